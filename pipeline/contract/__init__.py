@@ -1,0 +1,1 @@
+"""The contract: what travels on Kafka and nothing else. Bytes and headers in, events out, and back; no I/O."""

@@ -1,0 +1,277 @@
+"""What travels on Kafka: one versioned pydantic model per event. JSON objects in, validated values out; no I/O.
+
+A field may be added within a version; a changed or a removed one makes a new version. Events keep the fields that
+they do not know, so that a worker of an older release passes on what a newer one has added.
+
+Offsets are in Unicode code points into the article's ``text`` (or ``title``, where ``field`` says so) exactly as it
+came. ``None`` means not computed, an empty list means computed and none found.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+Stage = Literal["split_sentences", "tag_entities", "classify_claims"]
+FieldName = Literal["text", "title"]
+SentenceKind = Literal["sentence", "headline", "dateline", "byline", "caption", "speaker"]
+ClaimLabel = Literal["NFS", "UFS", "CFS"]
+ClaimType = Literal[
+    "quantity", "causal", "rule", "prediction", "vote", "public_opinion", "position", "personal", "other"
+]
+AttributionKind = Literal["direct", "indirect", "mixed"]
+Reason = Literal[
+    "not-json", "not-an-article", "no-text", "too-long", "too-large", "bad-encoding", "unsupported-version", "failed"
+]
+REASONS: tuple[str, ...] = get_args(Reason)
+
+_RFC3339 = re.compile(
+    r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[Tt ]([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d+)?"
+    r"([Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)",
+    re.ASCII,
+)
+# A well-formed BCP 47 tag (RFC 5646, 2.1) in the parts that news uses: language, extended language, script, region...
+_BCP47 = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*|[xX](-[A-Za-z0-9]{1,8})+")
+
+
+def _rfc3339(value: str) -> str:
+    if not _RFC3339.fullmatch(value):
+        raise ValueError("not a date and time after RFC 3339, such as 2015-10-07T18:30:00Z")
+    return value
+
+
+def _bcp47(value: str) -> str:
+    if not _BCP47.fullmatch(value):
+        raise ValueError("not a language tag after BCP 47, such as en or pt-BR")
+    return value
+
+
+# Kept as text: what the sender wrote is what a consumer gets, to the letter.
+Rfc3339 = Annotated[str, AfterValidator(_rfc3339), Field(json_schema_extra={"format": "date-time"})]
+LanguageTag = Annotated[str, AfterValidator(_bcp47), Field(json_schema_extra={"pattern": f"^({_BCP47.pattern})$"})]
+Offset = Annotated[int, Field(ge=0)]
+Probability = Annotated[float, Field(ge=0, le=1)]
+
+
+class _Value(BaseModel):
+    """A part of an event."""
+
+    model_config = ConfigDict(frozen=True, extra="allow", strict=True)
+
+
+class Origin(_Value):
+    """The record of an article: where on Kafka everything that carries this comes from."""
+
+    topic: str
+    partition: Offset
+    offset: Offset
+    timestamp: int = Field(description="The record's time, in milliseconds since 1970-01-01T00:00:00Z.")
+
+
+class Pipeline(_Value):
+    """What made an event."""
+
+    version: str = Field(description="Version of claimwire.")
+    model: str = Field(description="Name and version of the language model.")
+    model_hash: str = Field(description="Hash over the model's files.")
+
+
+class ArticleV1(_Value):
+    """A news article as it is pushed. Fields that this model does not know are kept in ``extra``."""
+
+    id: Annotated[str, Field(min_length=1)] | None = Field(
+        default=None, description="Defaults to the record's key, else to a hash of the URL, else to a hash of the text."
+    )
+    text: str = Field(description="Not blank. All offsets count its Unicode code points, exactly as it came.")
+    title: str | None = None
+    url: str | None = None
+    source: str | None = Field(default=None, description="Who published it.")
+    authors: list[str] = []
+    language: LanguageTag | None = None
+    published: Rfc3339 | None = None
+    extra: dict[str, Any] = Field(default={}, description="What else came with the article.")
+
+
+class Article(ArticleV1):
+    """The article as the events carry it: its id is settled."""
+
+    id: Annotated[str, Field(min_length=1)]
+
+
+class Span(_Value):
+    """A stretch of the field that its owner names: ``text`` is that field from ``start`` up to ``end``."""
+
+    start: Offset
+    end: Offset
+    text: str
+
+
+class Sentence(_Value):
+    """A sentence or another line of an article."""
+
+    index: Offset = Field(description="Counts the title's sentences and then the text's, from 0.")
+    start: Offset
+    end: Offset
+    paragraph: Offset = Field(description="Counts the lines of the field that are not blank, from 0.")
+    kind: SentenceKind
+    field: FieldName = "text"
+
+
+class Entity(_Value):
+    """A name or a value; ``label`` is one of OntoNotes 5."""
+
+    start: Offset
+    end: Offset
+    text: str
+    label: str
+    sentence: Offset = Field(description="Index of the sentence that it stands in.")
+    score: Probability | None = None
+    field: FieldName = "text"
+
+
+class Assertion(_Value):
+    """What kind of statement one sentence makes, after ClaimBuster (Hassan et al., KDD 2017)."""
+
+    sentence: Offset
+    label: ClaimLabel = Field(description="NFS: no factual claim, UFS: unimportant, CFS: check-worthy.")
+    score: Probability = Field(description="Calibrated probability of CFS.")
+    probabilities: dict[ClaimLabel, Probability]
+    types: list[ClaimType]
+    reasons: list[str] = Field(description="Which cues spoke for the label, in words.")
+
+
+class Attribution(_Value):
+    """Who is said to have said, written or thought what."""
+
+    sentence: Offset = Field(description="Index of the sentence that the content begins in.")
+    source: Span | None
+    cue: Span | None
+    content: Span
+    kind: AttributionKind
+    speaker: str | None = Field(description="The entity that the source means; null where unknown.")
+    field: FieldName = "text"
+
+
+class Skipped(_Value):
+    """Something that was not computed, and why."""
+
+    what: Literal["entities", "assertions", "attributions"]
+    why: str
+
+
+class SentencesV1(_Value):
+    """An article and its sentences, from ``split_sentences``."""
+
+    id: str = Field(description="Article id and content hash. A sentence's id is this, a slash and its index.")
+    article: Article
+    language: LanguageTag | None = Field(description="As the article says it, else as detected; null where unclear.")
+    sentences: list[Sentence]
+    skipped: list[Skipped] = []
+    origin: Origin
+    pipeline: Pipeline
+
+
+class EntitiesV1(SentencesV1):
+    """An article, its sentences and its entities, from ``tag_entities``."""
+
+    entities: list[Entity] | None
+
+
+class EnrichedV1(EntitiesV1):
+    """All that was found in an article, from ``classify_claims``. One per article: it is the last of the chain."""
+
+    assertions: list[Assertion] | None = Field(description="One per sentence, in the sentences' order.")
+    attributions: list[Attribution] | None
+
+
+class ClaimArticle(_Value):
+    """As much of the article as a fact checker needs to find it."""
+
+    id: str
+    title: str | None
+    url: str | None
+    source: str | None
+    published: Rfc3339 | None
+
+
+class ClaimSentence(_Value):
+    """The claim itself with its neighbours."""
+
+    index: Offset
+    start: Offset
+    end: Offset
+    text: str
+    before: str | None = Field(description="The sentence before it; null at the beginning of the field.")
+    after: str | None = Field(description="The sentence after it; null at the end of the field.")
+    field: FieldName = "text"
+
+
+class Claimant(_Value):
+    """Who makes the claim, where it is not the journalist."""
+
+    text: str | None = Field(description="The source as it stands in the article.")
+    speaker: str | None = Field(description="The entity that the source means; null where unknown.")
+    cue: str | None
+    kind: AttributionKind
+
+
+class ClaimV1(_Value):
+    """A check-worthy sentence. It stands alone: a fact checker who sees only this can judge it."""
+
+    id: str
+    article: ClaimArticle
+    sentence: ClaimSentence
+    label: ClaimLabel
+    score: Probability
+    types: list[ClaimType]
+    reasons: list[str]
+    entities: list[Entity]
+    claimant: Claimant | None = Field(description="Null where the journalist speaks.")
+    origin: Origin
+    pipeline: Pipeline
+
+
+class ErrorInfo(_Value):
+    """What went wrong with a record."""
+
+    type: str
+    message: str
+    where: str | None = Field(default=None, description="The place inside the record, where known.")
+
+
+class Bytes(_Value):
+    """Bytes of a Kafka record: as text where they are UTF-8, else in base64."""
+
+    encoding: Literal["utf-8", "base64"]
+    data: str
+
+
+class Header(_Value):
+    """A header of a Kafka record."""
+
+    key: str
+    value: Bytes | None
+
+
+class RejectedV1(_Value):
+    """A record that a stage could not take, with all that is needed to mend it and to push it again."""
+
+    stage: Stage
+    reason: Reason
+    error: ErrorInfo
+    record: Origin = Field(description="The rejected record itself, in the topic that the stage reads.")
+    origin: Origin | None = Field(description="The article's record; null where the record does not tell it.")
+    key: Bytes | None
+    value: Bytes | None = Field(description="Null where the record had no value, or where it is truncated.")
+    truncated: bool = Field(default=False, description="The value did not fit; record still finds it.")
+    headers: list[Header]
+    attempts: Annotated[int, Field(ge=1)]
+    rejected_at: Rfc3339
+    worker: str
+    pipeline: Pipeline
+
+
+Output = SentencesV1 | EntitiesV1 | EnrichedV1 | ClaimV1 | RejectedV1
+EVENTS: tuple[type[BaseModel], ...] = (ArticleV1, SentencesV1, EntitiesV1, EnrichedV1, ClaimV1, RejectedV1)

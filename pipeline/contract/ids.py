@@ -1,0 +1,32 @@
+"""Derived ids: values of an article in, ids out. None is random: the same article gives the same ids again."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+
+_HASH_BYTES = 8  # 64 bits: among 10^8 articles two equal hashes have a chance of 3 in 10,000
+
+
+def text_hash(*parts: str) -> str:
+    """A hash of texts, 16 hexadecimal digits; a separator keeps ``("a", "b")`` and ``("ab", "")`` apart."""
+    return blake2b("\x1f".join(parts).encode(), digest_size=_HASH_BYTES).hexdigest()
+
+
+def article_id(*, key: bytes | None, url: str | None, text: str) -> str:
+    """The id of an article that brings none: the record's key, else a hash of the URL, else a hash of the text."""
+    if key:
+        try:
+            return key.decode()
+        except UnicodeDecodeError:
+            pass  # a binary key is no text; the next best names the article
+    return text_hash(url) if url else text_hash(text)
+
+
+def event_id(article: str, *, title: str | None, text: str) -> str:
+    """The id of what was found in one version of an article: another text under the same id makes another one."""
+    return f"{article}:{text_hash(title or '', text)}"
+
+
+def sentence_id(event: str, index: int) -> str:
+    """The id of a sentence, and of the claim that it makes."""
+    return f"{event}/{index}"

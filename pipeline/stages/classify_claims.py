@@ -1,0 +1,156 @@
+"""``EntitiesV1`` in, one ``EnrichedV1`` and a ``ClaimV1`` for each check-worthy sentence out: the last stage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pydantic import BaseModel
+
+from pipeline.contract import ids
+from pipeline.contract.events import (
+    Assertion,
+    Attribution,
+    ClaimArticle,
+    Claimant,
+    ClaimSentence,
+    ClaimV1,
+    EnrichedV1,
+    EntitiesV1,
+    Sentence,
+    Span,
+)
+from pipeline.nlp import spans
+from pipeline.stages.context import Context
+from pipeline.stages.fields import SplitField, split_fields
+
+
+def run(events: Sequence[EntitiesV1], context: Context) -> list[list[BaseModel]]:
+    """For each event its ``EnrichedV1`` and then its claims, in the order of the sentences."""
+    wanted = [(place, event) for place, event in enumerate(events) if event.entities is not None]
+    fields = split_fields(wanted)
+    texts = [part.field.text for part in fields]
+    sentences = [part.sentences for part in fields]
+    entities = [_entities(events[part.field.event], part) for part in fields]
+    classified = context.nlp.classify_claims(texts, sentences, entities)
+    attributed = context.nlp.find_attributions(texts, sentences, entities)
+    assertions: dict[int, list[Assertion]] = {place: [] for place, _ in wanted}
+    attributions: dict[int, list[Attribution]] = {place: [] for place, _ in wanted}
+    for part, said, by_whom in zip(fields, classified, attributed, strict=True):
+        place = part.field.event
+        assertions[place].extend(_assertion(found, part.first + number) for number, found in enumerate(said))
+        attributions[place].extend(_attribution(found, part) for found in by_whom)
+    return [
+        _outputs(event, assertions.get(place), attributions.get(place), context) for place, event in enumerate(events)
+    ]
+
+
+def _entities(event: EntitiesV1, part: SplitField) -> list[spans.Entity]:
+    return [
+        spans.Entity(
+            start=entity.start,
+            end=entity.end,
+            text=entity.text,
+            label=entity.label,
+            sentence=entity.sentence - part.first,
+            score=entity.score,
+        )
+        for entity in event.entities or []
+        if entity.field == part.field.name
+    ]
+
+
+def _assertion(found: spans.Assertion, sentence: int) -> Assertion:
+    return Assertion(
+        sentence=sentence,
+        label=found.label,
+        score=found.score,
+        probabilities=found.probabilities,
+        types=list(found.types),
+        reasons=list(found.reasons),
+    )
+
+
+def _attribution(found: spans.Attribution, part: SplitField) -> Attribution:
+    return Attribution(
+        sentence=part.first + found.sentence,
+        source=_span(found.source),
+        cue=_span(found.cue),
+        content=Span(start=found.content.start, end=found.content.end, text=found.content.text),
+        kind=found.kind,
+        speaker=found.speaker,
+        field=part.field.name,
+    )
+
+
+def _span(found: spans.Span | None) -> Span | None:
+    return None if found is None else Span(start=found.start, end=found.end, text=found.text)
+
+
+def _outputs(
+    event: EntitiesV1, assertions: list[Assertion] | None, attributions: list[Attribution] | None, context: Context
+) -> list[BaseModel]:
+    enriched = EnrichedV1.model_construct(
+        **{**dict(event), "assertions": assertions, "attributions": attributions, "pipeline": context.pipeline}
+    )
+    worthy = [found for found in assertions or [] if found.label == "CFS" or found.score >= context.threshold]
+    return [enriched, *(_claim(enriched, found) for found in worthy)]
+
+
+def _claim(event: EnrichedV1, assertion: Assertion) -> ClaimV1:
+    article, sentence = event.article, event.sentences[assertion.sentence]
+    return ClaimV1(
+        id=ids.sentence_id(event.id, sentence.index),
+        article=ClaimArticle(
+            id=article.id, title=article.title, url=article.url, source=article.source, published=article.published
+        ),
+        sentence=_claim_sentence(event, sentence),
+        label=assertion.label,
+        score=assertion.score,
+        types=assertion.types,
+        reasons=assertion.reasons,
+        entities=[entity for entity in event.entities or [] if entity.sentence == sentence.index],
+        claimant=_claimant(event, sentence),
+        origin=event.origin,
+        pipeline=event.pipeline,
+    )
+
+
+def _claim_sentence(event: EnrichedV1, sentence: Sentence) -> ClaimSentence:
+    return ClaimSentence(
+        index=sentence.index,
+        start=sentence.start,
+        end=sentence.end,
+        text=_text(event, sentence),
+        before=_neighbour(event, sentence, -1),
+        after=_neighbour(event, sentence, +1),
+        field=sentence.field,
+    )
+
+
+def _neighbour(event: EnrichedV1, sentence: Sentence, step: int) -> str | None:
+    index = sentence.index + step
+    if not 0 <= index < len(event.sentences) or event.sentences[index].field != sentence.field:
+        return None
+    return _text(event, event.sentences[index])
+
+
+def _text(event: EnrichedV1, sentence: Sentence) -> str:
+    field = event.article.title if sentence.field == "title" else event.article.text
+    return (field or "")[sentence.start : sentence.end]
+
+
+def _claimant(event: EnrichedV1, sentence: Sentence) -> Claimant | None:
+    """Whoever is said to have said most of the sentence: of several attributions the one with the longest content."""
+    within = [found for found in event.attributions or [] if _overlap(found, sentence) > 0]
+    if not within:
+        return None
+    said = max(within, key=lambda found: _overlap(found, sentence))
+    return Claimant(
+        text=said.source and said.source.text, speaker=said.speaker, cue=said.cue and said.cue.text, kind=said.kind
+    )
+
+
+def _overlap(said: Attribution, sentence: Sentence) -> int:
+    if said.field != sentence.field:
+        return 0
+    return min(said.content.end, sentence.end) - max(said.content.start, sentence.start)

@@ -1,0 +1,54 @@
+"""What every stage is given beside its events: the language functions, the provenance, the thresholds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from pipeline import __version__
+from pipeline.contract.events import Pipeline
+from pipeline.nlp import attributions, claims, entities, language, sentences
+from pipeline.nlp.model import Model
+from pipeline.nlp.spans import Assertion, Attribution, Entity, Sentence
+
+Texts = Sequence[str]
+Split = Sequence[Sequence[Sentence]]
+Tagged = Sequence[Sequence[Entity]]
+
+
+@dataclass(frozen=True)
+class Nlp:
+    """The language functions of one model; each takes a batch of texts and answers in its order."""
+
+    split_sentences: Callable[[Texts], list[list[Sentence]]]
+    tag_entities: Callable[[Texts, Split], list[list[Entity]]]
+    classify_claims: Callable[[Texts, Split, Tagged], list[list[Assertion]]]
+    find_attributions: Callable[[Texts, Split, Tagged], list[list[Attribution]]]
+    detect_language: Callable[[str], str | None]
+    split_by_rules: Callable[[str], list[Sentence]]
+
+
+@dataclass(frozen=True)
+class Context:
+    """The surroundings of a stage; ``threshold`` is the score from which a sentence becomes a claim."""
+
+    nlp: Nlp
+    pipeline: Pipeline
+    threshold: float
+
+
+def context_of(model: Model, *, threshold: float) -> Context:
+    """The context of a loaded model."""
+    return Context(
+        nlp=Nlp(
+            split_sentences=partial(sentences.split_sentences, model=model),
+            tag_entities=partial(entities.tag_entities, model=model),
+            classify_claims=partial(claims.classify_claims, model=model),
+            find_attributions=partial(attributions.find_attributions, model=model),
+            detect_language=language.detect_language,
+            split_by_rules=language.split_by_rules,
+        ),
+        pipeline=Pipeline(version=__version__, model=f"{model.name}-{model.version}", model_hash=model.hash),
+        threshold=threshold,
+    )
