@@ -7,16 +7,26 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from pipeline.errors import UsageError
 
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
 PACKAGE = Path(__file__).parent
+
+_ENVIRONMENT_PREFIX = "CLAIMWIRE_"
+# Read by the embedded broker itself: they say what is on this machine, not how claimwire works.
+_NO_SETTINGS = frozenset({"CLAIMWIRE_JAVA", "CLAIMWIRE_KAFKA_JARS", "CLAIMWIRE_MAVEN_REPOSITORY"})
 
 
 def shipped(folder: Literal["config", "seeds"]) -> Path:
@@ -100,12 +110,8 @@ class WorkerSettings(_Section):
         return self.id or socket.gethostname()
 
 
-class Settings(BaseSettings):
+class Settings(_Section):
     """All settings."""
-
-    model_config = SettingsConfigDict(
-        frozen=True, extra="forbid", env_prefix="CLAIMWIRE_", env_nested_delimiter="_", env_nested_max_split=1
-    )
 
     kafka: KafkaSettings
     broker: BrokerSettings
@@ -113,26 +119,93 @@ class Settings(BaseSettings):
     claims: ClaimsSettings
     worker: WorkerSettings
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        **_: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Flags before environment before the files that ``load_settings`` names."""
-        defaults = TomlConfigSettingsSource(settings_cls, shipped("config") / "claimwire.toml")
-        return init_settings, env_settings, defaults
+
+class _Given(NamedTuple):
+    """A value for one setting, and who gave it."""
+
+    section: str
+    name: str
+    value: Any
+    giver: str
 
 
-def load_settings(config: Path | None = None, **flags: dict[str, Any]) -> Settings:
-    """The settings in force. ``flags`` are sections with the values that the command line gave.
+def load_settings(
+    config: Path | None = None, *, environ: Mapping[str, str] | None = None, **flags: Mapping[str, Any]
+) -> Settings:
+    """The settings in force: the shipped defaults, ``config``, the environment, the flags; the last one given counts.
+
+    ``flags`` are sections with the values that the command line gave; a value of ``None`` was not given.
 
     Raises:
         UsageError: a setting is unknown or has a wrong value, or the file cannot be read.
     """
-    raise NotImplementedError
+    given = [
+        *_from_file(shipped("config") / "claimwire.toml"),
+        *(_from_file(config) if config else ()),
+        *_from_environment(os.environ if environ is None else environ),
+        *_from_flags(flags),
+    ]
+    sections: dict[str, dict[str, Any]] = {}
+    givers: dict[tuple[str, ...], str] = {}
+    for section, name, value, giver in given:
+        sections.setdefault(section, {})[name] = value
+        givers[section, name] = giver
+    try:
+        return Settings.model_validate(sections)
+    except ValidationError as exc:
+        raise _wrong(exc, givers) from exc
 
 
-__all__ = ["Settings", "load_settings", "os"]
+def _from_file(path: Path) -> Iterator[_Given]:
+    try:
+        with path.open("rb") as file:
+            sections = tomllib.load(file)
+    except OSError as exc:
+        raise UsageError(f"the settings in {path} cannot be read: {exc.strerror or exc}") from exc
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
+        raise UsageError(f"the settings in {path} are not TOML: {exc}") from exc
+    for section, values in sections.items():
+        if not isinstance(values, dict):
+            raise UsageError(f"{section!r} in {path} stands outside any section such as [worker]")
+        if section not in Settings.model_fields:
+            raise UsageError(f"{path} has a section [{section}] and there is none; there are {_names(Settings)}")
+        for name, value in values.items():
+            yield _Given(section, name, value, str(path))
+
+
+def _from_environment(environ: Mapping[str, str]) -> Iterator[_Given]:
+    """An empty variable is one that is not set: compose files pass on what the user left out as empty."""
+    if servers := environ.get("KAFKA_BOOTSTRAP_SERVERS"):
+        yield _Given("kafka", "bootstrap_servers", servers, "environment KAFKA_BOOTSTRAP_SERVERS")
+    for variable, value in sorted(environ.items()):
+        if not variable.startswith(_ENVIRONMENT_PREFIX) or variable in _NO_SETTINGS or not value:
+            continue
+        section, _, name = variable.removeprefix(_ENVIRONMENT_PREFIX).lower().partition("_")
+        if section not in Settings.model_fields:
+            raise UsageError(
+                f"environment {variable} names no setting: CLAIMWIRE_<SECTION>_<NAME>, sections {_names(Settings)}"
+            )
+        yield _Given(section, name, value, f"environment {variable}")
+
+
+def _from_flags(flags: Mapping[str, Mapping[str, Any]]) -> Iterator[_Given]:
+    for section, values in flags.items():
+        for name, value in values.items():
+            if value is not None:
+                yield _Given(section, name, value, f"option --{name.replace('_', '-')}")
+
+
+def _wrong(exc: ValidationError, givers: Mapping[tuple[str, ...], str]) -> UsageError:
+    """The first wrong setting in one line; its value is left out where it may be a secret."""
+    first = exc.errors(include_url=False)[0]
+    where = tuple(str(part) for part in first["loc"])
+    setting, giver = ".".join(where), givers.get(where[:2], "the defaults")
+    if first["type"] == "extra_forbidden":
+        section = Settings.model_fields[where[0]].annotation
+        return UsageError(f"there is no setting {setting} ({giver}); [{where[0]}] has {_names(section)}")
+    shown = "" if "password" in setting else f" = {first['input']!r}"
+    return UsageError(f"setting {setting}{shown} ({giver}): {first['msg']}")
+
+
+def _names(section: Any) -> str:  # noqa: ANN401  (a model class as pydantic's field knows it)
+    return ", ".join(section.model_fields)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from pipeline import __version__
 from pipeline.contract.events import Pipeline
-from pipeline.nlp import attributions, claims, entities, language, sentences
-from pipeline.nlp.model import Model
 from pipeline.nlp.spans import Assertion, Attribution, Entity, Sentence
+
+if TYPE_CHECKING:
+    from pipeline.nlp.model import Model
 
 Texts = Sequence[str]
 Split = Sequence[Sequence[Sentence]]
@@ -40,6 +42,9 @@ class Context:
 
 def context_of(model: Model, *, threshold: float) -> Context:
     """The context of a loaded model."""
+    # spaCy takes a second to import: what only names stages and topics does not wait for it.
+    from pipeline.nlp import attributions, claims, entities, language, sentences  # noqa: PLC0415
+
     return Context(
         nlp=Nlp(
             split_sentences=partial(sentences.split_sentences, model=model),

@@ -1,0 +1,86 @@
+"""Logging: a level in; one line on standard error for each event, in colours on a terminal, else as a JSON object.
+
+Log calls name topics, partitions, offsets and ids, never a text or a secret: what is logged may be kept for long and
+read by many.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Mapping, MutableMapping
+from typing import Any, TextIO
+
+import orjson
+import structlog
+from structlog.typing import Processor, WrappedLogger
+
+# Libraries that log what they send or each retry; shown from this level on, unless everything is to be shown.
+_TALKATIVE = {"kafka": logging.ERROR, "aiokafka": logging.ERROR, "faust": logging.WARNING, "mode": logging.WARNING}
+
+
+def configure(level: str, *, quiet: bool = False, stream: TextIO | None = None) -> None:
+    """Send all logging of this process to ``stream`` (standard error).
+
+    ``level`` is the lowest that is shown: debug, info, warning or error.
+    With ``quiet`` the libraries say nothing at all: for commands that tell the user themselves what went wrong.
+    """
+    stream = stream or sys.stderr
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(_formatter(for_people=is_for_people(stream, os.environ)))
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level.upper())
+    for name, lowest in _TALKATIVE.items():
+        logging.getLogger(name).setLevel(_library_level(lowest, level, quiet=quiet))
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *_common(),
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,  # configure() may be called again
+    )
+
+
+def is_for_people(stream: TextIO, environ: Mapping[str, str]) -> bool:
+    """Whether a stream is a terminal; ``TERM=dumb`` is not one that shows more than lines."""
+    return stream.isatty() and environ.get("TERM") != "dumb"
+
+
+def _library_level(lowest: int, level: str, *, quiet: bool) -> int:
+    if level == "debug":
+        # kafka-python logs keys and values of records at debug: article text.
+        return logging.INFO
+    return logging.CRITICAL + 1 if quiet else lowest
+
+
+def _common() -> list[Processor]:
+    return [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.PositionalArgumentsFormatter(),
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.StackInfoRenderer(),
+    ]
+
+
+def _formatter(*, for_people: bool) -> logging.Formatter:
+    last: list[Processor]
+    if for_people:
+        colors = not os.environ.get("NO_COLOR")
+        last = [structlog.dev.ConsoleRenderer(colors=colors, exception_formatter=structlog.dev.plain_traceback)]
+    else:
+        last = [structlog.processors.format_exc_info, _as_json]
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=[*_common(), structlog.stdlib.ExtraAdder()],
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
+    )
+
+
+def _as_json(_logger: WrappedLogger, _method: str, event: MutableMapping[str, Any]) -> str:
+    return orjson.dumps(dict(event), default=str, option=orjson.OPT_NON_STR_KEYS).decode()
