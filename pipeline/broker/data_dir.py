@@ -54,18 +54,26 @@ def claim(data_dir: Path, *, orphan_wait_s: float = _ORPHAN_WAIT_S) -> int:
         data_dir.mkdir(parents=True, exist_ok=True)
         lock_fd = os.open(data_dir / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
-        raise UsageError(
-            f"The embedded Kafka cannot write to its data directory {data_dir} ({error.strerror}): "
-            "choose another data directory."
-        ) from error
+        raise cannot_write(data_dir, error) from error
     try:
         _lock(lock_fd, data_dir, time.monotonic() + orphan_wait_s)
         _check_free_space(data_dir)
         record_owner(lock_fd, Owner(owner=os.getpid()))
+    except OSError as error:
+        release(lock_fd)
+        raise cannot_write(data_dir, error) from error
     except BaseException:
         release(lock_fd)
         raise
     return lock_fd
+
+
+def cannot_write(data_dir: Path, error: OSError) -> UsageError:
+    """The line for a directory that refuses a file: permissions, a full disk, a file in its path."""
+    return UsageError(
+        f"The embedded Kafka cannot write to its data directory {data_dir} ({error.strerror}): "
+        "free it, or choose another data directory."
+    )
 
 
 def release(lock_fd: int) -> None:

@@ -118,19 +118,16 @@ class EmbeddedKafka:
 
     def _start_claimed(self, java: Java, jars: list[Path]) -> None:
         version = pinned_jars().kafka_version
-        state = directory.load_state(self.data_dir, version)
         port = pick_free() if self._wanted_port is None else require_free(self._wanted_port)
         try:
+            state = directory.load_state(self.data_dir, version)
             properties = self._write_properties(port)
             class_path = class_path_file(self.data_dir, jars)
             log = begin_log(self.data_dir)
             directory.save_state(self.data_dir, directory.State(version, state.cluster_id))
             temporary = self._fresh_temporary_directory()
         except OSError as error:
-            raise UsageError(
-                f"The embedded Kafka cannot write to its data directory {self.data_dir} ({error.strerror}): "
-                "choose another data directory."
-            ) from error
+            raise directory.cannot_write(self.data_dir, error) from error
         self._progress(f"Starting Apache Kafka {version} on {HOST}:{port}")
         if not directory.is_formatted(self.data_dir):
             self._format(format_command(java, class_path, properties=properties, cluster_id=state.cluster_id))

@@ -10,7 +10,8 @@ _TELLING = (
     re.compile(r"^Caused by: (.+)"),
     re.compile(r"^(?:Exception in thread \S+ )?((?:[a-z]\w*\.)+[A-Z]\w*(?:Exception|Error): .+)"),
     re.compile(r"^\[.*?\] (?:FATAL|ERROR) (.+)"),
-    re.compile(r"^(?:Error|OpenJDK.*(?:error|warning))\S* (.+)"),
+    re.compile(r"^(Unrecognized .+)"),
+    re.compile(r"^Error: (.+)"),
 )
 
 

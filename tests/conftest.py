@@ -1,0 +1,30 @@
+"""Fixtures that more than one folder of tests uses."""
+
+import os
+import uuid
+from collections.abc import Iterator
+
+import pytest
+
+from pipeline.broker import EmbeddedKafka
+from pipeline.errors import UsageError
+
+
+@pytest.fixture(scope="session")
+def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of one real broker for the whole session. Without Java or jars: skipped; REQUIRE_KAFKA=1: failed."""
+    broker = EmbeddedKafka(tmp_path_factory.mktemp("kafka"), environ=os.environ)
+    try:
+        broker.start()
+    except UsageError as error:
+        if os.environ.get("REQUIRE_KAFKA") == "1":
+            pytest.fail(f"REQUIRE_KAFKA=1 and no Kafka: {error}")
+        pytest.skip(str(error))
+    yield broker.bootstrap
+    broker.stop()
+
+
+@pytest.fixture
+def topic_prefix() -> str:
+    """A prefix for the names of topics and groups that no other test uses: ``test-1f3a9c2e.``."""
+    return f"test-{uuid.uuid4().hex[:8]}."
