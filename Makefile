@@ -1,0 +1,49 @@
+# Everything happens in .venv; a fresh machine needs make and Python 3.10 or newer.
+# The lock names no host: uv asks the package index that this machine is set up for.
+
+PYTHON ?= python3
+ARGS ?=
+
+BIN := .venv/bin
+UV_VERSION := 0.13.9
+INSTALLED := .venv/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test check clean lock
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+install: $(INSTALLED) ## set up .venv with everything pinned, and fetch Kafka (once)
+
+demo: install ## articles in, claims out, on a real Kafka of your own; ARGS="--json" for programs
+	@$(BIN)/claimwire demo $(ARGS)
+
+test: install ## all tests, on a real Kafka; ARGS="-k name" for some
+	$(BIN)/pytest $(ARGS)
+
+check: install ## lint, format, types, import contracts
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+lock: $(BIN)/uv ## pin the newest dependencies that pyproject.toml allows
+	$(BIN)/uv pip compile --upgrade --universal --python-version 3.10 --generate-hashes --no-emit-index-url --no-header \
+		--all-extras pyproject.toml -o requirements.lock
+
+clean: ## remove what make and the tools have made here (not Kafka's jars, not your data)
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage dist build
+
+$(BIN)/uv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \
+		{ echo "claimwire needs Python 3.10 or newer: make install PYTHON=/path/to/python3" >&2; exit 2; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+		{ echo "This Python cannot make virtual environments: install its venv module (Debian, Ubuntu: apt install python3-venv)" >&2; exit 2; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet uv==$(UV_VERSION)
+
+$(INSTALLED): requirements.lock pyproject.toml $(BIN)/uv
+	VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet -r requirements.lock -e .
+	@$(BIN)/python -m pipeline.broker fetch
+	@touch $@
