@@ -44,6 +44,7 @@ $(BIN)/uv:
 	$(BIN)/pip install --quiet uv==$(UV_VERSION)
 
 $(INSTALLED): requirements.lock pyproject.toml $(BIN)/uv
-	VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet -r requirements.lock -e .
+	@echo "Installing claimwire and its pinned dependencies into .venv"
+	@VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet -r requirements.lock -e .
 	@$(BIN)/python -m pipeline.broker fetch
 	@touch $@

@@ -20,6 +20,13 @@ Progress = Callable[[str], None]
 _THREADS = 8
 _HTTP_TIMEOUT_S = 30
 _OTHER_FETCH_TIMEOUT_S = 600  # another process is fetching the same jars: a slow line's time for 45 MB
+_WORDS = {
+    "ConnectionError": "no connection",
+    "ConnectTimeout": "no connection",
+    "ReadTimeout": "no answer",
+    "ProxyError": "no connection to the proxy",
+    "SSLError": "its TLS certificate is not trusted",
+}
 _ATTEMPTS = 2  # a broken download is tried once more, from nothing
 
 
@@ -135,6 +142,5 @@ def _in_few_words(error: Exception) -> str:
     """The type of a network error says more than its text, which is a nest of reprs with addresses in it."""
     if isinstance(error, RuntimeError):
         return "not found in the repository"
-    return {"ConnectionError": "no connection", "ConnectTimeout": "no connection", "ReadTimeout": "no answer"}.get(
-        type(error).__name__, type(error).__name__
-    )
+    name = type(error).__name__
+    return _WORDS.get(name, name)

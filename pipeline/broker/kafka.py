@@ -199,7 +199,7 @@ class EmbeddedKafka:
         directory.record_owner(self._held_lock(), directory.Owner(owner=os.getpid(), pid=self.pid, port=self.port))
 
     def wait(self) -> None:
-        """Block while the broker runs. Leave it by Ctrl-C, or by any exception of a signal handler.
+        """Block while the broker runs: until Ctrl-C, another exception of a signal handler, or ``stop`` in a thread.
 
         Raises:
             StopProcess: the broker ended without being asked to.
@@ -207,13 +207,14 @@ class EmbeddedKafka:
         if self._guard is None:
             raise RuntimeError("the embedded Kafka has not been started")
         self._guard.wait()
-        raise StopProcess(self._failure("ended by itself"))
+        if self._guard is not None:
+            raise StopProcess(self._failure("ended by itself"))
 
     def stop(self) -> None:
         """Stop the broker in good order (under a second; killed after 20 s) and give back the data directory."""
-        if self._guard is not None:
-            _end(self._guard)
-            self._guard = None
+        running, self._guard = self._guard, None
+        if running is not None:
+            _end(running)
         if self._lock_fd is not None:
             directory.release(self._lock_fd)
             self._lock_fd = None

@@ -6,6 +6,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextlib import closing
 from pathlib import Path
 
@@ -133,6 +135,15 @@ def test_a_killed_broker_keeps_what_it_confirmed(tmp_path: Path) -> None:
             kafka.wait()
     with kafka:
         assert consume(kafka.bootstrap, 1500) == values[500:]
+
+
+def test_a_wait_in_a_thread_ends_quietly_with_a_stop(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(1) as thread, broker(tmp_path) as kafka:
+        waiting = thread.submit(kafka.wait)
+        with pytest.raises(FutureTimeoutError):
+            waiting.result(timeout=0.2)
+        kafka.stop()
+        assert waiting.result(timeout=10) is None
 
 
 def test_a_second_start_on_the_same_data_is_refused_and_harms_nobody(
