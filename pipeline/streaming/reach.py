@@ -1,0 +1,89 @@
+"""A connection in, kafka-python clients out that answer in bounded time, or one line that says what to do."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from kafka import KafkaAdminClient, KafkaConsumer
+from kafka.errors import (
+    AuthorizationError,
+    IncompatibleBrokerVersion,
+    KafkaError,
+    KafkaTimeoutError,
+    SaslAuthenticationFailedError,
+    UnsupportedSaslMechanismError,
+)
+
+from pipeline.errors import UsageError
+from pipeline.streaming.connection import Connection
+
+BOOTSTRAP_TIMEOUT_MS = 6_000  # until a broker must have answered for the first time
+REQUEST_TIMEOUT_MS = 10_000
+
+_BOUNDS: dict[str, Any] = {
+    "bootstrap_timeout_ms": BOOTSTRAP_TIMEOUT_MS,
+    "request_timeout_ms": REQUEST_TIMEOUT_MS,
+    "reconnect_backoff_max_ms": 1_000,
+}
+
+
+@contextmanager
+def kafka_says(connection: Connection) -> Iterator[None]:
+    """What kafka-python raises, as a ``UsageError`` in one line."""
+    servers = ", ".join(connection.bootstrap_servers)
+    try:
+        yield
+    except KafkaTimeoutError as exc:
+        raise UsageError(
+            f"no Kafka broker answers at {servers}: start one with `claimwire up` or name yours with --bootstrap"
+        ) from exc
+    except (SaslAuthenticationFailedError, UnsupportedSaslMechanismError) as exc:
+        raise UsageError(
+            f"the Kafka at {servers} does not let this user in ({exc}): see the kafka.sasl_ settings"
+        ) from exc
+    except AuthorizationError as exc:
+        raise UsageError(f"the Kafka at {servers} does not allow this to this user: {exc}") from exc
+    except IncompatibleBrokerVersion as exc:
+        raise UsageError(f"the Kafka at {servers} is too old for this: {exc}") from exc
+    except KafkaError as exc:
+        raise UsageError(f"the Kafka at {servers} refuses: {exc}") from exc
+    except (ssl.SSLError, FileNotFoundError, PermissionError) as exc:
+        raise UsageError(
+            f"TLS to the Kafka at {servers} cannot be set up ({exc}): see the kafka.ssl_ settings"
+        ) from exc
+
+
+@contextmanager
+def admin_client(connection: Connection) -> Iterator[Any]:
+    """kafka-python's ``KafkaAdminClient``, closed at the end.
+
+    Raises:
+        UsageError: no broker answers, or one refuses.
+    """
+    with kafka_says(connection):
+        client = KafkaAdminClient(**connection.for_kafka_python(), **_BOUNDS)
+        try:
+            yield client
+        finally:
+            client.close()
+
+
+def read_committed_consumer(connection: Connection) -> Any:  # noqa: ANN401  (kafka-python has no types)
+    """kafka-python's ``KafkaConsumer`` without a group; it sees committed transactions only.
+
+    Raises:
+        UsageError: no broker answers, or one refuses.
+    """
+    with kafka_says(connection):
+        return KafkaConsumer(
+            **connection.for_kafka_python(),
+            **_BOUNDS,
+            isolation_level="read_committed",
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",  # where retention has taken what was asked for, with the oldest that is left
+            allow_auto_create_topics=False,
+            fetch_max_wait_ms=200,
+        )
