@@ -6,7 +6,8 @@ integer beyond 64 bits becomes a double; a number beyond the range of a double i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 import orjson
@@ -15,13 +16,21 @@ from pydantic import BaseModel, ValidationError
 from pipeline.contract import ids, ninjs
 from pipeline.contract.events import Article, ArticleV1
 from pipeline.contract.headers import check_type
+from pipeline.contract.json_types import json_type
 from pipeline.errors import RecordError
 
 E = TypeVar("E", bound=BaseModel)
 
-MAX_DEPTH = 200  # levels of objects and lists; orjson reads 1024 of them and writes 254
+MAX_DEPTH = 200  # levels of objects and lists in ``extra``; orjson reads 1024 of them and writes 254, pydantic 255
+_LEVELS_AROUND_EXTRA = 2  # the article and the event that carries it
 _UTF8_BOM = b"\xef\xbb\xbf"
-_OTHER_BOMS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+_SHOWN_CHARS = 80  # of a name that the sender chose
+_SEND = "send one JSON object in UTF-8"
+# How JSON in another encoding begins: with a byte order mark, or with NULs around its first character (RFC 4627, 3).
+_OTHER_ENCODINGS = (
+    (re.compile(rb"\xff\xfe\0\0|\0\0\xfe\xff|[^\0]\0\0\0|\0\0\0[^\0]", re.DOTALL), "UTF-32"),
+    (re.compile(rb"\xff\xfe|\xfe\xff|[^\0]\0[^\0]|\0[^\0]\0", re.DOTALL), "UTF-16"),
+)
 _ARTICLE_FIELDS = frozenset(ArticleV1.model_fields)
 
 
@@ -47,11 +56,11 @@ def decode_article(
     if len(article.text) > max_chars:
         raise RecordError(
             "too-long",
-            f"the text has {len(article.text):,} characters and at most {max_chars:,} are taken (articles.max_chars)",
+            f"the text has {len(article.text):,} characters and at most {max_chars:,} are taken; send it in parts or"
+            " raise articles.max_chars",
             where="text",
         )
-    if _depth_exceeds(article.extra, MAX_DEPTH):
-        raise RecordError("not-an-article", f"nested deeper than {MAX_DEPTH} levels", where="extra")
+    _refuse_depth(article.extra, MAX_DEPTH, where="extra")
     settled = article.id or ids.article_id(key=key, url=article.url, text=article.text)
     return Article.model_construct(**{**article.__dict__, "id": settled})
 
@@ -63,7 +72,9 @@ def decode(event: type[E], value: bytes | None, *, headers: Mapping[str, bytes |
         RecordError: with the reason not-json, bad-encoding, not-an-article or unsupported-version.
     """
     check_type(headers or {}, event)
-    return _validate(event, _json_object(value))
+    fields = _json_object(value)
+    _refuse_depth(fields, MAX_DEPTH + _LEVELS_AROUND_EXTRA)
+    return _validate(event, fields)
 
 
 def encode(event: BaseModel) -> bytes:
@@ -72,39 +83,34 @@ def encode(event: BaseModel) -> bytes:
 
 
 def _json_object(value: bytes | None) -> dict[str, Any]:
-    if value is None or not value.strip():
-        raise RecordError("not-json", "the record has no value; send one JSON object in UTF-8")
-    value = value.removeprefix(_UTF8_BOM)  # editors write it, RFC 8259 lets a reader ignore it
+    value = (value or b"").removeprefix(_UTF8_BOM)  # editors write it, RFC 8259 lets a reader ignore it
+    if not value.strip():
+        raise RecordError("not-json", f"the record has no value; {_SEND}")
     try:
         found = orjson.loads(value)
     except orjson.JSONDecodeError as exc:
         raise _why_not_json(value, exc) from exc
     if not isinstance(found, dict):
-        raise RecordError("not-an-article", f"the record is {_json_type(found)}; send one JSON object")
+        raise RecordError("not-an-article", f"the record is {json_type(found)}; {_SEND}")
     return found
 
 
 def _why_not_json(value: bytes, exc: orjson.JSONDecodeError) -> RecordError:
-    bom = _OTHER_BOMS.get(value[:2])
-    if bom:
-        return RecordError("bad-encoding", f"the record is in {bom}; send UTF-8", where="byte 0")
+    for begin, name in _OTHER_ENCODINGS:
+        if begin.match(value):
+            return RecordError("bad-encoding", f"the record is in {name}; {_SEND}", where="byte 0")
     try:
         value.decode()
     except UnicodeDecodeError as wrong:
-        return RecordError("bad-encoding", f"not UTF-8: {wrong.reason}; send UTF-8", where=f"byte {wrong.start}")
-    return RecordError("not-json", f"not JSON: {exc.msg}", where=f"line {exc.lineno} column {exc.colno}")
-
-
-def _json_type(value: object) -> str:
-    names = {list: "a list", str: "a string", bool: "a boolean", int: "a number", float: "a number"}
-    return names.get(type(value), "null")
+        return RecordError("bad-encoding", f"not UTF-8: {wrong.reason}; {_SEND}", where=f"byte {wrong.start}")
+    return RecordError("not-json", f"not JSON: {exc.msg}; {_SEND}", where=f"line {exc.lineno} column {exc.colno}")
 
 
 def _gather_extra(fields: dict[str, Any]) -> dict[str, Any]:
     """``fields`` with all that ArticleV1 does not know moved to ``extra``; a text must be there."""
     text = fields.get("text")
     if text is None or (isinstance(text, str) and not text.strip()):
-        raise RecordError("no-text", "the article has no text; its field 'text' must not be blank", where="text")
+        raise RecordError("no-text", "the article has no text; send it in the field 'text'", where="text")
     unknown = {name: value for name, value in fields.items() if name not in _ARTICLE_FIELDS}
     if not unknown:
         return fields
@@ -115,7 +121,10 @@ def _gather_extra(fields: dict[str, Any]) -> dict[str, Any]:
     clash = unknown.keys() & extra.keys()
     if clash:
         name = min(clash)
-        raise RecordError("not-an-article", f"{name!r} stands both in the article and in its 'extra'", where=name)
+        shown = name[:_SHOWN_CHARS]
+        raise RecordError(
+            "not-an-article", f"{shown!r} stands both in the article and in its 'extra'; send one of them", where=shown
+        )
     return {**known, "extra": {**extra, **unknown}}
 
 
@@ -126,19 +135,18 @@ def _validate(event: type[E], fields: dict[str, Any]) -> E:
         first = exc.errors(include_url=False, include_input=False, include_context=False)[0]
         where = ".".join(str(part) for part in first["loc"])
         more = f" (and {exc.error_count() - 1} more)" if exc.error_count() > 1 else ""
-        raise RecordError("not-an-article", f"{first['msg']}{more}", where=where or None) from exc
+        said = first["msg"].removeprefix("Value error, ")
+        raise RecordError("not-an-article", f"{where}: {said}{more}", where=where) from exc
 
 
-def _depth_exceeds(value: object, limit: int) -> bool:
-    level: list[object] = [value]
+def _refuse_depth(value: object, limit: int, *, where: str | None = None) -> None:
+    level = [value]
     for _ in range(limit):
-        inner: list[object] = []
-        for item in level:
-            if isinstance(item, dict):
-                inner.extend(item.values())
-            elif isinstance(item, list):
-                inner.extend(item)
-        if not inner:
-            return False
-        level = inner
-    return True
+        level = [part for whole in level for part in _parts(whole) if isinstance(part, (dict, list))]
+        if not level:
+            return
+    raise RecordError("not-an-article", f"nested deeper than {limit} levels; send it flatter", where=where)
+
+
+def _parts(whole: object) -> Iterable[object]:
+    return whole.values() if isinstance(whole, dict) else whole if isinstance(whole, list) else ()

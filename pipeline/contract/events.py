@@ -10,6 +10,7 @@ came. ``None`` means not computed, an empty list means computed and none found.
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -36,14 +37,32 @@ _RFC3339 = re.compile(
 _BCP47 = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*|[xX](-[A-Za-z0-9]{1,8})+")
 
 
+def is_rfc3339(value: str) -> bool:
+    """Whether a text is a date and time after RFC 3339 that the calendar has; 60 seconds are a leap second."""
+    return bool(_RFC3339.fullmatch(value)) and _is_day(value[:10])
+
+
+def _is_day(value: str) -> bool:
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
+
+
+def is_language_tag(value: str) -> bool:
+    """Whether a text is a well-formed language tag after BCP 47."""
+    return bool(_BCP47.fullmatch(value))
+
+
 def _rfc3339(value: str) -> str:
-    if not _RFC3339.fullmatch(value):
+    if not is_rfc3339(value):
         raise ValueError("not a date and time after RFC 3339, such as 2015-10-07T18:30:00Z")
     return value
 
 
 def _bcp47(value: str) -> str:
-    if not _BCP47.fullmatch(value):
+    if not is_language_tag(value):
         raise ValueError("not a language tag after BCP 47, such as en or pt-BR")
     return value
 
@@ -84,7 +103,10 @@ class ArticleV1(_Value):
     id: Annotated[str, Field(min_length=1)] | None = Field(
         default=None, description="Defaults to the record's key, else to a hash of the URL, else to a hash of the text."
     )
-    text: str = Field(description="Not blank. All offsets count its Unicode code points, exactly as it came.")
+    text: str = Field(
+        description="Not blank. All offsets count its Unicode code points, exactly as it came.",
+        json_schema_extra={"pattern": r"\S"},
+    )
     title: str | None = None
     url: str | None = None
     source: str | None = Field(default=None, description="Who published it.")

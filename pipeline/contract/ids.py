@@ -8,8 +8,12 @@ _HASH_BYTES = 8  # 64 bits: among 10^8 articles two equal hashes have a chance o
 
 
 def text_hash(*parts: str) -> str:
-    """A hash of texts, 16 hexadecimal digits; a separator keeps ``("a", "b")`` and ``("ab", "")`` apart."""
-    return blake2b("\x1f".join(parts).encode(), digest_size=_HASH_BYTES).hexdigest()
+    """A hash of texts, 16 hexadecimal digits; each one's length keeps ``("a", "b")`` and ``("ab", "")`` apart."""
+    digest = blake2b(digest_size=_HASH_BYTES)
+    for part in parts:
+        value = part.encode()
+        digest.update(len(value).to_bytes(8, "big") + value)
+    return digest.hexdigest()
 
 
 def article_id(*, key: bytes | None, url: str | None, text: str) -> str:

@@ -1,15 +1,218 @@
-"""IPTC ninjs items in, the fields of an ArticleV1 out."""
+"""IPTC ninjs items of version 1, 2 or 3 in, the fields of an ArticleV1 out.
+
+The names are those of the schemas 1.0 to 1.8, 2.0 to 2.4 and 3.0 to 3.3 (https://iptc.org/std/ninjs/): version 1 has
+``body_text`` and ``headline``, version 2 has lists of ``bodies`` and ``headlines``, version 3 writes version 2's names
+in camel case (``versioncreated``, ``versionCreated``).
+
+What has a place in an article moves there; all the rest stays as it came in ``extra``. A body that becomes the text is
+not kept a second time, also where it was markup: ``origin`` finds the item as it was sent.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from pipeline.contract.events import is_language_tag, is_rfc3339
+from pipeline.contract.json_types import json_type
+from pipeline.contract.markup import text_of
+from pipeline.errors import RecordError
+
+_V1_BODY = "body_"
+_MARKUP = re.compile(r"html|xml|nitf", re.IGNORECASE)
+_MAIN = "main"
+
+# The first that holds a date and time is when the article was published.
+_DATES = ("versioncreated", "versionCreated", "firstcreated", "firstCreated", "contentcreated", "contentCreated")
+_HOLDERS = ("copyrightholder", "copyrightHolder")
+_INFO_SOURCES = ("infosource", "infosources", "infoSources")
+_CONTENT_TYPES = ("contenttype", "contentType")
+_PLAIN, _HTML, _OTHER = range(3)  # the formats of a body, best first
+
+# How a byline begins and how it joins its last name, by language; English is read in every language.
+_BYLINE_WORDS = {
+    "da": ("af", "og"),
+    "de": ("von", "und"),
+    "en": ("by", "and"),
+    "es": ("por", "y"),
+    "fr": ("par", "et"),
+    "it": ("di", "e"),
+    "nb": ("av", "og"),
+    "nl": ("door", "en"),
+    "nn": ("av", "og"),
+    "no": ("av", "og"),
+    "pt": ("por", "e"),
+    "sv": ("av", "och"),
+}
+_AFFILIATION = re.compile(r"\s*[,/|].*", re.DOTALL)  # "Jane Doe, Example News", "Jane Doe/EN"
 
 
 def is_item(fields: dict[str, Any]) -> bool:
-    """Whether a JSON object is a ninjs item: it has a ``uri`` and no ``text``."""
+    """Whether a JSON object is a ninjs item: it has a ``uri``, which ninjs requires, and no ``text``."""
     return "uri" in fields and "text" not in fields
 
 
-def to_article(fields: dict[str, Any]) -> dict[str, Any]:
-    """The fields of ArticleV1 from an item; what has no place there goes to ``extra``."""
-    return {"text": fields.get("body_text"), "id": fields["uri"], "title": fields.get("headline"), "extra": fields}
+def to_article(item: dict[str, Any]) -> dict[str, Any]:
+    """The fields of ArticleV1 from an item; what has no place there goes to ``extra``.
+
+    Raises:
+        RecordError: no-text where no body holds any; not-an-article where a field that is read has a wrong type.
+    """
+    rest = dict(item)
+    uri = _take(rest, "uri")
+    language = _take(rest, "language", only=is_language_tag)
+    return {
+        "id": uri,
+        "text": _take_text(rest),
+        "title": _take_title(rest),
+        "url": uri if uri and uri.startswith(("http://", "https://")) else None,
+        "source": _take_first(rest, _HOLDERS) or _info_source(rest),
+        "authors": _take_authors(rest, language),
+        "language": language,
+        "published": _take_first(rest, _DATES, only=is_rfc3339),
+        "extra": rest,
+    }
+
+
+def _take(rest: dict[str, Any], name: str, *, only: Callable[[str], object] = str.strip) -> str | None:
+    """Move a string out of ``rest``; one that is blank, or that ``only`` does not hold of, stays there."""
+    value = _string(rest.get(name), where=name)
+    if value is None or not only(value):
+        return None
+    del rest[name]
+    return value
+
+
+def _take_first(
+    rest: dict[str, Any], names: tuple[str, ...], *, only: Callable[[str], object] = str.strip
+) -> str | None:
+    return next((found for name in names if (found := _take(rest, name, only=only))), None)
+
+
+def _string(value: object, *, where: str) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    raise _wrong(value, "a string", where)
+
+
+def _wrong(value: object, expected: str, where: str) -> RecordError:
+    return RecordError("not-an-article", f"{where} is {json_type(value)}; ninjs has {expected} there", where=where)
+
+
+class _Content(NamedTuple):
+    """A body or a headline of an item; the least is the best."""
+
+    minor: bool
+    form: int
+    place: int
+    name: str
+    value: str
+
+    @property
+    def text(self) -> str:
+        return self.value if self.form == _PLAIN else text_of(self.value)
+
+
+def _take_text(rest: dict[str, Any]) -> str:
+    text = _take_best(rest, [*_v1_bodies(rest), *_contents(rest, "bodies")])
+    if text is None:
+        raise RecordError(
+            "no-text", "the ninjs item has no text; send it in 'body_text', 'body_xhtml' or 'bodies'", where="bodies"
+        )
+    return text
+
+
+def _take_title(rest: dict[str, Any]) -> str | None:
+    headline = _take(rest, "headline") or _take_best(rest, list(_contents(rest, "headlines")))
+    if headline is None:
+        return _take(rest, "title")
+    return headline
+
+
+def _v1_bodies(rest: dict[str, Any]) -> Iterator[_Content]:
+    """The fields ``body_text``, ``body_xhtml`` and whatever else a provider puts behind ``body_``."""
+    for place, name in enumerate(name for name in rest if name.startswith(_V1_BODY)):
+        value = _string(rest[name], where=name)
+        if value is not None:
+            yield _Content(name != "body_text", _form(name), place, name, value)
+
+
+def _contents(rest: dict[str, Any], name: str) -> Iterator[_Content]:
+    """The entries of ``bodies`` or ``headlines`` that hold text in some form."""
+    entries = _list(rest.get(name), where=name)
+    for place, entry in enumerate(entries):
+        where = f"{name}.{place}"
+        if not isinstance(entry, dict):
+            raise _wrong(entry, "an object", where)
+        value, role = (_string(entry.get(part), where=f"{where}.{part}") for part in ("value", "role"))
+        kinds = [_string(entry.get(part), where=f"{where}.{part}") for part in _CONTENT_TYPES]
+        kind = next((kind for kind in kinds if kind), None)
+        form = _form(kind or role or "")
+        if value is not None and (kind is None or form != _PLAIN or kind.startswith("text/")):
+            yield _Content((role or "").lower() != _MAIN, form, place, name, value)
+
+
+def _list(value: object, *, where: str) -> list[Any]:
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        raise _wrong(value, "a list", where)
+    return value
+
+
+def _form(name: str) -> int:
+    """The form that a field's name, a content type or a role tells of."""
+    if "html" in name.lower():
+        return _HTML
+    return _OTHER if _MARKUP.search(name) else _PLAIN
+
+
+def _take_best(rest: dict[str, Any], contents: list[_Content]) -> str | None:
+    """The text of the best content that is not blank; it leaves ``rest``, its role and the like stay."""
+    for content in sorted(contents):
+        text = content.text
+        if not text.strip():
+            continue
+        if isinstance(rest[content.name], str):
+            del rest[content.name]
+        else:
+            rest[content.name] = [
+                {part: value for part, value in entry.items() if part != "value"} if place == content.place else entry
+                for place, entry in enumerate(rest[content.name])
+            ]
+        return text
+    return None
+
+
+def _info_source(rest: dict[str, Any]) -> str | None:
+    """The first named party of those that supplied the content; all of them stay in ``rest``."""
+    for name in _INFO_SOURCES:
+        for place, party in enumerate(_list(rest.get(name), where=name)):
+            found = party.get("name") if isinstance(party, dict) else None
+            named = _string(found, where=f"{name}.{place}.name")
+            if named and named.strip():
+                return named
+    return None
+
+
+def _take_authors(rest: dict[str, Any], language: str | None) -> list[str]:
+    """The names of a byline. The byline itself stays in ``rest`` where it says more than they do."""
+    for name in ("byline", "by"):
+        byline = _string(rest.get(name), where=name)
+        if byline and byline.strip():
+            authors = _authors(byline, language)
+            if authors == [byline]:
+                del rest[name]
+            return authors
+    return []
+
+
+def _authors(byline: str, language: str | None) -> list[str]:
+    words = [_BYLINE_WORDS["en"], _BYLINE_WORDS.get((language or "en").lower().split("-", 1)[0], _BYLINE_WORDS["en"])]
+    head = "|".join(by for by, _ in words)
+    joint = "|".join(conjunction for _, conjunction in words)
+    names = re.sub(rf"^\s*({head})\b[\s:]*", "", byline, flags=re.IGNORECASE)
+    *others, last = re.split(rf"\s+(?:{joint}|&)\s+|\s*;\s*", names)
+    listed = [name for part in others for name in part.split(",")]
+    return [name for name in (" ".join(name.split()) for name in [*listed, _AFFILIATION.sub("", last)]) if name]
