@@ -23,7 +23,7 @@ from pipeline.streaming.connection import Connection
 BOOTSTRAP_TIMEOUT_MS = 6_000  # until a broker must have answered for the first time
 REQUEST_TIMEOUT_MS = 10_000
 
-_BOUNDS: dict[str, Any] = {
+BOUNDS: dict[str, Any] = {
     "bootstrap_timeout_ms": BOOTSTRAP_TIMEOUT_MS,
     "request_timeout_ms": REQUEST_TIMEOUT_MS,
     "reconnect_backoff_max_ms": 1_000,
@@ -64,7 +64,7 @@ def admin_client(connection: Connection) -> Iterator[Any]:
         UsageError: no broker answers, or one refuses.
     """
     with kafka_says(connection):
-        client = KafkaAdminClient(**connection.for_kafka_python(), **_BOUNDS)
+        client = KafkaAdminClient(**connection.for_kafka_python(), **BOUNDS)
         try:
             yield client
         finally:
@@ -80,7 +80,7 @@ def read_committed_consumer(connection: Connection) -> Any:  # noqa: ANN401  (ka
     with kafka_says(connection):
         return KafkaConsumer(
             **connection.for_kafka_python(),
-            **_BOUNDS,
+            **BOUNDS,
             isolation_level="read_committed",
             enable_auto_commit=False,
             auto_offset_reset="earliest",  # where retention has taken what was asked for, with the oldest that is left

@@ -1,0 +1,352 @@
+"""Clients for users: articles in by ``ArticleProducer``, events out by ``RecordReader`` and ``EventReader``.
+
+    with ArticleProducer(connection) as producer:
+        for delivery in producer.push(records):
+            ...
+    with EventReader(connection, ClaimV1, start="beginning") as claims:
+        for record, claim in claims:
+            ...
+
+Every wait is bounded but that for the next event. Readers see committed transactions only and belong to no group.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar, cast
+
+import structlog
+from kafka import KafkaProducer, TopicPartition
+from kafka.errors import KafkaError, KafkaTimeoutError
+from pydantic import BaseModel
+
+from pipeline.contract.codec import decode, decode_article
+from pipeline.contract.events import Article, ArticleV1
+from pipeline.errors import RecordError, UsageError
+from pipeline.streaming.connection import Connection
+from pipeline.streaming.reach import BOUNDS, REQUEST_TIMEOUT_MS, kafka_says, read_committed_consumer
+from pipeline.streaming.records import InRecord
+from pipeline.streaming.topics import describe
+from pipeline.topology import TOPICS
+
+if TYPE_CHECKING:
+    from typing_extensions import Self  # of the standard library from Python 3.11 on
+
+log = structlog.get_logger(__name__)
+
+_DELIVERY_TIMEOUT_MS = 30_000  # until a record is confirmed or has failed
+_PENDING_RECORDS = 1_000
+_PENDING_BYTES = 32 * 1024 * 1024
+_BATCH_OVERHEAD_BYTES = 1024  # max.message.bytes bounds the record batch, with its own header
+_POLL_S = 0.25  # how soon a reader that waits sees that it shall stop
+
+
+class Pushable(Protocol):
+    """What can be pushed."""
+
+    @property
+    def key(self) -> bytes:
+        """Decides the partition."""
+
+    @property
+    def value(self) -> bytes:
+        """The article."""
+
+
+P = TypeVar("P", bound=Pushable)
+E = TypeVar("E", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Delivery(Generic[P]):
+    """What became of a pushed record: where it is, or why it is nowhere that is known of."""
+
+    record: P
+    partition: int = -1
+    offset: int = -1
+    error: str | None = None
+
+
+class ArticleProducer:
+    """Pushes articles: idempotent, and confirmed by all replicas that are in sync."""
+
+    def __init__(self, connection: Connection, *, prefix: str = "") -> None:
+        """Connect.
+
+        Raises:
+            UsageError: no broker answers, or the topic is missing.
+        """
+        self.topic = prefix + TOPICS[ArticleV1]
+        found = describe(connection, [self.topic])[self.topic]
+        if found is None:
+            raise missing_topic(connection, self.topic)
+        with kafka_says(connection):
+            self._producer = KafkaProducer(
+                **connection.for_kafka_python(),
+                **BOUNDS,
+                acks="all",
+                enable_idempotence=True,
+                compression_type="zstd",
+                linger_ms=10,
+                batch_size=256 * 1024,
+                delivery_timeout_ms=_DELIVERY_TIMEOUT_MS,
+                max_block_ms=REQUEST_TIMEOUT_MS,
+                max_request_size=found.max_message_bytes - _BATCH_OVERHEAD_BYTES,
+                allow_auto_create_topics=False,
+            )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Disconnect. All that ``push`` gave back is confirmed already."""
+        self._producer.close(timeout=2)
+
+    def push(self, records: Iterable[P]) -> Iterator[Delivery[P]]:
+        """Send the records and give back, in their order, what became of each one.
+
+        A bounded number is on the way at any time. Once the broker does not answer any more, the rest is not sent.
+        """
+        pending: deque[tuple[P, Any]] = deque()
+        size, lost = 0, None
+        for record in records:
+            if lost:
+                yield Delivery(record, error=f"not sent: {lost}")
+                continue
+            pending.append((record, self._send(record)))
+            size += len(record.value)
+            while pending and (pending[0][1].is_done or len(pending) > _PENDING_RECORDS or size > _PENDING_BYTES):
+                delivery = _confirm(*pending.popleft())
+                size -= len(delivery.record.value)
+                lost = delivery.error if delivery.error == _NO_ANSWER else None
+                yield delivery
+        while pending:
+            yield _confirm(*pending.popleft())
+
+    def _send(self, record: P) -> Any:  # noqa: ANN401  (kafka-python's future)
+        try:
+            return self._producer.send(self.topic, value=record.value, key=record.key)
+        except KafkaError as exc:
+            return _Failed(exc)
+
+
+_NO_ANSWER = "the broker does not answer any more"
+
+
+@dataclass(frozen=True)
+class _Failed:
+    """Like kafka-python's future, of a record that could not even be sent."""
+
+    error: KafkaError
+    is_done: bool = True
+
+    def get(self, *, timeout: float) -> Any:  # noqa: ARG002, ANN401
+        raise self.error
+
+
+def _confirm(record: P, future: Any) -> Delivery[P]:  # noqa: ANN401  (kafka-python's future)
+    try:
+        place = future.get(timeout=_DELIVERY_TIMEOUT_MS / 1000 + 5)
+    except KafkaTimeoutError:
+        return Delivery(record, error=_NO_ANSWER)
+    except KafkaError as exc:
+        return Delivery(record, error=str(exc))
+    return Delivery(record, place.partition, place.offset)
+
+
+def missing_topic(connection: Connection, topic: str) -> UsageError:
+    """What to say where a topic does not exist."""
+    servers = ", ".join(connection.bootstrap_servers)
+    return UsageError(f"the Kafka at {servers} has no topic {topic}: run `claimwire topics create`, or see --prefix")
+
+
+# Where to begin: with all that there is, with what comes from now on, or with given offsets by topic and partition;
+# a partition that is not among them is left out.
+Start = Literal["beginning", "end"] | Mapping[tuple[str, int], int]
+
+
+class RecordReader:
+    """Reads topics record by record, read committed."""
+
+    def __init__(self, connection: Connection, topics: Sequence[str], *, start: Start) -> None:
+        """Connect; what comes to a topic after this is seen, also with ``start="end"``.
+
+        Raises:
+            UsageError: no broker answers, or a topic is missing.
+        """
+        self._connection = connection
+        self._stopped = threading.Event()
+        # By topic and partition the first offset and the first one that was not visible yet on connecting.
+        self.ranges: dict[tuple[str, int], tuple[int, int]] = {}
+        self._consumer = read_committed_consumer(connection)
+        try:
+            with kafka_says(connection):
+                self._begin(topics, start)
+        except BaseException:
+            self.close()
+            raise
+
+    def _begin(self, topics: Sequence[str], start: Start) -> None:
+        partitions: list[TopicPartition] = []
+        for topic in topics:
+            found = self._consumer.partitions_for_topic(topic)
+            if not found:
+                raise missing_topic(self._connection, topic)
+            partitions.extend(TopicPartition(topic, partition) for partition in sorted(found))
+        if isinstance(start, Mapping):
+            partitions = [partition for partition in partitions if tuple(partition) in start]
+        ends = self._consumer.end_offsets(partitions, REQUEST_TIMEOUT_MS)
+        begins = self._consumer.beginning_offsets(partitions, REQUEST_TIMEOUT_MS)
+        self.ranges = {tuple(partition): (begins[partition], ends[partition]) for partition in partitions}
+        self._consumer.assign(partitions)
+        for partition in partitions:
+            self._consumer.seek(partition, self._first(tuple(partition), start))
+
+    def _first(self, partition: tuple[str, int], start: Start) -> int:
+        begin, end = self.ranges[partition]
+        if isinstance(start, Mapping):
+            return start[partition]
+        return end if start == "end" else begin
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def stop(self) -> None:
+        """End an iteration, from a signal handler or another thread."""
+        self._stopped.set()
+
+    def close(self) -> None:
+        """Disconnect."""
+        self._consumer.close(autocommit=False, timeout_ms=1000)
+
+    def poll(self, timeout_s: float) -> list[InRecord]:
+        """What has come, waiting for it at most so long; in order within a partition."""
+        with kafka_says(self._connection):
+            found = self._consumer.poll(timeout_ms=int(timeout_s * 1000))
+        return [_in_record(record) for records in found.values() for record in records]
+
+    def __iter__(self) -> Iterator[InRecord]:
+        """Records without end, until ``stop`` is called."""
+        while not self._stopped.is_set():
+            yield from self.poll(_POLL_S)
+
+    def until_end(self, *, patience_s: float = 10.0) -> Iterator[InRecord]:
+        """The records that the topics held when this reader connected, and those that come meanwhile.
+
+        Raises:
+            UsageError: nothing came for ``patience_s`` and the end is not reached.
+        """
+        waited = 0.0
+        while not self._stopped.is_set() and not self._at_end():
+            records = self.poll(_POLL_S)
+            waited = 0.0 if records else waited + _POLL_S
+            if waited > patience_s:
+                servers = ", ".join(self._connection.bootstrap_servers)
+                raise UsageError(f"the Kafka at {servers} does not answer any more")
+            yield from records
+
+    def _at_end(self) -> bool:
+        return all(
+            (self._consumer.position(TopicPartition(*partition), timeout_ms=REQUEST_TIMEOUT_MS) or 0) >= end
+            for partition, (_, end) in self.ranges.items()
+        )
+
+
+def _in_record(record: Any) -> InRecord:  # noqa: ANN401  (kafka-python has no types)
+    return InRecord(
+        topic=record.topic,
+        partition=record.partition,
+        offset=record.offset,
+        timestamp_ms=record.timestamp,
+        key=record.key,
+        value=record.value,
+        headers=list(record.headers),
+    )
+
+
+def decode_record(event: type[E], record: InRecord, *, max_chars: int = 2**63) -> E:
+    """The event of a record; of ``ArticleV1`` the article with its id.
+
+    Raises:
+        RecordError: the record is none.
+    """
+    headers = dict(record.headers)
+    if issubclass(event, ArticleV1):
+        article = decode_article(record.value, key=record.key, headers=headers, max_chars=max_chars)
+        return cast("E", article)
+    return decode(event, record.value, headers=headers)
+
+
+class EventReader(Generic[E]):
+    """Reads the topic of one event; iterates records with their events."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        event: type[E],
+        *,
+        prefix: str = "",
+        start: Start = "end",
+        unreadable: Callable[[InRecord, RecordError], None] | None = None,
+    ) -> None:
+        """Connect. ``unreadable`` is told of each record that is no such event; else it is logged and passed over.
+
+        Raises:
+            UsageError: no broker answers, or the topic is missing.
+        """
+        self._event = event
+        self._unreadable = unreadable or _log_unreadable
+        topic = TOPICS[ArticleV1 if event is Article else event]
+        self.reader = RecordReader(connection, [prefix + topic], start=start)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.reader.close()
+
+    def stop(self) -> None:
+        """End an iteration, from a signal handler or another thread."""
+        self.reader.stop()
+
+    def __iter__(self) -> Iterator[tuple[InRecord, E]]:
+        """Events without end, until ``stop`` is called."""
+        return self._decoded(self.reader)
+
+    def until_end(self) -> Iterator[tuple[InRecord, E]]:
+        """The events that the topic held when this reader connected.
+
+        Raises:
+            UsageError: the broker does not answer any more.
+        """
+        return self._decoded(self.reader.until_end())
+
+    def _decoded(self, records: Iterable[InRecord]) -> Iterator[tuple[InRecord, E]]:
+        for record in records:
+            try:
+                event = decode_record(self._event, record)
+            except RecordError as exc:
+                self._unreadable(record, exc)
+            else:
+                yield record, event
+
+
+def _log_unreadable(record: InRecord, error: RecordError) -> None:
+    place = f"{record.topic}/{record.partition}/{record.offset}"
+    log.warning("record is no such event", record=place, reason=error.reason, where=error.where)
