@@ -1,0 +1,33 @@
+"""The end of a stretch of text in, whether its full stop belongs to an abbreviation out."""
+
+from __future__ import annotations
+
+import re
+
+# A name follows: no sentence ends here.
+_TITLES = (
+    r"Mr|Mrs|Ms|Mx|Dr|Prof|Rev|Fr|Sr|Msgr|Hon|Gen|Lt|Col|Maj|Capt|Cmdr|Cdr|Adm|Sgt|Cpl|Pvt|Brig|Sen|Rep|Gov|Pres|Amb|Atty|Supt|"
+    r"Det|Insp|Messrs|Mmes|St|Ste|Mt|Ft|Lieut|Dep|Asst|Sec|Min"
+)
+# A number or name follows, or the sentence ends: only the model can tell.
+_OTHERS = (
+    r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun|No|Nos|Vol|Fig|Sect?|Art|Ch|pp?|Inc|Corp|Ltd|Co|"
+    r"Cos|Bros|LLC|plc|Jr|Sr|Esq|Ph\.?D|M\.?D|B\.?A|M\.?A|etc|vs|v|al|approx|est|ca|cf|e\.g|i\.e|viz|ed|eds|Dept|Univ|Assn|Ave|Blvd|Rd|"
+    r"Calif|Fla|Ariz|Ala|Ark|Colo|Conn|Del|Ga|Ill|Ind|Kan|Ky|La|Mass|Md|Mich|Minn|Miss|Mo|Mont|Neb|Nev|Okla|Ore|Pa|Tenn|Tex|Va|Vt|"
+    r"Wash|Wis|Wyo|ft|in|lb|oz|hr|min|sec|km|kg|cm|mm"
+)
+_TITLE_END = re.compile(rf"(?:^|[\s(\"'/-])(?:{_TITLES})\.$")
+_ABBREVIATION_END = re.compile(rf"(?:^|[\s(\"'/-])(?:(?:{_TITLES}|{_OTHERS})\.|(?:[^\W\d_]\.)+)$|^\d+\.$|\.\.$")
+_INITIAL_END = re.compile(r"(?:^|[\s(\"'])[A-Z][a-z'-]+ [A-HJ-Z]\.$")
+_TAIL_CHARS = 24
+
+
+def ends_in_title(text: str) -> bool:
+    """Tell whether a name must follow: "Mr.", or a first name and an initial ("George W.")."""
+    tail = text[-_TAIL_CHARS:]
+    return bool(_TITLE_END.search(tail) or _INITIAL_END.search(tail))
+
+
+def ends_in_abbreviation(text: str) -> bool:
+    """Tell whether the full stop at the end may be an abbreviation's, an initial's, a list number's or an ellipsis."""
+    return bool(_ABBREVIATION_END.search(text[-_TAIL_CHARS:]))

@@ -1,0 +1,107 @@
+"""Texts and their sentences in, named entities out: OntoNotes 5 labels, never over a sentence's border."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipeline.nlp.characters import plain
+from pipeline.nlp.documents import sentence_docs
+from pipeline.nlp.spans import Entity
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipeline.nlp.model import Model
+    from pipeline.nlp.spans import Sentence
+
+# Names that "The" belongs to, by the guide of news_gold: it never stands before ordinary names.
+_THE_STAYS = re.compile(
+    r"The (?:New York|Washington|Wall|Los|Associated|Guardian|Times|Economist|Hague|Gambia|Bahamas|Sun|Independent|"
+    r"Intercept|Atlantic|New Yorker|Daily|Sunday|Financial|Boston|Hindu|Nation|Lancet|Beatles)\b"
+)
+_KEEP_ARTICLE = frozenset({"DATE", "TIME", "WORK_OF_ART", "CARDINAL", "QUANTITY"})
+_POSSESSIVE = re.compile(r"(?<=\w)'s?$|(?<=s)'$")
+_PREFIX = re.compile(r"(?:anti|pro|non|ex|post|pre|mid|neo|un|trans)-(?=[A-Z])", re.IGNORECASE)
+_ARABIC_ARTICLE = re.compile(r"^(?:al|el|bin|ibn)-", re.IGNORECASE)
+_EDGES = " \t\"'.,;:!?()[]{}-\u2013\u2014*_|/\\<>\u2026"
+_ABBREVIATED = re.compile(
+    r"(?:\b[A-Z]\.(?:[A-Z]\.)*|\b(?:Inc|Corp|Co|Ltd|Jr|Sr|Bros|No|St|[ap]\.m|Sept|Oct|Nov|Dec|Jan|Feb|Aug))\.?$"
+)
+_LABELS_WITH_TEXT = frozenset({"PERSON", "NORP", "ORG", "GPE", "LOC", "FAC"})
+
+
+class Found(NamedTuple):
+    """A name in a sentence, by characters of the sentence."""
+
+    start: int
+    end: int
+    label: str
+
+
+def tag_entities(texts: Sequence[str], sentences: Sequence[Sequence[Sentence]], model: Model) -> list[list[Entity]]:
+    """Find the names and values of each text; speaker lines name who speaks and are left alone."""
+    with model.nlp.memory_zone():
+        return [_tag(text, units, model) for text, units in zip(texts, sentences, strict=True)]
+
+
+def _tag(text: str, units: Sequence[Sentence], model: Model) -> list[Entity]:
+    read = [unit for unit in units if unit.kind != "speaker"]
+    entities = []
+    for doc, unit in zip(model.run(sentence_docs(text, read, model), "ner"), read, strict=True):
+        sentence = plain(text[unit.start : unit.end])
+        spans = [Found(span.start_char, span.end_char, span.label_) for span in doc.ents]
+        for found in tidy(sentence, spans):
+            start, end = unit.start + found.start, unit.start + found.end
+            entities.append(Entity(start, end, text[start:end], found.label, unit.index, None))
+    last_names = surnames(entities)
+    return [_as_person(entity, last_names) for entity in entities]
+
+
+def surnames(entities: Sequence[Entity]) -> frozenset[str]:
+    """Give the last words of the full names of people in an article, also without "al-"."""
+    lasts = (entity.text.split()[-1] for entity in entities if entity.label == "PERSON" and " " in entity.text)
+    return frozenset(form for last in lasts for form in (last, _ARABIC_ARTICLE.sub("", last)) if len(form) > 1)
+
+
+def _as_person(entity: Entity, last_names: frozenset[str]) -> Entity:
+    """Read a bare surname as the person whom the article names in full, not as a body or place."""
+    if entity.label in {"ORG", "FAC", "PRODUCT", "WORK_OF_ART", "NORP"} and entity.text in last_names:
+        return replace(entity, label="PERSON")
+    return entity
+
+
+def tidy(sentence: str, spans: Sequence[Found]) -> list[Found]:
+    """Bring a model's spans to the convention of news_gold: without "the", "'s" and marks at the edges."""
+    tidied = (trim_name(sentence, span) for span in spans)
+    return [span for span in tidied if _is_name(sentence[span.start : span.end], span.label)]
+
+
+def trim_name(sentence: str, span: Found) -> Found:
+    """Leave out a leading "the", a trailing possessive and the marks around a name."""
+    start, end, label = span
+    while start < end and sentence[start] in _EDGES and not _is_sign(sentence[start : start + 2]):
+        start += 1
+    if label not in _KEEP_ARTICLE and sentence[start : start + 4].lower() == "the ":
+        stays = _THE_STAYS.match(sentence, start, end)
+        start += 0 if stays else 4
+    prefix = _PREFIX.match(sentence, start, end)
+    start = prefix.end() if prefix else start
+    possessive = _POSSESSIVE.search(sentence[start:end])
+    if possessive:
+        end = start + possessive.start()
+    while end > start and sentence[end - 1] in _EDGES and not _ABBREVIATED.search(sentence[start:end]):
+        end -= 1
+    return Found(start, end, label)
+
+
+def _is_sign(text: str) -> bool:
+    return text[:1] in "-." and text[1:2].isdigit()
+
+
+def _is_name(name: str, label: str) -> bool:
+    """Refuse what no name can be: nothing, marks only, and people or places without a letter."""
+    if label in _LABELS_WITH_TEXT:
+        return any(character.isalpha() for character in name)
+    return any(character.isalnum() for character in name)

@@ -1,0 +1,59 @@
+"""Text in, quoted stretches out: by the direction of curly quotes, by turns of straight ones, over paragraph ends."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipeline.nlp.lines import split_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_MARK = re.compile(r"[\"\u201c\u201d\u201e\u00ab\u00bb]")
+# Single quotes quote only where they cannot be apostrophes: curly, opening before a word, closing after one or a mark.
+_SINGLE = re.compile(r"(?<!\w)\u2018(?=\w)[^\u2018\u201c\u201d\n]{2,400}?(?<=[\w.,!?])\u2019(?!\w)")
+_OPENERS, _CLOSERS = "\u201c\u201e\u00ab", "\u201d\u00bb"
+
+
+class Quote(NamedTuple):
+    """``text[start:end]`` with its marks; ``open`` where the line ends before the quote does."""
+
+    start: int
+    end: int
+    open: bool
+
+
+def find_quotes(text: str) -> list[Quote]:
+    """Give the quoted stretches of a text, in order; none crosses a line."""
+    return [quote for line in split_lines(text) for quote in _in_line(text, *line)]
+
+
+def _in_line(text: str, start: int, end: int) -> Iterator[Quote]:
+    opened: int | None = None
+    found = []
+    for match in _MARK.finditer(text, start, end):
+        at = match.start()
+        if opened is None and match.group() not in _CLOSERS:
+            opened = at
+        elif opened is not None and match.group() not in _OPENERS:
+            found.append(Quote(opened, at + 1, open=False))
+            opened = None
+    if opened is not None and end - opened > 1:
+        found.append(Quote(opened, end, open=True))
+    singles = (Quote(*match.span(), open=False) for match in _SINGLE.finditer(text, start, end))
+    return iter(sorted([*found, *(one for one in singles if not any(_inside(one, other) for other in found))]))
+
+
+def _inside(one: Quote, other: Quote) -> bool:
+    return other.start <= one.start and one.end <= other.end
+
+
+def is_scare(text: str, quote: Quote) -> bool:
+    """Tell a word or two set in quotes from quoted speech: `the "war on terror"`."""
+    inner = text[quote.start + 1 : quote.end - 1]
+    words = inner.split()
+    return len(words) < _LEAST_WORDS and not inner.rstrip().endswith((".", ",", "!", "?"))
+
+
+_LEAST_WORDS = 3

@@ -1,0 +1,88 @@
+"""The values that these functions take and give. Offsets are code points of the text exactly as it came."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["sentence", "headline", "dateline", "byline", "caption", "speaker"]
+Label = Literal["NFS", "UFS", "CFS"]
+AttributionKind = Literal["direct", "indirect", "mixed"]
+
+# No, unimportant and check-worthy factual sentence: Hassan et al., KDD 2017 (ClaimBuster).
+LABELS: tuple[Label, ...] = ("NFS", "UFS", "CFS")
+
+# The kinds of assertion of news_gold's guide, after Full Fact's scheme.
+TYPES: tuple[str, ...] = (
+    "quantity",
+    "causal",
+    "rule",
+    "prediction",
+    "vote",
+    "public_opinion",
+    "position",
+    "personal",
+    "other",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A unit of a text: ``text[start:end]`` without blanks at its ends, inside one line.
+
+    ``paragraph`` counts the lines that are not blank, from 0.
+    """
+
+    index: int
+    start: int
+    end: int
+    paragraph: int
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A name or value with an OntoNotes 5 label, inside the sentence whose index is ``sentence``."""
+
+    start: int
+    end: int
+    text: str
+    label: str
+    sentence: int
+    score: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Assertion:
+    """What a sentence asserts: ``score`` is the calibrated probability of CFS, ``reasons`` what spoke for the label."""
+
+    label: Label
+    score: float
+    probabilities: dict[str, float]
+    types: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a text: ``text`` is what stands from ``start`` to ``end``."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Who is said to have said, written or thought what.
+
+    ``source`` or ``cue`` is null where none stands in the text; ``speaker`` is the name that the source resolves to,
+    null where that is not known; ``sentence`` is the index of the sentence where the content starts.
+    """
+
+    source: Span | None
+    cue: Span | None
+    content: Span
+    kind: AttributionKind
+    speaker: str | None
+    sentence: int

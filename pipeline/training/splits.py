@@ -1,0 +1,22 @@
+"""An id in, its part of the data out: fixed once by a hash, so that no run can move an example to another part."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Literal
+
+Part = Literal["train", "dev", "test"]
+
+# ClaimBuster is split by debate: what a model is for is the next debate, not another sentence of this one.
+_DEV_DEBATES, _TEST_DEBATES = "2012", "2016"
+
+
+def part_of(key: str) -> Part:
+    """Give 80 of 100 keys to train, 10 to dev, 10 to test (looked at for final figures only)."""
+    bucket = int(hashlib.sha256(key.encode()).hexdigest()[:8], 16) % 10
+    return "test" if bucket == 9 else "dev" if bucket == 8 else "train"  # noqa: PLR2004
+
+
+def part_of_debate(file_id: str) -> Part:
+    """Give ClaimBuster's part by the year that its debate's file name starts with."""
+    return {_DEV_DEBATES: "dev", _TEST_DEBATES: "test"}.get(file_id[:4], "train")  # type: ignore[return-value]

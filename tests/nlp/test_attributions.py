@@ -1,0 +1,126 @@
+import pytest
+
+from pipeline.nlp.attributions import find_attributions
+from pipeline.nlp.entities import tag_entities
+from pipeline.nlp.model import Model
+from pipeline.nlp.sentences import split_sentences
+from pipeline.nlp.spans import Attribution
+
+
+def _attributions(text: str, model: Model) -> list[Attribution]:
+    sentences = split_sentences([text], model)
+    found = find_attributions([text], sentences, tag_entities([text], sentences, model), model)[0]
+    for one in found:
+        for span in (one.source, one.cue, one.content):
+            assert span is None or text[span.start : span.end] == span.text
+    return found
+
+
+def _parts(one: Attribution) -> tuple[str | None, str | None, str, str]:
+    source = one.source.text if one.source else None
+    cue = one.cue.text if one.cue else None
+    return source, cue, one.content.text, one.kind
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "cue", "content", "kind"),
+    [
+        (
+            "Jane Doe said the war was over.",
+            "Jane Doe",
+            "said",
+            "the war was over",
+            "indirect",
+        ),
+        (
+            "\u201cThe war is over,\u201d Jane Doe said.",
+            "Jane Doe",
+            "said",
+            "\u201cThe war is over,\u201d",
+            "direct",
+        ),
+        (
+            "Jane Doe said the war was \u201can awful waste of lives\u201d.",
+            "Jane Doe",
+            "said",
+            "the war was \u201can awful waste of lives\u201d",
+            "mixed",
+        ),
+        (
+            "The war is over, according to NATO.",
+            "NATO",
+            "according to",
+            "The war is over",
+            "indirect",
+        ),
+        (
+            "The minister denied the charges.",
+            "The minister",
+            "denied",
+            "the charges",
+            "indirect",
+        ),
+        (
+            "The minister did not say when the war would end.",
+            "The minister",
+            "did not say",
+            "when the war would end",
+            "indirect",
+        ),
+        (
+            "The agency quoted Jane Doe as saying the war was over.",
+            "Jane Doe",
+            "saying",
+            "the war was over",
+            "indirect",
+        ),
+    ],
+)
+def test_a_report_has_source_cue_and_content(
+    text: str, source: str, cue: str, content: str, kind: str, model: Model
+) -> None:
+    assert (source, cue, content, kind) in [_parts(one) for one in _attributions(text, model)]
+
+
+def test_a_journalists_own_sentence_has_none(model: Model) -> None:
+    assert _attributions("Two people died in Oslo on Monday.", model) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Defense Secretary Ashton Carter said the war was over.", "Ashton Carter"),
+        ("Ashton Carter came to Oslo on Monday. Carter said the war was over.", "Ashton Carter"),
+        ("Ashton Carter said the war was over. He said the army had won it.", "Ashton Carter"),
+        ("A spokesman for Ashton Carter said the war was over.", None),
+        ("NATO said the war was over.", "NATO"),
+        ("Officials said the war was over.", None),
+        ("He said the war was over.", None),
+    ],
+)
+def test_the_speaker_is_named_where_it_is_safe(text: str, speaker: str | None, model: Model) -> None:
+    assert _attributions(text, model)[-1].speaker == speaker
+
+
+def test_a_transcript_gives_its_speaker_to_what_follows(model: Model) -> None:
+    text = "KENYON: The war was over. Nobody had won it."
+    found = _attributions(text, model)
+    assert [(one.source and one.source.text, one.content.text, one.speaker) for one in found] == [
+        ("KENYON", "The war was over.", "KENYON"),
+        ("KENYON", "Nobody had won it.", "KENYON"),
+    ]
+
+
+def test_a_quote_that_goes_on_has_the_same_speaker(model: Model) -> None:
+    text = "\u201cThe war is over,\u201d said Jane Doe. \u201cNobody has won it.\u201d"
+    assert [one.speaker for one in _attributions(text, model)] == ["Jane Doe", "Jane Doe"]
+
+
+def test_a_quote_whose_speaker_comes_later_has_that_one(model: Model) -> None:
+    text = "\u201cThe war is over. Nobody has won it,\u201d said Jane Doe."
+    assert [one.speaker for one in _attributions(text, model)] == ["Jane Doe", "Jane Doe"]
+
+
+def test_a_quote_without_speaker_is_still_a_quote(model: Model) -> None:
+    found = _attributions("\u201cThe war is over and nobody has won it.\u201d", model)
+    assert [(one.source, one.cue, one.kind, one.speaker) for one in found] == [(None, None, "direct", None)]

@@ -1,0 +1,68 @@
+import time
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import UsageError
+from pipeline.nlp.attributions import find_attributions
+from pipeline.nlp.claims import classify_claims
+from pipeline.nlp.entities import tag_entities
+from pipeline.nlp.model import SHIPPED, Model, hash_folder, load_model
+from pipeline.nlp.sentences import split_sentences
+
+
+def test_the_shipped_model_says_what_it_is(model: Model) -> None:
+    assert model.name
+    assert model.version
+    assert model.hash == hash_folder(SHIPPED)
+
+
+def test_it_is_small_enough_to_ship() -> None:
+    sizes = [path.stat().st_size for path in SHIPPED.rglob("*") if path.is_file()]
+    assert sum(sizes) <= 90_000_000
+
+
+def test_a_folder_that_is_no_model_is_refused_in_one_line(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="cannot be read"):
+        load_model(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " " * 1_000_000,
+        "\x00\x01\x02",
+        "\U0001f600 \U0001f1fa\U0001f1f8",
+        "\u0627\u0644\u0639\u0631\u0628\u064a\u0629 \u200f \u202e",
+        "?!.,;:\"'()",
+        "a",
+        "\u2028\u2029\x85",
+        "\u200b\ufeff",
+        "\u0301\u0301",
+        "((((((((" * 500,
+        "said " * 500,
+        '"' * 999,
+        "A. " * 999,
+    ],
+)
+def test_any_text_goes_through_every_stage(text: str, model: Model) -> None:
+    sentences = split_sentences([text], model)
+    entities = tag_entities([text], sentences, model)
+    assert len(classify_claims([text], sentences, entities, model)[0]) == len(sentences[0])
+    find_attributions([text], sentences, entities, model)
+
+
+@pytest.mark.parametrize("unit", ["x", "(", "a.", "$1", "-", "'", "Mr. Doe said it was late. ", "and so on ", '"no," '])
+def test_the_time_is_linear_in_the_length(unit: str, model: Model) -> None:
+    def seconds(chars: int) -> float:
+        texts = [unit * (chars // len(unit))]
+        before = time.perf_counter()
+        sentences = split_sentences(texts, model)
+        entities = tag_entities(texts, sentences, model)
+        classify_claims(texts, sentences, entities, model)
+        find_attributions(texts, sentences, entities, model)
+        return time.perf_counter() - before
+
+    seconds(2_000)
+    assert seconds(40_000) < 30 * max(0.05, seconds(4_000))
