@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from pipeline.contract import events
 from pipeline.contract.events import ArticleV1, ClaimV1, EnrichedV1, EntitiesV1, RejectedV1, SentencesV1
 from pipeline.stages import classify_claims, split_sentences, tag_entities
 from pipeline.stages.context import Context
@@ -24,7 +25,7 @@ StageFunction = Callable[[Sequence[Any], Context], list[list[BaseModel]]]
 class Stage:
     """One step of the chain: ``run`` makes of each ``reads`` event some ``writes`` events."""
 
-    name: str
+    name: events.Stage
     reads: type[BaseModel]
     writes: tuple[type[BaseModel], ...]
     run: StageFunction

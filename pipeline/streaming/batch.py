@@ -1,0 +1,123 @@
+"""Records of one batch in; for each of them, in order, the records to send. No Kafka client, no clock but the rejected.
+
+Every record ends in exactly one state: its events, or one rejected record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+
+from pipeline.contract import codec
+from pipeline.contract.events import ArticleV1, ClaimV1, Origin, SentencesV1
+from pipeline.contract.headers import Headers, cloud_event_headers
+from pipeline.errors import RecordError
+from pipeline.stages.context import Context
+from pipeline.stages.split_sentences import Arrival
+from pipeline.streaming.records import InRecord, OutRecord
+from pipeline.streaming.rejected import RejectedRecords, origin_of
+from pipeline.topology import TOPICS, Stage
+
+
+@dataclass(frozen=True)
+class BatchFunction:
+    """One stage as a function over records.
+
+    ``max_chars`` is the longest text that is taken, ``max_bytes`` the largest record that every output topic takes.
+    """
+
+    stage: Stage
+    context: Context
+    rejected: RejectedRecords
+    prefix: str
+    max_chars: int
+    max_bytes: int
+
+    def __call__(self, records: Sequence[InRecord]) -> list[list[OutRecord]]:
+        """For each record what is to be sent for it."""
+        events = [self._decode(record) for record in records]
+        good = [event for event in events if not isinstance(event, RecordError)]
+        results = iter(self._run(good))
+        return [
+            [self._reject(record, event, attempts=1)]
+            if isinstance(event, RecordError)
+            else self._outputs(record, event, *next(results))
+            for record, event in zip(records, events, strict=True)
+        ]
+
+    def _decode(self, record: InRecord) -> Any:  # noqa: ANN401  (Arrival, an event, or the error)
+        headers = dict(record.headers)
+        try:
+            if self.stage.reads is ArticleV1:
+                article = codec.decode_article(record.value, key=record.key, headers=headers, max_chars=self.max_chars)
+                return Arrival(article, origin_of(record))
+            return codec.decode(self.stage.reads, record.value, headers=headers)
+        except RecordError as exc:
+            return exc
+        except Exception as exc:  # noqa: BLE001  (whatever a record does to a library, the others go on)
+            return RecordError("failed", f"{type(exc).__name__}: {exc}")
+
+    def _run(self, events: list[Any]) -> list[tuple[list[BaseModel] | Exception, int]]:
+        """For each event its outputs or its error, and how often it was tried: a batch that fails goes one by one."""
+        if not events:
+            return []
+        try:
+            return [(outputs, 1) for outputs in self.stage.run(events, self.context)]
+        except Exception as exc:  # noqa: BLE001  (any event of the batch may have caused anything)
+            if len(events) == 1:
+                return [(exc, 1)]
+        return [(outcome, attempts + 1) for event in events for outcome, attempts in self._run([event])]
+
+    def _outputs(
+        self,
+        record: InRecord,
+        event: Any,  # noqa: ANN401
+        outcome: list[BaseModel] | Exception,
+        attempts: int,
+    ) -> list[OutRecord]:
+        origin = event.origin
+        if isinstance(outcome, Exception):
+            return [self._reject(record, outcome, attempts=attempts, origin=origin)]
+        try:
+            sent = [self._send(record, output) for output in outcome]
+        except Exception as exc:  # noqa: BLE001  (an event that cannot be encoded is a record that cannot be taken)
+            return [self._reject(record, exc, attempts=attempts, origin=origin)]
+        largest = max((out.size() for out in sent), default=0)
+        if largest > self.max_bytes:
+            message = (
+                f"an output would have {largest:,} bytes and the topics take {self.max_bytes:,} (max.message.bytes)"
+            )
+            return [self._reject(record, RecordError("too-large", message), attempts=attempts, origin=origin)]
+        return sent
+
+    def _send(self, record: InRecord, event: BaseModel) -> OutRecord:
+        """An output goes to the partition that its article came from: the order of the articles holds to the end."""
+        if not isinstance(event, SentencesV1 | ClaimV1):
+            raise TypeError(f"{type(event).__name__} is no output of a stage")
+        return OutRecord(
+            topic=self.prefix + TOPICS[type(event)],
+            partition=record.partition,
+            timestamp_ms=record.timestamp_ms if record.timestamp_ms >= 0 else None,
+            key=event.article.id.encode(),
+            value=codec.encode(event),
+            headers=cloud_event_headers(
+                type(event),
+                event_id=event.id,
+                source=self.stage.name,
+                time_ms=max(record.timestamp_ms, 0),
+                carried=_carried(record.headers),
+            ),
+        )
+
+    def _reject(self, record: InRecord, error: Exception, *, attempts: int, origin: Origin | None = None) -> OutRecord:
+        if origin is None and self.stage.reads is ArticleV1:
+            origin = origin_of(record)
+        return self.rejected.record(record, error, origin=origin, attempts=attempts)
+
+
+def _carried(headers: Headers) -> Headers:
+    """kafka-python sends no header without a value: it becomes an empty one."""
+    return [(name, value or b"") for name, value in headers]

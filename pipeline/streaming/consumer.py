@@ -1,0 +1,129 @@
+"""Faust's consumer, made read committed, with stable offsets and a lease for each assignment.
+
+Faust has no public way to any of the three: ``libraries.py`` checks at start that what is overridden here still exists.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Protocol, cast
+
+import aiokafka
+import kafka.errors
+import structlog
+from aiokafka.errors import RequestTimedOutError
+from aiokafka.structs import OffsetAndMetadata
+from faust.transport.drivers import aiokafka as driver
+from kafka import TopicPartition
+
+from pipeline.streaming.transactions import GroupReader, Lease, Offsets
+
+log = structlog.get_logger(__name__)
+
+
+class LeaseHolder(Protocol):
+    """The app, as the consumer sees it."""
+
+    conf: Any
+    consumer_generation_id: int
+    group_reader: GroupReader
+
+    def lease_granted(self, lease: Lease) -> None:
+        """Partitions were assigned: batches may be committed under ``lease``."""
+
+    def lease_ended(self) -> None:
+        """Partitions are being revoked: start nothing new; what runs may still commit under its own lease."""
+
+
+class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
+    """The thread that fetches."""
+
+    _reader_thread = ThreadPoolExecutor(1, "group-offsets")
+    _epoch = 0
+
+    @property
+    def _holder(self) -> LeaseHolder:
+        return cast("LeaseHolder", self.consumer.app)
+
+    def _create_worker_consumer(self, transport: Any) -> aiokafka.AIOKafkaConsumer:  # noqa: ANN401
+        consumer = super()._create_worker_consumer(transport)
+        consumer._isolation_level = "read_committed"  # noqa: SLF001  (Faust has no setting for it)
+        return consumer
+
+    async def on_start(self) -> None:
+        """Start, with our own way to fetch committed offsets.
+
+        aiokafka 0.14 stops at OffsetFetch v3, which ignores a pending transaction: the new owner of a partition would
+        start before a batch that is about to commit, and repeat it. kafka-python waits (require_stable, KIP-447).
+        """
+        await super().on_start()
+        self._consumer._coordinator._do_fetch_commit_offsets = self._stable_offsets  # noqa: SLF001
+
+    async def _stable_offsets(self, partitions: Iterable[Any]) -> dict[Any, OffsetAndMetadata]:
+        wanted = [TopicPartition(partition.topic, partition.partition) for partition in partitions]
+        loop = asyncio.get_running_loop()
+        try:
+            found: Offsets = await loop.run_in_executor(
+                self._reader_thread, self._holder.group_reader.stable_offsets, wanted
+            )
+        except kafka.errors.KafkaError as exc:
+            log.warning("committed offsets are not stable yet", error=repr(exc))
+            raise RequestTimedOutError from exc  # aiokafka tries again after this one
+        return {
+            partition: OffsetAndMetadata(found[key], "")
+            for partition, key in zip(partitions, wanted, strict=True)
+            if key in found
+        }
+
+    async def seek_to_committed(self) -> Mapping[Any, int]:
+        """Rewind every partition to its committed offset, or to its beginning where nothing is committed.
+
+        Faust calls it after it has dropped fetched records; aiokafka's own leaves a partition without a committed
+        offset where it is, so that the dropped records would never be read.
+        """
+        return cast("Mapping[Any, int]", await self.call_thread(self._seek_to_committed))
+
+    async def _seek_to_committed(self) -> Mapping[Any, int]:
+        consumer = self._consumer
+        assigned = consumer.assignment()
+        found = await consumer._coordinator.fetch_committed_offsets(assigned)  # noqa: SLF001
+        start = await consumer.beginning_offsets([partition for partition in assigned if partition not in found])
+        start.update({partition: committed.offset for partition, committed in found.items()})
+        for partition, offset in start.items():
+            consumer.seek(partition, offset)
+        return cast("Mapping[Any, int]", start)
+
+    async def on_partitions_revoked(self, revoked: set[Any]) -> None:
+        """End the lease, then let Faust wait for what is in flight."""
+        self._holder.lease_ended()
+        await super().on_partitions_revoked(revoked)
+
+    async def on_partitions_assigned(self, assigned: set[Any], generation_id: int = 0) -> None:  # noqa: ARG002
+        """Grant a lease, and stamp what is fetched from now on with an epoch of our own."""
+        coordinator = self._consumer._coordinator  # noqa: SLF001
+        self._epoch += 1
+        self._holder.consumer_generation_id = self._epoch  # Faust stamps each message with it and only compares it
+        self._holder.lease_granted(
+            Lease(
+                epoch=self._epoch,
+                generation=coordinator.generation,
+                member_id=coordinator.member_id,
+                instance_id=self._holder.conf.consumer_group_instance_id or None,
+            )
+        )
+        await super().on_partitions_assigned(assigned, self._epoch)
+
+
+class Consumer(driver.Consumer):  # type: ignore[misc]
+    """Faust's consumer with our thread."""
+
+    def _new_consumer_thread(self) -> ConsumerThread:
+        return ConsumerThread(self, loop=self.loop, beacon=self.beacon)
+
+
+class Transport(driver.Transport):  # type: ignore[misc]
+    """Faust's transport with our consumer."""
+
+    Consumer = Consumer

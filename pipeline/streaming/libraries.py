@@ -1,0 +1,76 @@
+"""A check at start that the libraries still have every private part that is relied on."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from importlib.metadata import version
+from typing import NamedTuple
+
+import aiokafka
+import faust
+from aiokafka.consumer.group_coordinator import GroupCoordinator
+from faust.transport.drivers import aiokafka as driver
+
+from pipeline.errors import UsageError
+
+
+class _Method(NamedTuple):
+    owner: type
+    name: str
+    parameters: str
+
+
+class _Text(NamedTuple):
+    """A piece of source without which an attribute that is set or read from outside has lost its meaning."""
+
+    owner: type
+    text: str
+
+
+_METHODS = (
+    _Method(driver.AIOKafkaConsumerThread, "_create_worker_consumer", "self, transport"),
+    _Method(driver.AIOKafkaConsumerThread, "on_start", "self"),
+    _Method(driver.AIOKafkaConsumerThread, "seek_to_committed", "self"),
+    _Method(driver.AIOKafkaConsumerThread, "on_partitions_revoked", "self, revoked"),
+    _Method(driver.AIOKafkaConsumerThread, "on_partitions_assigned", "self, assigned, generation_id"),
+    _Method(driver.Consumer, "_new_consumer_thread", "self"),
+    _Method(GroupCoordinator, "_do_fetch_commit_offsets", "self, partitions"),
+    _Method(GroupCoordinator, "fetch_committed_offsets", "self, partitions"),
+    _Method(faust.Stream, "take_events", "self, max_, within"),
+)
+_TEXTS = (
+    _Text(aiokafka.AIOKafkaConsumer, "isolation_level=self._isolation_level"),
+    _Text(aiokafka.AIOKafkaConsumer, "self._coordinator = GroupCoordinator("),
+    _Text(GroupCoordinator, "self.generation ="),
+    _Text(GroupCoordinator, "self.member_id ="),
+    _Text(driver.AIOKafkaConsumerThread, "self._consumer = "),
+    _Text(driver.Consumer, "generation_id=self.app.consumer_generation_id"),
+)
+
+
+def check_libraries(
+    methods: tuple[_Method, ...] = _METHODS,
+    texts: tuple[_Text, ...] = _TEXTS,
+    source_of: Callable[[type], str] = inspect.getsource,
+) -> None:
+    """Refuse to start with libraries that have moved what the exactly-once core relies on.
+
+    Raises:
+        UsageError: names what is missing and the versions to install.
+    """
+    for owner, name, parameters in methods:
+        found = getattr(owner, name, None)
+        actual = ", ".join(inspect.signature(found).parameters) if found else "missing"
+        if actual != parameters:
+            raise _moved(f"{owner.__module__}.{owner.__qualname__}.{name}({parameters})", f"it is now ({actual})")
+    for owner, text in texts:
+        if text not in source_of(owner):
+            raise _moved(f"{text!r} in {owner.__module__}.{owner.__qualname__}", "it is gone")
+
+
+def _moved(what: str, how: str) -> UsageError:
+    return UsageError(
+        f"claimwire relies on {what}: {how} in faust-streaming {version('faust-streaming')}, aiokafka "
+        f"{version('aiokafka')}; install the versions that claimwire's requirements.lock pins"
+    )

@@ -1,0 +1,38 @@
+"""Kafka records as plain values: what a batch brings and what it sends."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from pipeline.contract.headers import Headers
+
+_RECORD_OVERHEAD_BYTES = 128  # lengths, offsets and the batch's header around one record, generously
+_HEADER_OVERHEAD_BYTES = 10
+
+
+class InRecord(NamedTuple):
+    """A record as it was read; ``timestamp_ms`` is in milliseconds since 1970, -1 where the record has none."""
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp_ms: int
+    key: bytes | None
+    value: bytes | None
+    headers: Headers
+
+
+class OutRecord(NamedTuple):
+    """A record to be sent; without a ``partition`` its key decides."""
+
+    topic: str
+    partition: int | None
+    timestamp_ms: int | None
+    key: bytes | None
+    value: bytes
+    headers: Headers
+
+    def size(self) -> int:
+        """An upper bound of the bytes that the record takes uncompressed."""
+        headers = sum(len(name.encode()) + len(value or b"") + _HEADER_OVERHEAD_BYTES for name, value in self.headers)
+        return len(self.key or b"") + len(self.value) + headers + _RECORD_OVERHEAD_BYTES

@@ -1,0 +1,95 @@
+"""A record that a stage could not take and why in, the record for the rejected topic out."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from typing import Any, cast
+
+from pipeline.contract.codec import encode
+from pipeline.contract.events import Bytes, ErrorInfo, Header, Origin, Pipeline, Reason, RejectedV1, Stage
+from pipeline.contract.headers import cloud_event_headers
+from pipeline.contract.ids import text_hash
+from pipeline.errors import RecordError
+from pipeline.streaming.records import InRecord, OutRecord
+
+MAX_MESSAGE_CHARS = 1000  # an exception may quote the whole article
+
+
+@dataclass(frozen=True)
+class RejectedRecords:
+    """Makes the rejected records of one stage; ``max_bytes`` is the largest record that the topic takes."""
+
+    topic: str
+    stage: Stage
+    worker: str
+    pipeline: Pipeline
+    max_bytes: int
+
+    def record(
+        self, source: InRecord, error: Exception, *, origin: Origin | None, attempts: int, now: datetime | None = None
+    ) -> OutRecord:
+        """The rejected record; its value, then its headers and key are left out where the whole would not fit."""
+        now = now or datetime.now(timezone.utc)
+        whole = RejectedV1(
+            stage=self.stage,
+            reason=cast("Reason", error.reason) if isinstance(error, RecordError) else "failed",
+            error=_error_info(error),
+            record=origin_of(source),
+            origin=origin,
+            key=as_text(source.key),
+            value=as_text(source.value),
+            headers=[Header(key=name, value=as_text(value)) for name, value in source.headers],
+            attempts=attempts,
+            rejected_at=now.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            worker=self.worker,
+            pipeline=self.pipeline,
+        )
+        record = self._record(whole, source, key=source.key)
+        cuts: list[dict[str, Any]] = [{"value": None}, {"value": None, "headers": [], "key": None}]
+        for cut in cuts:
+            if record.size() <= self.max_bytes:
+                break
+            key = source.key if "key" not in cut else None
+            record = self._record(whole.model_copy(update={**cut, "truncated": True}), source, key=key)
+        return record
+
+    def _record(self, event: RejectedV1, source: InRecord, *, key: bytes | None) -> OutRecord:
+        time_ms = max(source.timestamp_ms, 0)
+        where = f"{source.topic}/{source.partition}/{source.offset}"
+        headers = cloud_event_headers(
+            RejectedV1, event_id=text_hash(self.stage, where), source=self.stage, time_ms=time_ms
+        )
+        return OutRecord(self.topic, None, None, key, encode(event), headers)
+
+
+def origin_of(record: InRecord) -> Origin:
+    """Where a record stands."""
+    return Origin(topic=record.topic, partition=record.partition, offset=record.offset, timestamp=record.timestamp_ms)
+
+
+def as_text(value: bytes | None) -> Bytes | None:
+    """Bytes for JSON: as they are where they are UTF-8, else in base64."""
+    if value is None:
+        return None
+    try:
+        return Bytes(encoding="utf-8", data=value.decode())
+    except UnicodeDecodeError:
+        return Bytes(encoding="base64", data=base64.b64encode(value).decode())
+
+
+def as_bytes(value: Bytes | None) -> bytes | None:
+    """The bytes again."""
+    if value is None:
+        return None
+    return value.data.encode() if value.encoding == "utf-8" else base64.b64decode(value.data)
+
+
+def _error_info(error: Exception) -> ErrorInfo:
+    message = str(error) or repr(error)
+    if len(message) > MAX_MESSAGE_CHARS:
+        message = f"{message[:MAX_MESSAGE_CHARS]} ... ({len(message):,} characters in all)"
+    message = message.encode(errors="backslashreplace").decode()  # a lone surrogate in it would not encode
+    where = error.where if isinstance(error, RecordError) else None
+    return ErrorInfo(type=type(error).__name__, message=message, where=where)

@@ -1,0 +1,283 @@
+"""A batch's outputs and input offsets in, one committed Kafka transaction out (KIP-98, KIP-447).
+
+kafka-python writes; the consumer group is Faust's. A transaction carries the generation and the member id under which
+its partitions were assigned: the broker refuses it once they belong to somebody else.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any, NamedTuple
+
+import kafka.errors
+import structlog
+from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+from kafka.structs import ConsumerGroupMetadata, OffsetAndMetadata
+
+from pipeline.streaming.connection import Connection
+from pipeline.streaming.records import OutRecord
+
+log = structlog.get_logger(__name__)
+
+Offsets = dict[TopicPartition, int]
+
+_CALL_MS = 10_000  # one request to the broker
+_DELIVERY_MS = 20_000  # one record, with all its retries
+_VISIBLE_S = 1.0  # a committed record is visible after milliseconds; later than this something is wrong
+_POLL_S = 0.005
+
+
+class Lease(NamedTuple):
+    """The right to commit for the partitions of one assignment."""
+
+    epoch: int  # counts this process's assignments: a static member that rejoins keeps its generation
+    generation: int
+    member_id: str
+    instance_id: str | None
+
+
+class LeaseLostError(Exception):
+    """The broker refused the batch: its partitions belong to another generation."""
+
+
+class ReplacedError(Exception):
+    """Another process has joined with this worker's id: this one must end and leave the transactional id alone."""
+
+
+class TransactionWriter:
+    """Writes the transactions of one transactional id. Not thread safe: each stage has its own, in its own thread."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        *,
+        group: str,
+        transactional_id: str,
+        transaction_timeout_ms: int,
+        max_request_bytes: int,
+    ) -> None:
+        self.transactional_id = transactional_id
+        self._group = group
+        self._producer_settings: dict[str, Any] = {
+            **connection.for_kafka_python(),
+            "client_id": transactional_id,
+            "transactional_id": transactional_id,
+            "transaction_timeout_ms": transaction_timeout_ms,
+            "delivery_timeout_ms": _DELIVERY_MS,
+            "request_timeout_ms": _CALL_MS,
+            "max_block_ms": _CALL_MS,
+            "bootstrap_timeout_ms": _CALL_MS,
+            "retry_backoff_ms": 5,  # the default of 100 is what a transaction would take
+            "reconnect_backoff_max_ms": 1000,
+            "max_request_size": max_request_bytes,
+            "batch_size": 262_144,
+            "compression_type": "zstd",
+            "allow_auto_create_topics": False,
+        }
+        self._reader = GroupReader(connection, group=group)
+        self._producer: KafkaProducer | None = None
+        self._sent: _Batch | None = None  # handed to the broker to be committed
+        self._last: _Batch | None = None  # committed, not yet seen by a reader
+
+    def write(self, records: Sequence[OutRecord], offsets: Offsets, lease: Lease) -> None:
+        """Commit a batch once. May be called again with the same batch after any ``kafka.errors.KafkaError``.
+
+        Before it writes, it makes sure that the batch before is visible: a broker that is killed between a
+        transaction's decision and the writing of its markers may lose them.
+
+        Raises:
+            LeaseLostError: refused for good, the batch belongs to another worker now.
+            ReplacedError: another process has this worker's id.
+            kafka.errors.KafkaError: the outcome may be unknown; ``settle`` finds it out.
+        """
+        if lease.generation < 1 or not lease.member_id:
+            raise LeaseLostError(lease)  # the broker takes a commit without generation and member *unfenced*
+        self.confirm()
+        self._transact(records, offsets, lease)
+
+    def confirm(self) -> None:
+        """Make sure that the last committed batch is visible to read-committed readers; write it again if it is lost.
+
+        Raises:
+            LeaseLostError, ReplacedError, kafka.errors.KafkaError: as ``write``.
+        """
+        if self._last is None:
+            return
+        if not self._visible(self._last.ends):
+            self._recover(self._last)
+        self._last = None
+
+    def settle(self, offsets: Offsets) -> bool:
+        """Whether a transaction of unknown outcome was committed, once nothing of it is pending any more.
+
+        Raises:
+            kafka.errors.KafkaError: not to be found out yet.
+        """
+        self.open()  # init_transactions ends, or waits for the end of, the earlier transaction of this id
+        found = self._reader.stable_offsets(offsets)
+        committed = all(found.get(partition, -1) >= offset for partition, offset in offsets.items())
+        if committed:
+            self._last = self._sent
+        return committed
+
+    def open(self) -> KafkaProducer:
+        """The producer; a new one first ends what an earlier one of this id, or of a dead process, has left open."""
+        if self._producer is None:
+            producer = KafkaProducer(**self._producer_settings)
+            try:
+                producer.init_transactions()
+            except kafka.errors.KafkaError:
+                _close(producer)
+                raise
+            self._producer = producer
+        return self._producer
+
+    def close(self) -> None:
+        """Give the connections back; an open transaction is left to be aborted."""
+        self._drop_producer()
+        self._reader.close()
+
+    def _transact(self, records: Sequence[OutRecord], offsets: Offsets, lease: Lease) -> None:
+        try:
+            producer = self.open()
+            producer.begin_transaction()
+            sent = _send(producer, records)
+            producer.send_offsets_to_transaction(
+                {partition: OffsetAndMetadata(offset, "", -1) for partition, offset in offsets.items()},
+                ConsumerGroupMetadata(self._group, lease.generation, lease.member_id, lease.instance_id),
+            )
+            self._sent = _Batch(records, offsets, lease, _delivered(sent))
+            producer.commit_transaction()
+        except kafka.errors.KafkaError as exc:
+            self._drop_producer()  # offsets of an aborted transaction leak into the next one of the same producer
+            raise self._told(exc, lease) from exc
+        self._last = self._sent
+
+    def _told(self, exc: Exception, lease: Lease) -> Exception:
+        """What a failure means for the batch."""
+        if isinstance(exc, kafka.errors.FencedInstanceIdError):
+            return ReplacedError(self.transactional_id)
+        if isinstance(exc, kafka.errors.CommitFailedError):
+            with suppress(kafka.errors.KafkaError):
+                self.open()  # aborts at once: an open transaction holds back every read-committed reader
+            return LeaseLostError(lease)
+        return exc
+
+    def _visible(self, ends: Offsets) -> bool:
+        deadline = time.monotonic() + _VISIBLE_S
+        while not self._reader.stable_ends_reach(ends):
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(_POLL_S)
+        return True
+
+    def _recover(self, last: _Batch) -> None:
+        """The last batch was committed and cannot be seen: wait for it, or abort what hangs and write it again."""
+        self._drop_producer()
+        producer = self.open()  # returns when the coordinator has completed what was decided
+        if self._visible(last.ends):
+            return
+        log.error("a committed batch is not visible, writing it again", transactional_id=self.transactional_id)
+        # The records hang in their partitions as an open transaction without a marker. The marker of this one, of
+        # the same producer id, ends them: as aborted, so that the second writing is the only one.
+        try:
+            producer.begin_transaction()
+            _delivered(_send(producer, last.records))
+            producer.abort_transaction()
+        except kafka.errors.KafkaError:
+            self._drop_producer()
+            raise
+        self._transact(last.records, last.offsets, last.lease)
+        self.confirm()
+
+    def _drop_producer(self) -> None:
+        producer, self._producer = self._producer, None
+        if producer is not None:
+            _close(producer)
+
+
+class _Batch(NamedTuple):
+    records: Sequence[OutRecord]
+    offsets: Offsets
+    lease: Lease
+    ends: Offsets  # where the stable end of each output partition must be once the batch is visible
+
+
+class GroupReader:
+    """What a read-committed reader sees of a group's offsets and of partitions' ends."""
+
+    def __init__(self, connection: Connection, *, group: str) -> None:
+        self._settings: dict[str, Any] = {
+            **connection.for_kafka_python(),
+            "group_id": group,
+            "enable_auto_commit": False,
+            "isolation_level": "read_committed",
+            "request_timeout_ms": _CALL_MS,
+            "bootstrap_timeout_ms": _CALL_MS,
+            "retry_backoff_ms": 5,
+            "reconnect_backoff_max_ms": 1000,
+        }
+        self._consumer: KafkaConsumer | None = None
+
+    def stable_offsets(self, partitions: Iterable[TopicPartition]) -> Offsets:
+        """Committed offsets, after every pending transaction on them has ended (``require_stable`` of KIP-447)."""
+        with self._consuming() as consumer:
+            found = {partition: consumer.committed(partition, timeout_ms=_CALL_MS) for partition in partitions}
+        return {partition: offset for partition, offset in found.items() if offset is not None}
+
+    def stable_ends_reach(self, ends: Offsets) -> bool:
+        """Whether everything before ``ends`` is decided: the last stable offset (KIP-98) of each has reached it."""
+        with self._consuming() as consumer:
+            found = consumer.end_offsets(list(ends), timeout_ms=_CALL_MS)
+        return all(found.get(partition, -1) >= end for partition, end in ends.items())
+
+    def close(self) -> None:
+        """Give the connections back."""
+        consumer, self._consumer = self._consumer, None
+        if consumer is not None:
+            with suppress(kafka.errors.KafkaError):
+                consumer.close(autocommit=False)
+
+    @contextmanager
+    def _consuming(self) -> Iterator[KafkaConsumer]:
+        """One consumer for many calls; after a failure the next call begins with a new one."""
+        try:
+            if self._consumer is None:
+                self._consumer = KafkaConsumer(**self._settings)
+            yield self._consumer
+        except kafka.errors.KafkaError:
+            self.close()
+            raise
+
+
+def _send(producer: KafkaProducer, records: Iterable[OutRecord]) -> list[Any]:
+    return [
+        producer.send(
+            record.topic,
+            value=record.value,
+            key=record.key,
+            headers=record.headers,
+            partition=record.partition,
+            timestamp_ms=record.timestamp_ms,
+        )
+        for record in records
+    ]
+
+
+def _delivered(sent: Iterable[Any]) -> Offsets:
+    """Wait for every record and say where each partition must end: a commit returns although a record has expired."""
+    ends: Offsets = {}
+    for future in sent:
+        metadata = future.get(_DELIVERY_MS / 1000)
+        partition = TopicPartition(metadata.topic, metadata.partition)
+        ends[partition] = max(ends.get(partition, 0), metadata.offset + 1)
+    return ends
+
+
+def _close(producer: KafkaProducer) -> None:
+    try:
+        producer.close(timeout=1)
+    except kafka.errors.KafkaError as exc:  # what a failed transaction could not flush, nobody will miss
+        log.debug("producer closed", error=repr(exc))

@@ -1,0 +1,95 @@
+"""Deadlines that hold whatever hangs: a thread that ends the process when one passes.
+
+kafka-python's ``commit_transaction`` and ``send_offsets_to_transaction``, aiokafka's and Faust's shutdown wait without
+limit for a broker that does not answer; none of them can be interrupted. Ending the process is safe at any point: what
+was not committed is done again by whoever gets the partitions.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+import structlog
+
+EXIT_CANNOT_GO_ON = 70  # EX_SOFTWARE: the supervisor starts a new process
+EXIT_STOPPED_LATE = 75  # EX_TEMPFAIL: asked to stop and could not finish in time
+
+_TICK_S = 0.25
+_FROZEN_S = 1.0  # a tick that took so much longer: the process was stopped (SIGSTOP, a suspended machine), not hung
+
+log = structlog.get_logger(__name__)
+
+
+class _Deadline(NamedTuple):
+    at: float  # on the clock of time.monotonic
+    what: str
+    code: int
+
+
+class Watchdog:
+    """One thread for all deadlines of a process."""
+
+    def __init__(self) -> None:
+        self._deadlines: dict[int, _Deadline] = {}
+        self._numbers = itertools.count()
+        self._lock = threading.Lock()
+        self._closed = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="watchdog", daemon=True)
+        self._thread.start()
+
+    def start(self, seconds: float, what: str, *, code: int = EXIT_CANNOT_GO_ON) -> int:
+        """End the process with ``code`` unless ``stop`` is called for the number given back within ``seconds``."""
+        with self._lock:
+            number = next(self._numbers)
+            self._deadlines[number] = _Deadline(time.monotonic() + seconds, what, code)
+            return number
+
+    def stop(self, number: int) -> None:
+        """The work is done."""
+        with self._lock:
+            self._deadlines.pop(number, None)
+
+    @contextmanager
+    def within(self, seconds: float, what: str) -> Iterator[None]:
+        """A block that must end within ``seconds``."""
+        number = self.start(seconds, what)
+        try:
+            yield
+        finally:
+            self.stop(number)
+
+    def close(self) -> None:
+        """End the thread; no deadline holds any more."""
+        self._closed.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        last = time.monotonic()
+        while not self._closed.wait(_TICK_S):
+            now = time.monotonic()
+            frozen = now - last - _TICK_S
+            last = now
+            with self._lock:
+                if frozen > _FROZEN_S:
+                    self._deadlines = {
+                        number: deadline._replace(at=deadline.at + frozen)
+                        for number, deadline in self._deadlines.items()
+                    }
+                late = next((deadline for deadline in self._deadlines.values() if deadline.at < now), None)
+            if late is not None:
+                leave(late.what, late.code)
+
+
+def leave(why: str, code: int = EXIT_CANNOT_GO_ON) -> None:
+    """End this process now, without waiting for anything; what was not committed will be done again."""
+    log.critical("leaving", why=why, exit_code=code)
+    for stream in (sys.stderr, sys.stdout):
+        stream.flush()
+    os._exit(code)

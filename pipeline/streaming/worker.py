@@ -1,0 +1,122 @@
+"""A worker: one process that runs stages on one core until it is told to stop. The composition root of the chain."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from dataclasses import dataclass
+
+import faust
+import structlog
+
+from pipeline.contract.events import RejectedV1
+from pipeline.errors import UsageError
+from pipeline.nlp.model import load_model
+from pipeline.stages.context import Context, context_of
+from pipeline.streaming.app import StreamApp, Timing
+from pipeline.streaming.batch import BatchFunction
+from pipeline.streaming.cluster import describe_topics
+from pipeline.streaming.connection import Connection
+from pipeline.streaming.rejected import RejectedRecords
+from pipeline.topology import STAGES, TOPICS, Stage
+
+log = structlog.get_logger(__name__)
+
+_RECORD_BATCH_OVERHEAD_BYTES = 1024  # max.message.bytes bounds the record batch, with its own header
+
+
+@dataclass(frozen=True)
+class WorkerOptions:
+    """All that a worker is told. ``stages`` are names of the topology; ``max_chars`` bounds an article's text."""
+
+    connection: Connection
+    prefix: str
+    group: str
+    worker_id: str
+    stages: tuple[str, ...]
+    batch: int
+    timing: Timing
+    max_chars: int
+    threshold: float
+
+
+def run_worker(options: WorkerOptions, context: Context | None = None) -> int:
+    """Run a worker until SIGTERM or SIGINT; 0 is given back after a clean stop.
+
+    The process ends with 70 where a stage cannot go on and with 75 where it could not stop in time; both are safe.
+    ``context`` brings other language functions than those of the shipped model.
+
+    Raises:
+        UsageError: topics are missing or do not fit, the broker does not answer, or libraries have changed.
+    """
+    app = make_app(options, context or context_of(load_model(), threshold=options.threshold))
+    worker = faust.Worker(
+        app, loop=asyncio.new_event_loop(), quiet=True, redirect_stdouts=False, override_logging=False
+    )
+    log.info("worker starts", worker=options.worker_id, group=app.conf.id, stages=list(options.stages))
+    try:
+        worker.execute_from_commandline()
+    except SystemExit as exc:
+        log.info("worker stops", worker=options.worker_id)
+        return exc.code if isinstance(exc.code, int) else 1
+    return 0
+
+
+def make_app(options: WorkerOptions, context: Context) -> StreamApp:
+    """The Faust app of a worker.
+
+    Raises:
+        UsageError: as ``run_worker``.
+    """
+    stages = [_stage(name) for name in options.stages]
+    max_bytes = _largest_record(options, stages)
+    app = StreamApp(
+        connection=options.connection,
+        group=options.prefix + options.group,
+        worker_id=options.worker_id,
+        datadir=tempfile.gettempdir(),  # Faust wants one; nothing is kept in it
+        batch=options.batch,
+        timing=options.timing,
+        max_request_bytes=max_bytes,
+    )
+    for stage in stages:
+        rejected = RejectedRecords(
+            topic=options.prefix + TOPICS[RejectedV1],
+            stage=stage.name,
+            worker=options.worker_id,
+            pipeline=context.pipeline,
+            max_bytes=max_bytes,
+        )
+        work = BatchFunction(
+            stage=stage,
+            context=context,
+            rejected=rejected,
+            prefix=options.prefix,
+            max_chars=options.max_chars,
+            max_bytes=max_bytes,
+        )
+        app.add_stage(stage.name, options.prefix + TOPICS[stage.reads], work)
+    return app
+
+
+def _stage(name: str) -> Stage:
+    for stage in STAGES:
+        if stage.name == name:
+            return stage
+    raise UsageError(f"there is no stage {name!r}; the stages are {', '.join(stage.name for stage in STAGES)}")
+
+
+def _largest_record(options: WorkerOptions, stages: list[Stage]) -> int:
+    """The largest record that every topic takes, after the topics were found to be there and to fit together."""
+    read = [stage.reads for stage in stages]
+    written = [event for stage in stages for event in stage.writes]
+    chain = [options.prefix + TOPICS[event] for event in dict.fromkeys([*read, *written])]
+    found = describe_topics(options.connection, [*chain, options.prefix + TOPICS[RejectedV1]])
+    missing = [name for name, topic in found.items() if topic is None]
+    if missing:
+        raise UsageError(f"topics are missing: {', '.join(missing)}; run `claimwire topics create`")
+    partitions = {name: topic.partitions for name, topic in found.items() if topic and name in chain}
+    if len(set(partitions.values())) > 1:
+        counts = ", ".join(f"{name} {count}" for name, count in partitions.items())
+        raise UsageError(f"topics of a chain need equal numbers of partitions: {counts}; see `claimwire topics check`")
+    return min(topic.max_message_bytes for topic in found.values() if topic) - _RECORD_BATCH_OVERHEAD_BYTES
