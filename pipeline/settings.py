@@ -6,7 +6,6 @@ Only the command line and composition roots read it; everything below takes plai
 from __future__ import annotations
 
 import os
-import socket
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -103,11 +102,6 @@ class WorkerSettings(_Section):
     give_up_ms: int = Field(ge=1000)
     stop_timeout_ms: int = Field(ge=1000)
     log_level: Literal["debug", "info", "warning", "error"]
-
-    @property
-    def name(self) -> str:
-        """The worker's id: stable over restarts, unique among the running ones."""
-        return self.id or socket.gethostname()
 
 
 class Settings(_Section):

@@ -266,6 +266,24 @@ class RecordReader:
         )
 
 
+def read_one(connection: Connection, topic: str, partition: int, offset: int) -> InRecord:
+    """One record.
+
+    Raises:
+        UsageError: there is none at this place, or no broker answers.
+    """
+    nowhere = UsageError(f"there is no record {topic}/{partition}/{offset}; what is old may have been removed")
+    with RecordReader(connection, [topic], start={(topic, partition): offset}) as reader:
+        begin, end = reader.ranges.get((topic, partition), (0, 0))
+        if not begin <= offset < end:
+            raise nowhere
+        for record in reader.until_end():
+            if record.offset == offset:
+                return record
+            break
+    raise nowhere
+
+
 def _in_record(record: Any) -> InRecord:  # noqa: ANN401  (kafka-python has no types)
     return InRecord(
         topic=record.topic,

@@ -3,31 +3,46 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
+import socket
+import sys
 import tempfile
-from dataclasses import dataclass
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 
 import faust
+import platformdirs
 import structlog
+from filelock import FileLock, Timeout
 
 from pipeline.contract.events import RejectedV1
+from pipeline.contract.ids import text_hash
 from pipeline.errors import UsageError
 from pipeline.nlp.model import load_model
 from pipeline.stages.context import Context, context_of
 from pipeline.streaming.app import StreamApp, Timing
 from pipeline.streaming.batch import BatchFunction
-from pipeline.streaming.cluster import describe_topics
 from pipeline.streaming.connection import Connection
 from pipeline.streaming.rejected import RejectedRecords
+from pipeline.streaming.topics import describe
 from pipeline.topology import STAGES, TOPICS, Stage
 
 log = structlog.get_logger(__name__)
 
+_MOST_WORKERS = 256  # of one machine, of those that are given no id
 _RECORD_BATCH_OVERHEAD_BYTES = 1024  # max.message.bytes bounds the record batch, with its own header
 
 
 @dataclass(frozen=True)
 class WorkerOptions:
-    """All that a worker is told. ``stages`` are names of the topology; ``max_chars`` bounds an article's text."""
+    """All that a worker is told.
+
+    ``stages`` are names of the topology; ``max_chars`` bounds an article's text. ``worker_id`` must be unique among the
+    running workers of the group and stable over restarts; where it is empty one is made of the host's name.
+    """
 
     connection: Connection
     prefix: str
@@ -40,16 +55,24 @@ class WorkerOptions:
     threshold: float
 
 
-def run_worker(options: WorkerOptions, context: Context | None = None) -> int:
+def run_worker(options: WorkerOptions, context: Context | None = None, *, supervised: bool = False) -> int:
     """Run a worker until SIGTERM or SIGINT; 0 is given back after a clean stop.
 
     The process ends with 70 where a stage cannot go on and with 75 where it could not stop in time; both are safe.
-    ``context`` brings other language functions than those of the shipped model.
+    ``context`` brings other language functions than those of the shipped model. A ``supervised`` worker stops when its
+    standard input closes: its supervisor is gone.
 
     Raises:
         UsageError: topics are missing or do not fit, the broker does not answer, or libraries have changed.
     """
+    with worker_name(options) as worker_id:
+        return _run(replace(options, worker_id=worker_id), context, supervised=supervised)
+
+
+def _run(options: WorkerOptions, context: Context | None, *, supervised: bool) -> int:
     app = make_app(options, context or context_of(load_model(), threshold=options.threshold))
+    if supervised:
+        threading.Thread(target=_stop_with_input, name="supervisor-watch", daemon=True).start()
     worker = faust.Worker(
         app, loop=asyncio.new_event_loop(), quiet=True, redirect_stdouts=False, override_logging=False
     )
@@ -60,6 +83,44 @@ def run_worker(options: WorkerOptions, context: Context | None = None) -> int:
         log.info("worker stops", worker=options.worker_id)
         return exc.code if isinstance(exc.code, int) else 1
     return 0
+
+
+def _stop_with_input() -> None:
+    with suppress(OSError):
+        while os.read(sys.stdin.fileno(), 1024):
+            pass
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+@contextmanager
+def worker_name(options: WorkerOptions) -> Iterator[str]:
+    """The worker's id, held while the block runs: a given one, else the host's name and the first free number.
+
+    The id names the transactional ids and the group's static member: two workers of one id would end each other's
+    transactions in turn, for ever.
+
+    Raises:
+        UsageError: a worker of the given id runs on this machine already.
+    """
+    candidates = (
+        [options.worker_id] if options.worker_id else [f"{socket.gethostname()}-{n}" for n in range(_MOST_WORKERS)]
+    )
+    for name in candidates:
+        lock = _name_lock(options, name)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            continue
+        with lock:
+            yield name
+        return
+    raise UsageError(f"a worker {candidates[0]} runs on this machine already: give this one another --worker-id")
+
+
+def _name_lock(options: WorkerOptions, name: str) -> FileLock:
+    cluster = text_hash(*sorted(options.connection.bootstrap_servers))
+    folder = platformdirs.user_runtime_path("claimwire", ensure_exists=True)
+    return FileLock(folder / f"{cluster}.{options.prefix}{options.group}.{name}.lock")
 
 
 def make_app(options: WorkerOptions, context: Context) -> StreamApp:
@@ -111,7 +172,7 @@ def _largest_record(options: WorkerOptions, stages: list[Stage]) -> int:
     read = [stage.reads for stage in stages]
     written = [event for stage in stages for event in stage.writes]
     chain = [options.prefix + TOPICS[event] for event in dict.fromkeys([*read, *written])]
-    found = describe_topics(options.connection, [*chain, options.prefix + TOPICS[RejectedV1]])
+    found = describe(options.connection, [*chain, options.prefix + TOPICS[RejectedV1]])
     missing = [name for name, topic in found.items() if topic is None]
     if missing:
         raise UsageError(f"topics are missing: {', '.join(missing)}; run `claimwire topics create`")

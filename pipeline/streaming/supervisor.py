@@ -1,0 +1,142 @@
+"""Several workers on one machine: a command line in, that many child processes that are started again when they end."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import IO, TYPE_CHECKING
+
+import structlog
+
+from pipeline.errors import UsageError
+
+if TYPE_CHECKING:
+    from typing_extensions import Self  # of the standard library from Python 3.11 on
+
+log = structlog.get_logger(__name__)
+
+EXIT_USAGE = 2  # the worker says itself what the user must do: starting it again would say it again
+
+_FIRST_WAIT_S = 0.5
+_LONGEST_WAIT_S = 30.0
+_HEALTHY_S = 60.0  # a worker that ran for so long starts its next series of failures from the first wait
+_POLL_S = 0.1
+_STOP_S = 15.0  # longer than a worker takes to stop (worker.stop_timeout_ms)
+
+
+@dataclass
+class _Child:
+    worker_id: str
+    process: subprocess.Popen[bytes]
+    started_at: float
+    failures: int = 0
+    restart_at: float | None = None
+
+
+@dataclass
+class Supervisor:
+    """Runs ``workers`` children of ``command --worker-id NAME`` within a ``with`` block.
+
+    A child whose standard input closes must stop: so none outlives this process, whatever ends it. ``output`` takes
+    what they log (None: where this process logs).
+    """
+
+    command: Sequence[str]
+    workers: int
+    name: str = "worker"
+    environ: Mapping[str, str] | None = None
+    output: IO[bytes] | None = None
+    _children: list[_Child] = field(default_factory=list, init=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
+    _stopping: threading.Event = field(default_factory=threading.Event, init=False)
+    _refused: bool = field(default=False, init=False)
+    _thread: threading.Thread | None = field(default=None, init=False)
+
+    def __enter__(self) -> Self:
+        self._children = [self._spawn(f"{self.name}-{number}") for number in range(self.workers)]
+        self._thread = threading.Thread(target=self._watch, name="supervisor", daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    @property
+    def pids(self) -> dict[str, int]:
+        """The process ids of the workers that run, by worker id."""
+        with self._lock:
+            return {child.worker_id: child.process.pid for child in self._children if child.process.poll() is None}
+
+    def check(self) -> None:
+        """Look whether the workers can run at all.
+
+        Raises:
+            UsageError: a worker has refused to start; it has said why.
+        """
+        if self._refused:
+            raise UsageError("a worker refused to start, for the reason above")
+
+    def stop(self) -> None:
+        """Stop every worker: SIGTERM, and SIGKILL for one that does not end, which loses nothing."""
+        self._stopping.set()
+        if self._thread is not None:
+            self._thread.join()
+        for child in self._children:
+            if child.process.poll() is None:
+                child.process.send_signal(signal.SIGTERM)
+        deadline = time.monotonic() + _STOP_S
+        for child in self._children:
+            try:
+                child.process.wait(max(0.0, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                log.warning("worker did not stop, killed", worker=child.worker_id)
+                child.process.kill()
+                child.process.wait()
+            _close_input(child.process)
+
+    def _spawn(self, worker_id: str) -> _Child:
+        process = subprocess.Popen(  # noqa: S603  (our own command)
+            [*self.command, "--worker-id", worker_id, "--supervised"],
+            stdin=subprocess.PIPE,
+            stdout=self.output,
+            stderr=self.output,
+            env=None if self.environ is None else dict(self.environ),
+            start_new_session=True,  # Ctrl-C reaches this process, which stops them in order
+        )
+        return _Child(worker_id, process, time.monotonic())
+
+    def _watch(self) -> None:
+        while not self._stopping.wait(_POLL_S):
+            with self._lock:
+                self._children = [self._tended(child) for child in self._children]
+
+    def _tended(self, child: _Child) -> _Child:
+        """The child, or its successor once it has ended and its wait is over."""
+        code = child.process.poll()
+        now = time.monotonic()
+        if code is None or (code == EXIT_USAGE and child.restart_at is not None):
+            return child
+        if child.restart_at is None:
+            self._refused |= code == EXIT_USAGE
+            child.failures = 1 if now - child.started_at > _HEALTHY_S else child.failures + 1
+            wait = min(_FIRST_WAIT_S * 2 ** (child.failures - 1), _LONGEST_WAIT_S)
+            child.restart_at = now + wait
+            log.warning("worker ended", worker=child.worker_id, exit_code=code, restart_in_s=wait)
+        if code == EXIT_USAGE or now < child.restart_at:
+            return child
+        _close_input(child.process)
+        successor = self._spawn(child.worker_id)
+        successor.failures = child.failures
+        return successor
+
+
+def _close_input(process: subprocess.Popen[bytes]) -> None:
+    if process.stdin is not None:
+        process.stdin.close()
