@@ -34,7 +34,7 @@ _RFC3339 = re.compile(
     re.ASCII,
 )
 # A well-formed BCP 47 tag (RFC 5646, 2.1) in the parts that news uses: language, extended language, script, region...
-_BCP47 = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*|[xX](-[A-Za-z0-9]{1,8})+")
+_BCP47 = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*|[iIxX](-[A-Za-z0-9]{1,8})+")
 
 
 def is_rfc3339(value: str) -> bool:
@@ -77,7 +77,7 @@ Probability = Annotated[float, Field(ge=0, le=1)]
 class _Value(BaseModel):
     """A part of an event."""
 
-    model_config = ConfigDict(frozen=True, extra="allow", strict=True)
+    model_config = ConfigDict(frozen=True, extra="allow", strict=True, json_schema_serialization_defaults_required=True)
 
 
 class Origin(_Value):
