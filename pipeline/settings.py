@@ -124,7 +124,10 @@ class _Given(NamedTuple):
 
 
 def load_settings(
-    config: Path | None = None, *, environ: Mapping[str, str] | None = None, **flags: Mapping[str, Any]
+    config: Path | None = None,
+    flags: Mapping[str, Mapping[str, Any]] | None = None,
+    *,
+    environ: Mapping[str, str] | None = None,
 ) -> Settings:
     """The settings in force: the shipped defaults, ``config``, the environment, the flags; the last one given counts.
 
@@ -137,7 +140,7 @@ def load_settings(
         *_from_file(shipped("config") / "claimwire.toml"),
         *(_from_file(config) if config else ()),
         *_from_environment(os.environ if environ is None else environ),
-        *_from_flags(flags),
+        *_from_flags(flags or {}),
     ]
     sections: dict[str, dict[str, Any]] = {}
     givers: dict[tuple[str, ...], str] = {}

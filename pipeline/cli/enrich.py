@@ -1,0 +1,103 @@
+"""``claimwire enrich``: all stages in this process, without Kafka."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, TypeVar
+
+from pydantic import BaseModel
+
+from pipeline.cli.options import ConfigFile, Debug, Json, call
+from pipeline.cli.output import note, print_bytes
+from pipeline.cli.push import Paths, Reading, Source
+from pipeline.errors import RecordError
+from pipeline.sources import SourceRecord
+
+if TYPE_CHECKING:
+    from pipeline.stages.context import Context
+    from pipeline.stages.split_sentences import Arrival
+
+T = TypeVar("T")
+
+
+def enrich(
+    paths: Paths,
+    source: Source = None,
+    config: ConfigFile = None,
+    json: Json = True,  # noqa: ARG001  (its output is JSON in any case)
+    debug: Debug = False,
+) -> int:
+    """Enrich articles without Kafka: EnrichedV1 as JSON lines on standard output.
+
+    Exit code 1 if any article could not be read; each one is named on standard error, the others come out.
+    """
+    from pipeline.contract.codec import encode
+    from pipeline.nlp.model import load_model
+    from pipeline.sources import read_paths
+    from pipeline.stages.context import context_of
+
+    this = call(config=config, debug=debug)
+    reading = Reading(read_paths(paths, stdin=sys.stdin.buffer, source=source))
+    context = context_of(load_model(), threshold=this.settings.claims.threshold)
+    failed = 0
+    for batch in _batches(reading, this.settings.worker.batch):
+        for record, outcome in _enrich_batch(batch, context, this.settings.articles.max_chars):
+            if isinstance(outcome, Exception):
+                failed += 1
+                note(f"not enriched: {record.name}: {_why(outcome)}", "red")
+            else:
+                print_bytes(encode(outcome))
+    return 1 if failed or reading.unreadable else 0
+
+
+def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    iterator = iter(items)
+    while batch := list(islice(iterator, size)):
+        yield batch
+
+
+def _enrich_batch(
+    records: Sequence[SourceRecord], context: Context, max_chars: int
+) -> list[tuple[SourceRecord, BaseModel | Exception]]:
+    """For each record its ``EnrichedV1``, or what is wrong with it."""
+    arrivals = [_arrival(record, max_chars) for record in records]
+    good = [arrival for arrival in arrivals if not isinstance(arrival, RecordError)]
+    enriched = iter(_enrich(good, context))
+    return [
+        (record, arrival if isinstance(arrival, RecordError) else next(enriched))
+        for record, arrival in zip(records, arrivals, strict=True)
+    ]
+
+
+def _arrival(record: SourceRecord, max_chars: int) -> Arrival | RecordError:
+    from pipeline.contract.codec import decode_article
+    from pipeline.contract.events import Origin
+    from pipeline.stages.split_sentences import Arrival
+
+    try:
+        article = decode_article(record.value, key=record.key, max_chars=max_chars)
+    except RecordError as exc:
+        return exc
+    # Without Kafka an article comes from a place in a file.
+    origin = Origin(topic=record.path, partition=0, offset=record.number, timestamp=record.modified_ms)
+    return Arrival(article, origin)
+
+
+def _enrich(arrivals: list[Arrival], context: Context) -> list[BaseModel | Exception]:
+    """All at once; where that fails, one by one."""
+    from pipeline.stages.enrich import enrich
+
+    try:
+        return [outputs[0] for outputs in enrich(arrivals, context)]
+    except Exception as exc:  # noqa: BLE001  (whatever an article does to a library, the others come out)
+        if len(arrivals) == 1:
+            return [exc]
+    return [outcome for arrival in arrivals for outcome in _enrich([arrival], context)]
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, RecordError):
+        return f"{error.reason}: {error}" + (f" ({error.where})" if error.where else "")
+    return f"failed: {type(error).__name__}: {error}"
