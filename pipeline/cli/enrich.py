@@ -7,15 +7,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
-from pydantic import BaseModel
-
 from pipeline.cli.options import ConfigFile, Debug, Json, call
 from pipeline.cli.output import note, print_bytes
 from pipeline.cli.push import Paths, Reading, Source
 from pipeline.errors import RecordError
-from pipeline.sources import SourceRecord
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from pipeline.sources import SourceRecord
     from pipeline.stages.context import Context
     from pipeline.stages.split_sentences import Arrival
 

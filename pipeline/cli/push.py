@@ -5,13 +5,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipeline.cli.options import Bootstrap, ConfigFile, Debug, Json, Prefix, call
 from pipeline.cli.output import note, notes, print_json
-from pipeline.sources import Found, Skipped, SourceRecord, Unreadable
+
+if TYPE_CHECKING:
+    from pipeline.sources import Found, Skipped, SourceRecord, Unreadable
 
 Paths = Annotated[
     list[str],
@@ -77,6 +79,8 @@ class Reading:
         self.unreadable: list[Unreadable] = []
 
     def __iter__(self) -> Iterator[SourceRecord]:
+        from pipeline.sources import Skipped, SourceRecord
+
         for found in self._found:
             if isinstance(found, SourceRecord):
                 yield found

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import orjson
 import typer
 
 from pipeline.cli.options import ConfigFile, Debug, Prefix, call
@@ -21,6 +20,8 @@ Event = Annotated[
 
 def schema(event: Event = None, prefix: Prefix = None, config: ConfigFile = None, debug: Debug = False) -> int:
     """Print the JSON Schema of one event, or the AsyncAPI document of all."""
+    import orjson
+
     from pipeline.contract.events import EVENTS
     from pipeline.contract.schemas import asyncapi, json_schema
     from pipeline.topology import TOPICS

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import shlex
+import threading
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,6 +18,10 @@ from pipeline.cli.options import Bootstrap, Call, ConfigFile, Debug, Prefix, cal
 from pipeline.cli.output import note
 from pipeline.cli.signals import sigterm_interrupts
 from pipeline.cli.topics import wanted
+from pipeline.errors import StopProcess
+
+if TYPE_CHECKING:
+    from pipeline.broker import EmbeddedKafka
 
 _POLL_S = 0.5
 
@@ -45,30 +50,49 @@ def _serve(this: Call, workers: int, config: Path | None, stack: ExitStack) -> N
     from pipeline.streaming.topics import create
 
     environ = dict(os.environ)
-    if this.settings.kafka.bootstrap_servers:
-        connection, address, wait = this.connection(), this.settings.kafka.bootstrap_servers, _wait_for_ever
+    address = this.settings.kafka.bootstrap_servers
+    checks: list[Callable[[], None]] = []
+    if address:
+        connection = this.connection()
     else:
-        address, wait = _embedded_kafka(this, stack)
-        connection, environ = this.connection(address), for_embedded_kafka(environ)
+        kafka = _embedded_kafka(this, stack)
+        address, environ = kafka.bootstrap, for_embedded_kafka(environ)
+        connection = this.connection(address)
+        checks.append(_watch(kafka))
     create(connection, wanted(this))
     command = worker_command(bootstrap=address, prefix=this.prefix, config=config, debug=this.debug)
     supervisor = stack.enter_context(Supervisor(command=command, workers=workers, environ=environ))
+    checks.append(supervisor.check)
     _say_how(this, address, workers)
-    wait(supervisor.check)
+    while True:
+        for check in checks:
+            check()
+        time.sleep(_POLL_S)
 
 
-def _embedded_kafka(this: Call, stack: ExitStack) -> tuple[str, Callable[[Callable[[], None]], None]]:
+def _embedded_kafka(this: Call, stack: ExitStack) -> EmbeddedKafka:
     from pipeline.broker import EmbeddedKafka
 
     settings = this.settings.broker
-    kafka = stack.enter_context(EmbeddedKafka(settings.folder, environ=os.environ, port=settings.port, progress=note))
-    return kafka.bootstrap, _wait_for_ever
+    return stack.enter_context(EmbeddedKafka(settings.folder, environ=os.environ, port=settings.port, progress=note))
 
 
-def _wait_for_ever(check: Callable[[], None]) -> None:
-    while True:
-        check()
-        time.sleep(_POLL_S)
+def _watch(kafka: EmbeddedKafka) -> Callable[[], None]:
+    """A function that raises ``StopProcess`` once the broker has ended by itself."""
+    found: list[StopProcess] = []
+
+    def wait() -> None:
+        try:
+            kafka.wait()
+        except StopProcess as exc:
+            found.append(exc)
+
+    def check() -> None:
+        if found:
+            raise found[0]
+
+    threading.Thread(target=wait, name="kafka-watch", daemon=True).start()
+    return check
 
 
 def _say_how(this: Call, address: str, workers: int) -> None:

@@ -25,7 +25,9 @@ class OutcomeReader:
         Raises:
             UsageError: no broker answers, or a topic is missing.
         """
-        self._events = {prefix + TOPICS[event]: event for event in (EnrichedV1, RejectedV1, ClaimV1)}
+        self._events: dict[str, type[Outcome]] = {
+            prefix + TOPICS[event]: event for event in (EnrichedV1, RejectedV1, ClaimV1)
+        }
         self._threshold = threshold
         self.reader = RecordReader(connection, list(self._events), start="end")
 
