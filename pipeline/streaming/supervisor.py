@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-EXIT_USAGE = 2  # the worker says itself what the user must do: starting it again would say it again
+EXIT_USAGE = 2  # the worker has said what the user must do
 
 _FIRST_WAIT_S = 0.5
 _LONGEST_WAIT_S = 30.0
@@ -34,6 +34,7 @@ class _Child:
     worker_id: str
     process: subprocess.Popen[bytes]
     started_at: float
+    first: bool = True
     failures: int = 0
     restart_at: float | None = None
 
@@ -78,7 +79,8 @@ class Supervisor:
         """Look whether the workers can run at all.
 
         Raises:
-            UsageError: a worker has refused to start; it has said why.
+            UsageError: a worker has refused its first start; it has said why. A later refusal is tried again, since a
+                broker that is away for a while is one.
         """
         if self._refused:
             raise UsageError("a worker refused to start, for the reason above")
@@ -121,19 +123,19 @@ class Supervisor:
         """The child, or its successor once it has ended and its wait is over."""
         code = child.process.poll()
         now = time.monotonic()
-        if code is None or (code == EXIT_USAGE and child.restart_at is not None):
+        if code is None:
             return child
         if child.restart_at is None:
-            self._refused |= code == EXIT_USAGE
+            self._refused |= code == EXIT_USAGE and child.first
             child.failures = 1 if now - child.started_at > _HEALTHY_S else child.failures + 1
             wait = min(_FIRST_WAIT_S * 2 ** (child.failures - 1), _LONGEST_WAIT_S)
             child.restart_at = now + wait
             log.warning("worker ended", worker=child.worker_id, exit_code=code, restart_in_s=wait)
-        if code == EXIT_USAGE or now < child.restart_at:
+        if now < child.restart_at:
             return child
         _close_input(child.process)
         successor = self._spawn(child.worker_id)
-        successor.failures = child.failures
+        successor.failures, successor.first = child.failures, False
         return successor
 
 

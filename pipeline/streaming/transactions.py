@@ -13,9 +13,10 @@ from typing import Any, NamedTuple
 
 import kafka.errors
 import structlog
-from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.structs import ConsumerGroupMetadata, OffsetAndMetadata
 
+from pipeline.errors import StopProcess
 from pipeline.streaming.connection import Connection
 from pipeline.streaming.records import OutRecord
 
@@ -25,7 +26,7 @@ Offsets = dict[TopicPartition, int]
 
 _CALL_MS = 10_000  # one request to the broker
 _DELIVERY_MS = 20_000  # one record, with all its retries
-_VISIBLE_S = 1.0  # a committed record is visible after milliseconds; later than this something is wrong
+_VISIBLE_S = 1.0  # a committed record is visible after milliseconds; later than this it is worth to look why
 _POLL_S = 0.005
 
 
@@ -76,6 +77,11 @@ class TransactionWriter:
             "compression_type": "zstd",
             "allow_auto_create_topics": False,
         }
+        self._admin_settings: dict[str, Any] = {
+            **connection.for_kafka_python(),
+            "request_timeout_ms": _CALL_MS,
+            "bootstrap_timeout_ms": _CALL_MS,
+        }
         self._reader = GroupReader(connection, group=group)
         self._producer: KafkaProducer | None = None
         self._sent: _Batch | None = None  # handed to the broker to be committed
@@ -101,7 +107,8 @@ class TransactionWriter:
         """Make sure that the last committed batch is visible to read-committed readers; write it again if it is lost.
 
         Raises:
-            LeaseLostError, ReplacedError, kafka.errors.KafkaError: as ``write``.
+            kafka.errors.KafkaError: not to be found out yet.
+            StopProcess: it was lost and could not be written again either; the log says which outputs.
         """
         if self._last is None:
             return
@@ -139,30 +146,31 @@ class TransactionWriter:
         self._drop_producer()
         self._reader.close()
 
-    def _transact(self, records: Sequence[OutRecord], offsets: Offsets, lease: Lease) -> None:
+    def _transact(self, records: Sequence[OutRecord], offsets: Offsets, lease: Lease | None) -> None:
         try:
             producer = self.open()
             producer.begin_transaction()
             sent = _send(producer, records)
-            producer.send_offsets_to_transaction(
-                {partition: OffsetAndMetadata(offset, "", -1) for partition, offset in offsets.items()},
-                ConsumerGroupMetadata(self._group, lease.generation, lease.member_id, lease.instance_id),
-            )
-            self._sent = _Batch(records, offsets, lease, _delivered(sent))
+            if lease is not None:
+                producer.send_offsets_to_transaction(
+                    {partition: OffsetAndMetadata(offset, "", -1) for partition, offset in offsets.items()},
+                    ConsumerGroupMetadata(self._group, lease.generation, lease.member_id, lease.instance_id),
+                )
+            self._sent = _Batch(records, _delivered(sent))
             producer.commit_transaction()
         except kafka.errors.KafkaError as exc:
             self._drop_producer()  # offsets of an aborted transaction leak into the next one of the same producer
-            raise self._told(exc, lease) from exc
+            raise self._told(exc) from exc
         self._last = self._sent
 
-    def _told(self, exc: Exception, lease: Lease) -> Exception:
+    def _told(self, exc: Exception) -> Exception:
         """What a failure means for the batch."""
         if isinstance(exc, kafka.errors.FencedInstanceIdError):
             return ReplacedError(self.transactional_id)
         if isinstance(exc, kafka.errors.CommitFailedError):
             with suppress(kafka.errors.KafkaError):
                 self.open()  # aborts at once: an open transaction holds back every read-committed reader
-            return LeaseLostError(lease)
+            return LeaseLostError(self.transactional_id)
         return exc
 
     def _visible(self, ends: Offsets) -> bool:
@@ -174,14 +182,14 @@ class TransactionWriter:
         return True
 
     def _recover(self, last: _Batch) -> None:
-        """The last batch was committed and cannot be seen: wait for it, or abort what hangs and write it again."""
+        """The last batch was committed and cannot be seen yet: another's open transaction is in front, or it hangs."""
         self._drop_producer()
         producer = self.open()  # returns when the coordinator has completed what was decided
-        if self._visible(last.ends):
+        if not self._hangs(last.ends):
             return
-        log.error("a committed batch is not visible, writing it again", transactional_id=self.transactional_id)
-        # The records hang in their partitions as an open transaction without a marker. The marker of this one, of
-        # the same producer id, ends them: as aborted, so that the second writing is the only one.
+        log.error("a committed batch has lost its markers, writing it again", transactional_id=self.transactional_id)
+        # The records hang in their partitions as an open transaction without an end. The marker of this one, of the
+        # same producer id, ends them: as aborted, so that the second writing is the only one.
         try:
             producer.begin_transaction()
             _delivered(_send(producer, last.records))
@@ -189,8 +197,25 @@ class TransactionWriter:
         except kafka.errors.KafkaError:
             self._drop_producer()
             raise
-        self._transact(last.records, last.offsets, last.lease)
+        try:
+            self._transact(last.records, {}, None)  # the offsets were committed with the first writing
+        except kafka.errors.KafkaError as exc:
+            raise StopProcess(f"the second writing of a lost batch failed as well: {_where(last)}") from exc
         self.confirm()
+
+    def _hangs(self, ends: Offsets) -> bool:
+        """Whether a partition still holds an open transaction of this id although the coordinator knows of none."""
+        admin = KafkaAdminClient(**self._admin_settings)
+        try:
+            producer_id = admin.describe_transactions([self.transactional_id])[self.transactional_id].producer_id
+            states = admin.describe_producers(list(ends)).values()
+        finally:
+            admin.close()
+        return any(
+            producer.producer_id == producer_id and producer.current_transaction_start_offset >= 0
+            for state in states
+            for producer in state.active_producers
+        )
 
     def _drop_producer(self) -> None:
         producer, self._producer = self._producer, None
@@ -200,9 +225,11 @@ class TransactionWriter:
 
 class _Batch(NamedTuple):
     records: Sequence[OutRecord]
-    offsets: Offsets
-    lease: Lease
     ends: Offsets  # where the stable end of each output partition must be once the batch is visible
+
+
+def _where(batch: _Batch) -> str:
+    return ", ".join(f"{partition.topic}-{partition.partition} before {end}" for partition, end in batch.ends.items())
 
 
 class GroupReader:
@@ -230,8 +257,13 @@ class GroupReader:
     def stable_ends_reach(self, ends: Offsets) -> bool:
         """Whether everything before ``ends`` is decided: the last stable offset (KIP-98) of each has reached it."""
         with self._consuming() as consumer:
-            found = consumer.end_offsets(list(ends), timeout_ms=_CALL_MS)
-        return all(found.get(partition, -1) >= end for partition, end in ends.items())
+            for partition in ends:
+                consumer.partitions_for_topic(partition.topic)  # learns its leaders: end_offsets does not wait for them
+            try:
+                found = consumer.end_offsets(list(ends), timeout_ms=_CALL_MS)
+            except KeyError as exc:  # how kafka-python 3.0.12 says that a partition has no leader at present
+                raise kafka.errors.LeaderNotAvailableError(*exc.args) from exc
+        return all(found[partition] >= end for partition, end in ends.items())
 
     def close(self) -> None:
         """Give the connections back."""
