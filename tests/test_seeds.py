@@ -1,4 +1,5 @@
 import hashlib
+import io
 
 import pytest
 from expected_seeds import SEEDS, ExpectedRecord, differences, expected_records
@@ -7,6 +8,7 @@ from pipeline.contract import codec
 from pipeline.contract.events import REASONS, Article, EnrichedV1, Origin
 from pipeline.errors import RecordError
 from pipeline.nlp.model import load_model
+from pipeline.sources import SourceRecord, read_paths
 from pipeline.stages.context import Context, context_of
 from pipeline.stages.enrich import enrich
 from pipeline.stages.split_sentences import Arrival
@@ -36,6 +38,12 @@ def test_every_seed_is_expected_to_become_something() -> None:
     assert len(RECORDS) == len(records)
 
 
+def test_seeds_are_read_as_they_are_pushed() -> None:
+    files = list(dict.fromkeys(str(SEEDS / record.name.split(":")[0]) for record in RECORDS))
+    found = [found for found in read_paths(files, stdin=io.BytesIO()) if isinstance(found, SourceRecord)]
+    assert [record.value for record in found] == [record.value for record in RECORDS]
+
+
 def test_every_seed_is_explained() -> None:
     readme = (SEEDS / "README.md").read_text(encoding="utf-8")
     assert all(f"`{record.name.split(':')[0]}`" in readme for record in RECORDS)
@@ -49,7 +57,8 @@ def test_the_first_article_is_kept_byte_for_byte() -> None:
 @pytest.mark.parametrize("record", GOOD, ids=name)
 def test_a_good_seed_is_an_article_of_the_expected_id(record: ExpectedRecord) -> None:
     article = decode(record)
-    assert record.id in {None, article.id}
+    assert article.id == record.id
+    assert codec.decode_article(record.value, key=article.id.encode(), max_chars=500_000) == article
 
 
 @pytest.mark.parametrize("record", BAD, ids=name)

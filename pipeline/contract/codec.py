@@ -22,7 +22,6 @@ from pipeline.errors import RecordError
 E = TypeVar("E", bound=BaseModel)
 
 MAX_DEPTH = 200  # levels of objects and lists in ``extra``; orjson reads 1024 of them and writes 254, pydantic 255
-_LEVELS_AROUND_EXTRA = 2  # the article and the event that carries it
 _UTF8_BOM = b"\xef\xbb\xbf"
 _SHOWN_CHARS = 80  # of a name that the sender chose
 _SEND = "send one JSON object in UTF-8"
@@ -60,7 +59,7 @@ def decode_article(
             " raise articles.max_chars",
             where="text",
         )
-    _refuse_depth(article.extra, MAX_DEPTH, where="extra")
+    _refuse_depth(article.extra)
     settled = article.id or ids.article_id(key=key, url=article.url, text=article.text)
     return Article.model_construct(**{**article.__dict__, "id": settled})
 
@@ -73,7 +72,7 @@ def decode(event: type[E], value: bytes | None, *, headers: Mapping[str, bytes |
     """
     check_type(headers or {}, event)
     fields = _json_object(value)
-    _refuse_depth(fields, MAX_DEPTH + _LEVELS_AROUND_EXTRA)
+    _refuse_what_cannot_be_written(fields)
     return _validate(event, fields)
 
 
@@ -139,13 +138,22 @@ def _validate(event: type[E], fields: dict[str, Any]) -> E:
         raise RecordError("not-an-article", f"{where}: {said}{more}", where=where) from exc
 
 
-def _refuse_depth(value: object, limit: int, *, where: str | None = None) -> None:
-    level = [value]
-    for _ in range(limit):
+def _refuse_depth(extra: object) -> None:
+    """An article's own limit lies below the codec's, so that every event that carries it can be written."""
+    level = [extra]
+    for _ in range(MAX_DEPTH):
         level = [part for whole in level for part in _parts(whole) if isinstance(part, (dict, list))]
         if not level:
             return
-    raise RecordError("not-an-article", f"nested deeper than {limit} levels; send it flatter", where=where)
+    raise RecordError("not-an-article", f"nested deeper than {MAX_DEPTH} levels; send it flatter", where="extra")
+
+
+def _refuse_what_cannot_be_written(fields: dict[str, Any]) -> None:
+    """Only depth keeps JSON that was read from being written; writing it is the quickest way to find out."""
+    try:
+        orjson.dumps(fields)
+    except orjson.JSONEncodeError as exc:
+        raise RecordError("not-an-article", "nested too deeply to be written again; send it flatter") from exc
 
 
 def _parts(whole: object) -> Iterable[object]:

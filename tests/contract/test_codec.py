@@ -140,13 +140,25 @@ def test_an_article_that_is_taken_can_be_carried_by_every_event(depth: int) -> N
     assert codec.encode(codec.decode(SentencesV1, event)) == event
 
 
+@pytest.mark.parametrize("depth", [250, 251, 252, 253, 254, 255, 260, 1000])
+def test_an_event_that_is_taken_can_be_written_again(depth: int) -> None:
+    event = codec.encode(_sentences(decode(b'{"text":"no"}')))
+    value = event.removesuffix(b"}") + b',"x":' + b"[" * depth + b"]" * depth + b"}"
+    try:
+        found = codec.decode(SentencesV1, value)
+    except RecordError:
+        assert depth > 252
+    else:
+        assert codec.encode(found) == value
+
+
 def test_an_event_nested_too_deeply_is_refused() -> None:
     event = orjson.loads(codec.encode(_sentences(decode(b'{"text":"no"}'))))
-    value = orjson.dumps(event).removesuffix(b"}") + b',"x":' + b"[" * 250 + b"]" * 250 + b"}"
+    value = orjson.dumps(event).removesuffix(b"}") + b',"x":' + b"[" * 300 + b"]" * 300 + b"}"
     with pytest.raises(RecordError) as caught:
         codec.decode(SentencesV1, value)
     assert caught.value.reason == "not-an-article"
-    assert str(caught.value) == "nested deeper than 202 levels; send it flatter"
+    assert str(caught.value) == "nested too deeply to be written again; send it flatter"
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,21 @@
+from typing import get_args
+
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from pipeline.contract.events import EVENTS, LanguageTag, Probability, Rfc3339, is_language_tag, is_rfc3339
+from pipeline.contract.events import (
+    EVENTS,
+    AttributionKind,
+    ClaimLabel,
+    ClaimType,
+    LanguageTag,
+    Probability,
+    Rfc3339,
+    SentenceKind,
+    is_language_tag,
+    is_rfc3339,
+)
+from pipeline.nlp import spans
 
 TIMES = [
     "2015-10-07T18:30:00Z",
@@ -47,6 +61,13 @@ def test_anything_else_is_no_language_tag(value: str) -> None:
 def test_what_json_cannot_carry_is_no_probability(value: float) -> None:
     with pytest.raises(ValidationError):
         TypeAdapter(Probability).validate_python(value)
+
+
+def test_the_contract_and_the_language_functions_use_the_same_words() -> None:
+    assert get_args(ClaimType) == spans.TYPES
+    assert get_args(ClaimLabel) == spans.LABELS
+    assert get_args(SentenceKind) == get_args(spans.Kind)
+    assert get_args(AttributionKind) == get_args(spans.AttributionKind)
 
 
 @pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.__name__)
