@@ -16,8 +16,8 @@ import orjson
 import structlog
 from structlog.typing import Processor, WrappedLogger
 
-# Libraries that log what they send or each retry; shown from this level on, unless everything is to be shown.
-_TALKATIVE = {"kafka": logging.ERROR, "aiokafka": logging.ERROR, "faust": logging.WARNING, "mode": logging.WARNING}
+# Libraries that log each retry; shown from this level on, unless everything is to be shown.
+_TALKATIVE = {"kafka": logging.CRITICAL, "aiokafka": logging.ERROR, "faust": logging.WARNING, "mode": logging.WARNING}
 
 
 def configure(level: str, *, quiet: bool = False, stream: TextIO | None = None) -> None:
@@ -32,6 +32,7 @@ def configure(level: str, *, quiet: bool = False, stream: TextIO | None = None) 
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
+    logging.captureWarnings(capture=True)
     for name, lowest in _TALKATIVE.items():
         logging.getLogger(name).setLevel(_library_level(lowest, level, quiet=quiet))
     structlog.configure(

@@ -1,0 +1,156 @@
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import orjson
+import pytest
+
+COMMANDS = ["demo", "up", "push", "tail", "enrich", "status", "rejected", "topics", "schema", "broker", "worker"]
+
+
+def claimwire(*arguments: str, environ: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    clean = {name: value for name, value in os.environ.items() if "CLAIMWIRE" not in name and "KAFKA" not in name}
+    return subprocess.run(
+        [sys.executable, "-m", "pipeline", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        env={**clean, **(environ or {})},
+    )
+
+
+@pytest.fixture(scope="module")
+def closed_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def test_help_names_every_command() -> None:
+    result = claimwire("--help", environ={"COLUMNS": "200"})
+    assert result.returncode == 0
+    assert [command for command in COMMANDS if command not in result.stdout] == []
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help(command: str) -> None:
+    result = claimwire(command, "--help")
+    assert result.returncode == 0
+    assert "Usage" in result.stdout
+
+
+def test_the_command_line_starts_without_what_only_some_commands_need() -> None:
+    code = "import pipeline.cli.app, sys; print(*({'faust', 'spacy', 'kafka', 'pydantic'} & sys.modules.keys()))"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == ""
+
+
+def test_version() -> None:
+    result = claimwire("--version")
+    assert (result.returncode, result.stdout.split()[0]) == (0, "claimwire")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["push"], "Missing argument"),
+        (["push", "--nothing", "x"], "No such option: --nothing"),
+        (["nothing"], "No such command"),
+        (["push", "no/such/file"], "there is no no/such/file"),
+        (["tail", "nothing"], "say one of articles, sentences"),
+        (["tail", "--where", "label"], "is no condition"),
+        (["schema", "nothing"], "the events are article"),
+        (["rejected", "list", "--reason", "nothing"], "the reasons are not-json"),
+        (["rejected", "show", "7"], "write PARTITION/OFFSET"),
+        (["status", "--config", "no/such/file"], "cannot be read"),
+        (["status", "--prefix", "a b"], "kafka.prefix"),
+        (["broker", "--port", "0"], "--port"),
+    ],
+)
+def test_a_mistake_is_one_line_and_exit_code_2(arguments: list[str], says: str) -> None:
+    result = claimwire(*arguments)
+    assert result.returncode == 2
+    assert result.stdout == ""
+    assert len(result.stderr.splitlines()) == 1
+    assert result.stderr.startswith("claimwire: ")
+    assert says in result.stderr
+
+
+def test_debug_shows_where() -> None:
+    result = claimwire("schema", "nothing", "--debug")
+    assert result.returncode != 0
+    assert "Traceback" in result.stderr
+
+
+def test_without_a_broker_one_line_says_what_to_do(closed_port: int) -> None:
+    calls = ["push .", "tail", "topics create", "topics check", "topics list", "rejected list", "status", "worker"]
+    began = time.monotonic()
+    with ThreadPoolExecutor(len(calls)) as threads:  # they wait all at once
+        arguments = [[*call.split(), "--bootstrap", f"127.0.0.1:{closed_port}"] for call in calls]
+        results = list(threads.map(lambda each: claimwire(*each), arguments))
+    assert time.monotonic() - began < 25  # 6 s, and eight starts on a busy machine
+    assert {result.returncode for result in results} == {2}
+    said = {line for result in results for line in result.stderr.splitlines() if not line.startswith("{")}  # no logs
+    advice = "start one with `claimwire up` or name yours with --bootstrap"
+    assert said == {f"claimwire: no Kafka broker answers at 127.0.0.1:{closed_port}: {advice}"}
+
+
+def test_status_tells_programs_that_no_broker_answers(closed_port: int) -> None:
+    result = claimwire("status", "--json", environ={"KAFKA_BOOTSTRAP_SERVERS": f"127.0.0.1:{closed_port}"})
+    assert result.returncode == 1
+    assert orjson.loads(result.stdout)["ok"] is False
+
+
+@pytest.mark.parametrize("event", ["claim", "ClaimV1", "CLAIM"])
+def test_schema_of_one_event(event: str) -> None:
+    result = claimwire("schema", event)
+    assert "claimant" in orjson.loads(result.stdout)["properties"]
+
+
+def test_schema_of_all_names_the_topics_with_their_prefix() -> None:
+    result = claimwire("schema", "--prefix", "mine.")
+    assert orjson.loads(result.stdout)["asyncapi"].startswith("3.")
+    assert "mine.news.claims" in result.stdout
+
+
+def test_a_reader_that_has_enough_ends_it_quietly() -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pipeline", "schema"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert process.stdout is not None
+    process.stdout.close()
+    _, error = process.communicate(timeout=30)
+    assert (process.returncode, error) == (141, b"")
+
+
+def test_enrich_needs_no_kafka_and_names_what_it_cannot_read(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Unemployment fell to 4 percent in 2015, Smith said.")
+    (tmp_path / "b.json").write_text("{broken")
+    (tmp_path / "c.jsonl").write_text('{"text":"One."}\n{"id":"no text"}\n')
+    (tmp_path / "d.txt").write_bytes(b"caf\xe9")
+    result = claimwire("enrich", str(tmp_path), "--source", "Wire")
+    assert result.returncode == 1
+    events = [orjson.loads(line) for line in result.stdout.splitlines()]
+    assert [event["article"]["text"][:4] for event in events] == ["Unem", "One."]
+    assert events[0]["article"]["source"] == "Wire"
+    assert events[0]["assertions"][0]["label"] == "CFS"
+    assert events[1]["origin"]["topic"].endswith("c.jsonl")
+    said = sorted(line.partition(": ")[2].rpartition("/")[2] for line in result.stderr.splitlines())
+    assert [line[:18] for line in said] == ["b.json: not-json: ", "c.jsonl:2: no-text", "d.txt: not UTF-8 at"[:18]]
+
+
+def test_enrich_reads_standard_input() -> None:
+    result = subprocess.run(
+        [sys.executable, "-m", "pipeline", "enrich", "-"],
+        input=b'{"text":"One."}\n{"text":"Two."}\n',
+        capture_output=True,
+        timeout=60,
+        check=True,
+    )
+    assert [orjson.loads(line)["article"]["text"] for line in result.stdout.splitlines()] == ["One.", "Two."]

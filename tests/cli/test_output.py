@@ -1,0 +1,102 @@
+import pytest
+
+from pipeline.cli.children import for_embedded_kafka, worker_command
+from pipeline.cli.events import describe
+from pipeline.cli.output import note, print_table, printable
+from pipeline.cli.status import _age
+
+
+def claim(**changes: object) -> dict[str, object]:
+    return {
+        "label": "CFS",
+        "score": 0.987,
+        "types": ["quantity"],
+        "article": {"id": "a1", "title": None, "source": "Wire"},
+        "sentence": {"text": "Prices\nrose \x1b[2J[bold]4[/bold] percent."},
+        "claimant": {"speaker": "Jane Doe", "text": "she"},
+        **changes,
+    }
+
+
+def test_a_claim_is_one_line_that_cannot_steer_a_terminal() -> None:
+    line = describe("claims", claim()).plain
+    assert line == "CFS 0.99 Jane Doe: Prices rose  [2J[bold]4[/bold] percent.  [quantity · Wire]"
+
+
+def test_a_claim_of_the_journalist_has_no_speaker() -> None:
+    assert describe("claims", claim(claimant=None)).plain.startswith("CFS 0.99 Prices")
+
+
+def test_an_enriched_article_is_counted() -> None:
+    event = {
+        "article": {"title": None, "text": "Long " * 50},
+        "sentences": [{}, {}],
+        "entities": [{"label": "ORG"}, {"label": "ORG"}, {"label": "GPE"}],
+        "assertions": [{"label": "CFS"}, {"label": "NFS"}],
+        "skipped": [],
+    }
+    line = describe("enriched", event).plain
+    assert line.endswith("…  2 sentences; 3 entities (ORG 2, GPE 1); 1 check-worthy")
+
+
+def test_what_was_not_computed_is_said() -> None:
+    event: dict[str, object] = {
+        "article": {"title": "Titel", "text": "x"},
+        "sentences": [{}],
+        "entities": None,
+        "skipped": [{"what": "entities", "why": "it is in German"}],
+    }
+    assert describe("sentences", event).plain == "Titel  1 sentences; no entities: it is in German"
+
+
+def test_a_rejected_record_says_why_and_where() -> None:
+    origin = {"topic": "news.articles", "partition": 3, "offset": 17}
+    event = {"reason": "not-json", "error": {"message": "bad"}, "stage": "s", "origin": None, "record": origin}
+    assert describe("rejected", event).plain == "not-json bad  [s · news.articles/3/17]"
+
+
+@pytest.mark.parametrize("event", [{"title": "News", "source": "Wire"}, {"headline": "News", "source": "Wire"}])
+def test_an_article_and_a_ninjs_item_are_named_by_their_title(event: dict[str, object]) -> None:
+    assert describe("articles", event).plain == "News  [Wire]"
+
+
+@pytest.mark.parametrize("text", ["a\x1b[31mb", "a\u202eb", "a\x00b", "a\nb", "a\x9bb"])
+def test_no_character_steers_or_reorders(text: str) -> None:
+    assert printable(text).replace("[31m", "") == "a b"
+
+
+def test_notes_go_to_standard_error_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    note("not read: [red]a\nb[/red]: " + "long " * 60)
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.count("\n") == 1
+    assert err.startswith("not read: [red]a b[/red]: long")
+
+
+def test_a_tables_cells_are_no_markup(capsys: pytest.CaptureFixture[str]) -> None:
+    print_table(("a", "b"), [("[bold]x[/bold]", "y\x1b[1m")])
+    assert capsys.readouterr().out.splitlines()[1].split() == ["[bold]x[/bold]", "y", "[1m"]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"), [(None, "-"), (0.2, "0 s"), (119, "119 s"), (121, "2 min"), (7300, "2 h"), (200_000, "2 d")]
+)
+def test_ages_are_readable(seconds: float | None, shown: str) -> None:
+    assert _age(seconds) == shown
+
+
+def test_a_worker_of_the_embedded_kafka_hears_nothing_of_another_one() -> None:
+    environ = {
+        "KAFKA_BOOTSTRAP_SERVERS": "a:1",
+        "CLAIMWIRE_KAFKA_SASL_MECHANISM": "PLAIN",
+        "CLAIMWIRE_KAFKA_SECURITY_PROTOCOL": "SSL",
+        "CLAIMWIRE_KAFKA_SSL_CAFILE": "ca.pem",
+        "CLAIMWIRE_KAFKA_JARS": "jars",
+        "CLAIMWIRE_WORKER_BATCH": "3",
+    }
+    assert for_embedded_kafka(environ) == {"CLAIMWIRE_KAFKA_JARS": "jars", "CLAIMWIRE_WORKER_BATCH": "3"}
+
+
+def test_a_workers_command_line_says_where_and_holds_no_secret() -> None:
+    command = worker_command(bootstrap="a:1", prefix="p.", config=None)
+    assert command[-5:] == ["worker", "--bootstrap", "a:1", "--prefix", "p."]
