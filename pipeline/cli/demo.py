@@ -6,16 +6,14 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.text import Text
 
 from pipeline.cli.children import for_embedded_kafka, worker_command
-from pipeline.cli.events import place
 from pipeline.cli.options import Call, ConfigFile, Debug, Json, call
 from pipeline.cli.output import label, note, print_bytes, print_table
 from pipeline.cli.push import Reading
@@ -30,11 +28,15 @@ if TYPE_CHECKING:
 
 _PATIENCE_S = 90.0  # for the next outcome: a worker's start, or a very long article
 _LOG_LINES = 5
+_SHOWN_CLAIMS = 12  # of one article
+_WIDTHS = {"speaker": 22, "label": 5, "score": 5, "types": 18}
 
 Paths = Annotated[
     list[str] | None,
     typer.Argument(metavar="[PATH...]", help="Articles of yours; the shipped ones without it.", show_default=False),
 ]
+
+All = Annotated[bool, typer.Option("--all", help=f"Every claim, not only the {_SHOWN_CLAIMS} best of each article.")]
 
 
 @dataclass
@@ -48,7 +50,9 @@ class _Results:
     not_pushed: int = 0
 
 
-def demo(paths: Paths = None, config: ConfigFile = None, json: Json = False, debug: Debug = False) -> int:
+def demo(
+    paths: Paths = None, everything: All = False, config: ConfigFile = None, json: Json = False, debug: Debug = False
+) -> int:
     """Start a Kafka, push articles, run a worker, show the claims, stop all.
 
     With --json: EnrichedV1 as JSON lines on standard output.
@@ -58,7 +62,7 @@ def demo(paths: Paths = None, config: ConfigFile = None, json: Json = False, deb
     with sigterm_interrupts(), tempfile.TemporaryDirectory(prefix="claimwire-demo-") as folder:
         results = _run(this, paths or _seeds(), Path(folder), config, _print_enriched if json else _ignore)
     if not json:
-        _show(results)
+        _show(results, sys.maxsize if everything else _SHOWN_CLAIMS)
     note(
         f"{len(results.names)} articles: {len(results.enriched)} enriched with {len(results.claims)} claims,"
         f" {len(results.rejected)} rejected, in {time.monotonic() - began:.0f} s"
@@ -143,27 +147,45 @@ def _ignore(_event: EnrichedV1) -> None:
     """Shown at the end."""
 
 
-def _show(results: _Results) -> None:
-    order = {where: number for number, where in enumerate(results.names)}
-    claims = sorted(
-        results.claims,
-        key=lambda claim: (order[claim.origin.partition, claim.origin.offset], claim.sentence.index),
-    )
-    print_table(("speaker", "label", "score", "types", "claim"), _claim_rows(claims))
+def _show(results: _Results, most: int) -> None:
+    by_article: dict[tuple[int, int], list[ClaimV1]] = {}
+    for claim in results.claims:
+        by_article.setdefault(_place(claim), []).append(claim)
+    for where, name in results.names.items():
+        if where in by_article:
+            _show_claims(Path(name).name, by_article[where], most)
     if results.rejected:
+        rejected = {_place(event): event for event in results.rejected}
         rows = [
-            (results.names[event.origin.partition, event.origin.offset], event.reason, event.error.message)
-            if event.origin
-            else (place(event.record.model_dump()), event.reason, event.error.message)
-            for event in results.rejected
+            (Path(name).name, rejected[where].reason, rejected[where].error.message)
+            for where, name in results.names.items()
+            if where in rejected
         ]
-        print_table(("rejected", "reason", "why"), sorted(rows))
+        print_table(("article", "reason", "why"), rows, title="Rejected")
 
 
-def _claim_rows(claims: Iterable[ClaimV1]) -> Iterator[tuple[str | Text, ...]]:
-    for claim in claims:
-        speaker = (claim.claimant.speaker or claim.claimant.text or "") if claim.claimant else ""
-        yield speaker, label(claim.label), f"{claim.score:.2f}", ", ".join(claim.types), claim.sentence.text
+def _show_claims(name: str, claims: list[ClaimV1], most: int) -> None:
+    """The claims of one article; of many the ones with the highest scores, in the order of the text."""
+    best = sorted(claims, key=lambda claim: claim.score, reverse=True)[:most]
+    rows = [
+        (_speaker(claim), label(claim.label), f"{claim.score:.2f}", ", ".join(claim.types), claim.sentence.text)
+        for claim in sorted(best, key=lambda claim: claim.sentence.index)
+    ]
+    title = f"{name}: {claims[0].article.title}" if claims[0].article.title else name
+    print_table(("speaker", "label", "score", "types", "claim"), rows, title=title, widths=_WIDTHS)
+    if len(claims) > most:
+        note(f"and {len(claims) - most} more claims in {name}; --all shows them", "dim")
+
+
+def _place(event: ClaimV1 | RejectedV1) -> tuple[int, int]:
+    from pipeline.streaming.outcomes import origin_of
+
+    origin = origin_of(event)
+    return origin.partition, origin.offset
+
+
+def _speaker(claim: ClaimV1) -> str:
+    return (claim.claimant.speaker or claim.claimant.text or "") if claim.claimant else ""
 
 
 def _last_words(log: Path) -> str:

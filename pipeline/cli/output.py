@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -22,20 +22,25 @@ class PipeClosed(Exception):  # noqa: N818  (it is no error of ours)
     """Whoever read our standard output has enough."""
 
 
-class _Console(Console):
+class _Results(Console):
     def on_broken_pipe(self) -> None:
         raise PipeClosed
+
+
+class _Notes(Console):
+    def on_broken_pipe(self) -> None:
+        """Nobody reads the notes: no reason to stop."""
 
 
 def results() -> Console:
     """The console for results."""
     width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else _WIDTH_WITHOUT_TERMINAL
-    return _Console(highlight=False, width=width)
+    return _Results(highlight=False, width=width)
 
 
 def notes() -> Console:
     """The console for progress and remarks: standard error, so that results can be piped."""
-    return Console(stderr=True, highlight=False, soft_wrap=True)
+    return _Notes(stderr=True, highlight=False, soft_wrap=True)
 
 
 def note(line: str, style: str | None = None) -> None:
@@ -57,9 +62,19 @@ def print_bytes(line: bytes) -> None:
         raise PipeClosed from exc
 
 
-def print_table(columns: Sequence[str], rows: Iterable[Sequence[str | Text]], *, title: str | None = None) -> None:
-    """Print a table; texts are shown as they are, whatever brackets they hold."""
-    table = Table(*columns, title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
+def print_table(
+    columns: Sequence[str],
+    rows: Iterable[Sequence[str | Text]],
+    *,
+    title: str | None = None,
+    widths: Mapping[str, int] | None = None,
+) -> None:
+    """Print a table; texts are shown as they are, whatever brackets they hold. ``widths`` fixes some columns'."""
+    table = Table(title=title and Text(printable(title)), title_justify="left", title_style="bold underline", box=None)
+    table.pad_edge = False
+    for column in columns:
+        width = (widths or {}).get(column)
+        table.add_column(column, header_style="bold", width=width)
     for row in rows:
         table.add_row(*(cell if isinstance(cell, Text) else Text(printable(cell)) for cell in row))
     results().print(table)

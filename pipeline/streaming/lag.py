@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+
+from kafka.errors import KafkaError
 
 from pipeline.streaming.client import RecordReader
 from pipeline.streaming.connection import Connection
@@ -11,6 +15,9 @@ from pipeline.streaming.reach import admin_client
 from pipeline.topology import STAGES, TOPICS
 
 _Partition = tuple[str, int]
+
+_PATIENCE_S = 15.0
+_RETRY_S = 0.2
 
 
 @dataclass(frozen=True)
@@ -66,28 +73,41 @@ def measure(connection: Connection, *, prefix: str, group: str) -> GroupLag:
         UsageError: no broker answers, or a topic is missing.
     """
     name = prefix + group
-    with admin_client(connection) as admin:
-        offsets = admin.list_group_offsets({name: None})[name]
-        state, workers = _members(admin, name)
-    committed: dict[_Partition, int] = {tuple(partition): entry.offset for partition, entry in offsets.items()}
     with RecordReader(connection, [prefix + TOPICS[stage.reads] for stage in STAGES], start="end") as reader:
         ranges = reader.ranges
+    with admin_client(connection) as admin:
+        offsets = _patiently(lambda: admin.list_group_offsets({name: None})[name])
+        state, workers = _members(admin, name)
+    committed: dict[_Partition, int] = {tuple(partition): entry.offset for partition, entry in offsets.items()}
     first = {partition: max(committed.get(partition, begin), begin) for partition, (begin, _) in ranges.items()}
     times = _times(
         connection, {partition: offset for partition, offset in first.items() if offset < ranges[partition][1]}
     )
     lags: dict[str, list[PartitionLag]] = {}
     for (topic, partition), (_, end) in ranges.items():
-        time = times.get((topic, partition))
-        lag = 0 if time is None else end - first[topic, partition]
-        lags.setdefault(topic, []).append(PartitionLag(partition, committed.get((topic, partition)), end, lag, time))
+        oldest_ms = times.get((topic, partition))
+        lag = 0 if oldest_ms is None else end - first[topic, partition]
+        done = committed.get((topic, partition))
+        lags.setdefault(topic, []).append(PartitionLag(partition, done, end, lag, oldest_ms))
     topics = {stage.name: prefix + TOPICS[stage.reads] for stage in STAGES}
     stages = tuple(StageLag(stage, topic, tuple(lags[topic])) for stage, topic in topics.items())
     return GroupLag(name, state, workers, stages)
 
 
+def _patiently(ask: Callable[[], Any]) -> Any:  # noqa: ANN401  (whatever is asked for)
+    """Ask again while the broker needs time: a new one makes its topic of offsets when it is first asked for them."""
+    deadline = time.monotonic() + _PATIENCE_S
+    while True:
+        try:
+            return ask()
+        except KafkaError as exc:
+            if not exc.retriable or time.monotonic() > deadline:
+                raise
+        time.sleep(_RETRY_S)
+
+
 def _members(admin: Any, group: str) -> tuple[str, int]:  # noqa: ANN401  (kafka-python has no types)
-    found = admin.describe_groups([group]).get(group)
+    found = _patiently(lambda: admin.describe_groups([group])).get(group)
     if not found or found["error"]:
         return "none", 0
     return str(found["group_state"]), len(found["members"])

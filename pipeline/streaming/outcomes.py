@@ -46,7 +46,7 @@ class OutcomeReader:
         while missing or claims > 0:
             check()
             for outcome in self._poll():
-                origin = _origin(outcome)
+                origin = origin_of(outcome)
                 if (origin.partition, origin.offset) not in wanted:
                     continue
                 patient_until = time.monotonic() + patience_s
@@ -71,7 +71,8 @@ class OutcomeReader:
         return sum(found.label == "CFS" or found.score >= self._threshold for found in outcome.assertions or [])
 
 
-def _origin(outcome: Outcome) -> Origin:
+def origin_of(outcome: Outcome) -> Origin:
+    """The record of the article that something has become of."""
     if isinstance(outcome, RejectedV1):
         return outcome.origin or outcome.record
     return outcome.origin

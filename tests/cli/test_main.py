@@ -129,6 +129,21 @@ def test_a_reader_that_has_enough_ends_it_quietly() -> None:
     assert (process.returncode, error) == (141, b"")
 
 
+def test_nobody_need_read_the_notes(tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(b"")
+    read, write = os.pipe()
+    os.close(read)
+    process = subprocess.run(
+        [sys.executable, "-m", "pipeline", "enrich", str(tmp_path)],
+        stdout=subprocess.PIPE,
+        stderr=write,
+        timeout=60,
+        check=False,
+    )
+    os.close(write)
+    assert (process.returncode, process.stdout) == (0, b"")
+
+
 def test_enrich_needs_no_kafka_and_names_what_it_cannot_read(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Unemployment fell to 4 percent in 2015, Smith said.")
     (tmp_path / "b.json").write_text("{broken")
