@@ -19,6 +19,8 @@ _OTHERS = (
 _TITLE_END = re.compile(rf"(?:^|[\s(\"'/-])(?:{_TITLES})\.$")
 _ABBREVIATION_END = re.compile(rf"(?:^|[\s(\"'/-])(?:(?:{_TITLES}|{_OTHERS})\.|(?:[^\W\d_]\.)+)$|^\d+\.$|\.\.$")
 _INITIAL_END = re.compile(r"(?:^|[\s(\"'])[A-Z][a-z'-]+ [A-HJ-Z]\.$")
+# May end a sentence as well as stand in one: acronyms, hours, "I", companies.
+_ACRONYM_END = re.compile(r"(?:^|[\s(\"'])(?:(?:[^\W\d_]\.){2,}|I\.|(?:Inc|Corp|Ltd|Co|Jr|etc|Bros)\.)$")
 _TAIL_CHARS = 24
 
 
@@ -31,3 +33,8 @@ def ends_in_title(text: str) -> bool:
 def ends_in_abbreviation(text: str) -> bool:
     """Tell whether the full stop at the end may be an abbreviation's, an initial's, a list number's or an ellipsis."""
     return bool(_ABBREVIATION_END.search(text[-_TAIL_CHARS:]))
+
+
+def ends_in_acronym(text: str) -> bool:
+    """Tell whether the full stop at the end is an acronym's that may well end a sentence: "U.S.", "p.m."."""
+    return bool(_ACRONYM_END.search(text[-_TAIL_CHARS:]))

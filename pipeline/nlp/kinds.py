@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from pipeline.nlp.borders import mend_borders
 from pipeline.nlp.places import DATELINE_PLACES
 from pipeline.nlp.words import listed
 
@@ -29,6 +30,8 @@ _DATELINES = (
     re.compile(rf"{_CAPS_PLACE}(?:[/,] ?{_CASED_PLACE}){{0,2}}(?:, {_DATE})?(?: {_DASH}|--|\u2014) ?"),
     # afrol News, 25 March - | Xinhua, March 3 -
     re.compile(rf"{_CASED_PLACE}(?: / {_CASED_PLACE})?, {_DATE} ?{_DASH} ?"),
+    # Oslo, Norway - (at least two places)
+    re.compile(rf"{_CASED_PLACE}(?:, {_CASED_PLACE}){{1,3}} (?:--|[-\u2013\u2014]) (?=[A-Z\"])"),
     # (Reuters) - | (CNN) --
     re.compile(rf"\({_AGENCY}\) ?(?:{_DASH}) ?"),
 )
@@ -130,15 +133,15 @@ def _kind(line: str, *, first: bool, only: bool) -> Kind | None:
         return "caption"
     words = len(line.split())
     ended = _END_MARK.search(line)
-    if only and words <= _MAX_HEADLINE_WORDS and (not ended or line[ended.start()] in "?!"):
+    if (
+        only
+        and words <= _MAX_HEADLINE_WORDS
+        and (not ended or line[ended.start()] in "?!")
+        and not mend_borders(line, ())
+    ):
         return "headline"
     if ended or line[-1] in ":;," or _LIST_MARK.match(line) or line[0].islower():
         return None
-    if words <= (_MAX_HEADLINE_WORDS if first else _MAX_SUBHEAD_WORDS) and not _looks_cut(line):
+    if words <= (_MAX_HEADLINE_WORDS if first else _MAX_SUBHEAD_WORDS) and not mend_borders(line, ()):
         return "headline"
     return None
-
-
-def _looks_cut(line: str) -> bool:
-    """Tell running text whose end mark was lost: it starts as a sentence does and goes on after a full stop."""
-    return bool(re.search(r"[a-z]{2}[.?!][\"')]* [A-Z\"]", line))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import orjson
 import spacy
@@ -44,6 +45,14 @@ class Model:
         """
         others = [name for name in self.nlp.component_names if name not in components]
         return self.nlp.pipe(docs, disable=others, batch_size=BATCH_DOCS)
+
+    def sentence_margins(self, docs: Iterable[Doc]) -> Iterator[tuple[Doc, list[float]]]:
+        """Give for each token how much more likely a sentence starts at it than not, in logits."""
+        senter: Any = self.nlp.get_pipe("senter")
+        waiting = iter(docs)
+        while batch := list(islice(waiting, BATCH_DOCS)):
+            for doc, scores in zip(batch, senter.model.predict(batch), strict=True):
+                yield doc, (scores[:, 1] - scores[:, 0]).tolist()
 
 
 def load_model(path: Path | None = None) -> Model:

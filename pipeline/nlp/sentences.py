@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.nlp.abbreviations import ends_in_abbreviation, ends_in_title
+from pipeline.nlp.borders import mend_borders
 from pipeline.nlp.characters import plain
 from pipeline.nlp.kinds import lay_out
 from pipeline.nlp.lines import Stretch, split_lines, split_pieces, trim
@@ -21,9 +20,9 @@ if TYPE_CHECKING:
     from pipeline.nlp.model import Model
     from pipeline.nlp.spans import Kind
 
-_END = re.compile(r"[.?!\u2026][\"')\]]*$")
-_STOP = re.compile(r"[.?!\u2026][\"')\]]*\s+(?=[\"'(\[]*[A-Z0-9\u00c0-\u00de])")
-_CLOSERS = re.compile(r"(?:[\"')\]]+)(?=\s|$)")
+# Of the logit of "a sentence starts here" over "none does": 2 lets through one border in 400 of newswire, most of them
+# right; with 0 half of them were wrong (250 articles read by eye).
+_SURE_MARGIN = 2.0
 
 
 class _Unit(NamedTuple):
@@ -50,12 +49,17 @@ def _split(text: str, model: Model) -> list[Sentence]:
             rest = trim(text, line.start + layout.head.length, line.end)
             units.append(_Unit(trim(text, line.start, rest.start), paragraph, layout.head.kind))
         if layout.rest:
-            units += [_Unit(piece, paragraph, layout.rest) for piece in split_pieces(text, rest)]
+            units += [
+                _Unit(stretch, paragraph, layout.rest)
+                for piece in split_pieces(text, rest)
+                for stretch in _cut(text, piece, _inner_borders(layout.rest, simple[piece.start : piece.end]))
+            ]
         else:
             pieces += [(piece, paragraph) for piece in split_pieces(text, rest)]
     docs = (model.nlp.make_doc(simple[piece.start : piece.end]) for piece, _ in pieces)
-    for doc, (piece, paragraph) in zip(model.run(docs, "senter"), pieces, strict=True):
-        units += [_Unit(stretch, paragraph, "sentence") for stretch in _sentences(doc, piece, text, simple)]
+    for (doc, margins), (piece, paragraph) in zip(model.sentence_margins(docs), pieces, strict=True):
+        borders = _borders(doc, margins, simple[piece.start : piece.end])
+        units += [_Unit(stretch, paragraph, "sentence") for stretch in _cut(text, piece, borders)]
     units.sort()
     return [
         Sentence(index, unit.stretch.start, unit.stretch.end, unit.paragraph, unit.kind)
@@ -63,55 +67,23 @@ def _split(text: str, model: Model) -> list[Sentence]:
     ]
 
 
-def _sentences(doc: Doc, piece: Stretch, text: str, simple: str) -> list[Stretch]:
-    starts = [token.idx for token in doc if token.is_sent_start and token.idx]
-    body = simple[piece.start : piece.end]
-    borders = [piece.start, *(piece.start + border for border in mend_borders(body, starts)), piece.end]
+def _borders(doc: Doc, margins: Sequence[float], body: str) -> list[int]:
+    """Give where sentences start by the model and by marks; without a mark the model must be sure."""
+    starts = {token.idx: margin for token, margin in zip(doc, margins, strict=True) if token.idx and margin > 0}
+    sure = {start for start, margin in starts.items() if margin >= _SURE_MARGIN}
+    return mend_borders(body, starts, sure=sure)
+
+
+def _inner_borders(kind: Kind, body: str) -> list[int]:
+    """Part the captions of a line ("A street. Photo: Jane Doe"); other units are one, whatever marks they hold."""
+    return mend_borders(body, ()) if kind == "caption" else []
+
+
+def _cut(text: str, piece: Stretch, borders: Sequence[int]) -> list[Stretch]:
     # Blanks are those of the text itself: a control character is a blank to the model, and still one to be kept.
-    stretches = (trim(text, *pair) for pair in pairwise(borders))
+    ends = [piece.start, *(piece.start + border for border in borders), piece.end]
+    stretches = (trim(text, *pair) for pair in pairwise(ends))
     return [stretch for stretch in stretches if stretch.end > stretch.start]
-
-
-def mend_borders(text: str, starts: Sequence[int]) -> list[int]:
-    """Mend where a model starts sentences in a line of plain text, by what is certain about marks.
-
-    Closing quotes and brackets stay with the sentence that they close; no sentence ends after a title ("Mr.") or an
-    initial, nor without an end mark; every one ends at an end mark before a capital unless that is an abbreviation's.
-    """
-    moved = (_after_closers(text, start) for start in starts)
-    kept = {start for start in moved if 0 < start < len(text) and _may_end(text[:start].rstrip())}
-    kept |= {match.end() for match in _STOP.finditer(text) if _must_end(text, match)}
-    return sorted(kept)
-
-
-def _after_closers(text: str, start: int) -> int:
-    match = _CLOSERS.match(text, start)
-    if not match or not _is_open(text[:start], match.group()[0]):
-        return start
-    rest = text[match.end() :]
-    return match.end() + len(rest) - len(rest.lstrip())
-
-
-def _is_open(before: str, closer: str) -> bool:
-    """Tell whether a quote or bracket was opened before and not closed yet."""
-    if closer in ")]":
-        opener = "(" if closer == ")" else "["
-        return before.count(opener) > before.count(closer)
-    if closer == '"':
-        return before.count('"') % 2 == 1
-    return bool(re.search(r"(?:^|[\s(\"])'\w[^']*$", before))
-
-
-def _may_end(before: str) -> bool:
-    return bool(_END.search(before)) and not ends_in_title(before)
-
-
-def _must_end(text: str, match: re.Match[str]) -> bool:
-    mark = text[match.start()]
-    before = text[: match.start() + 1]
-    if mark == ".":
-        return not ends_in_abbreviation(before)
-    return text[match.end()] not in "0123456789" and not before.endswith("Yahoo!")
 
 
 def sentence_at(sentences: Sequence[Sentence], offset: int) -> int:

@@ -2,9 +2,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pipeline.nlp.borders import mend_borders
 from pipeline.nlp.lines import split_lines
 from pipeline.nlp.model import Model
-from pipeline.nlp.sentences import mend_borders, sentence_at, split_sentences
+from pipeline.nlp.sentences import sentence_at, split_sentences
 
 
 def _texts(text: str, model: Model) -> list[str]:

@@ -1,0 +1,132 @@
+"""Annotated news in, a fine-tuned entity tagger out: Explosion's md network goes on learning from these names."""
+
+from __future__ import annotations
+
+import logging
+import random
+import time
+from typing import TYPE_CHECKING, Any
+
+from spacy.training import Example as SpacyExample
+from thinc.api import Adam, fix_random_seed
+
+from pipeline.nlp.characters import plain
+from pipeline.nlp.entities import Found, tidy
+from pipeline.training.scoring import f1
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from spacy.language import Language
+    from spacy.tokens import Doc, Span
+
+    from pipeline.training.datasets import Example
+
+SEED = 0
+_EPOCHS = 12
+_RATE = 1e-3
+_DROPOUT = 0.2
+_BATCH_WORDS = 600
+_CAPITALS, _TITLE_CASE, _NO_STOP = 0.05, 0.05, 0.1  # shares of sentences made to look like headlines
+
+_log = logging.getLogger(__name__)
+
+
+def train(nlp: Language, train_set: Sequence[Example], dev_set: Sequence[Example]) -> float:
+    """Fine-tune ``nlp``'s ``ner`` in place; keep the averaged weights of the best epoch on dev and give its F1."""
+    fix_random_seed(SEED)
+    shuffle = random.Random(SEED)  # noqa: S311  (no secret)
+    ner: Any = nlp.get_pipe("ner")
+    optimizer = Adam(_RATE, L2=0.01, L2_is_weight_decay=True, grad_clip=1.0, use_averages=True)
+    best, best_bytes = score(nlp, dev_set)["all"], ner.to_bytes()
+    for epoch in range(_EPOCHS):
+        start = time.perf_counter()
+        losses: dict[str, float] = {}
+        examples = [one for example in train_set for one in _examples(nlp, example, shuffle)]
+        shuffle.shuffle(examples)
+        optimizer.learn_rate = _RATE * (1 - 0.9 * epoch / (_EPOCHS - 1))
+        for batch in _batches(examples):
+            ner.update(batch, drop=_DROPOUT, sgd=optimizer, losses=losses)
+        with ner.model.use_params(optimizer.averages):
+            figure = score(nlp, dev_set)["all"]
+            if figure > best:
+                best, best_bytes = figure, ner.to_bytes()
+        _log.info("ner epoch %d: loss %.0f dev %.2f, %.0f s", epoch, losses["ner"], figure, time.perf_counter() - start)
+    ner.from_bytes(best_bytes)
+    return best
+
+
+def score(nlp: Language, examples: Sequence[Example]) -> dict[str, float]:
+    """Give the strict F1 (span and label) of each label and of ``all``, after ``tidy``."""
+    right: dict[str, int] = {}
+    found: dict[str, int] = {}
+    gold: dict[str, int] = {}
+    for example, doc in zip(examples, predict(nlp, (example.text for example in examples)), strict=True):
+        names = names_of(doc)
+        wanted = {Found(mention.start, mention.end, mention.label) for mention in example.mentions}
+        for counts, spans in ((found, names), (gold, wanted), (right, names & wanted)):
+            for span in spans:
+                for label in (span.label, "all"):
+                    counts[label] = counts.get(label, 0) + 1
+    return {label: f1(right.get(label, 0), found.get(label, 0), count) for label, count in gold.items()}
+
+
+def predict(nlp: Language, texts: Iterable[str]) -> Iterator[Doc]:
+    """Tag texts as the program does: each sentence a document, in plain characters."""
+    others = [name for name in nlp.component_names if name != "ner"]
+    return nlp.pipe((plain(text) for text in texts), disable=others, batch_size=32)
+
+
+def names_of(doc: Doc) -> set[Found]:
+    """Give a document's names in news_gold's convention; ordinals and languages are not annotated there."""
+    spans = [Found(span.start_char, span.end_char, span.label_) for span in doc.ents]
+    return {span for span in tidy(doc.text, spans) if span.label not in {"ORDINAL", "LANGUAGE"}}
+
+
+def _examples(nlp: Language, example: Example, shuffle: random.Random) -> Iterator[SpacyExample]:
+    text = plain(example.text)
+    spans = [(mention.start, mention.end, mention.label) for mention in example.mentions]
+    chance = shuffle.random()
+    if chance < _CAPITALS:
+        text = _same_length(text, text.upper())
+    elif chance < _CAPITALS + _TITLE_CASE:
+        text = _same_length(text, _title_case(text))
+    if shuffle.random() < _NO_STOP and text.endswith("."):
+        text = text[:-1]
+        spans = [(start, min(end, len(text)), label) for start, end, label in spans]
+    doc = nlp.make_doc(text)
+    aligned = [doc.char_span(*span, alignment_mode="expand") for span in spans]
+    reference = doc.copy()
+    kept = _without_overlap(span for span in aligned if span is not None)
+    reference.set_ents(kept)
+    yield SpacyExample(doc, reference)
+
+
+def _without_overlap(spans: Iterable[Span]) -> list[Span]:
+    kept: list[Span] = []
+    for span in sorted(spans, key=lambda span: (span.start, -span.end)):
+        if not kept or span.start >= kept[-1].end:
+            kept.append(span)
+    return kept
+
+
+def _same_length(text: str, other: str) -> str:
+    return other if len(other) == len(text) else text
+
+
+def _title_case(text: str) -> str:
+    small = {"a", "an", "the", "of", "in", "on", "at", "to", "for", "and", "or", "but", "with", "as", "by", "from"}
+    return " ".join(word if word in small else word[:1].upper() + word[1:] for word in text.split(" "))
+
+
+def _batches(examples: Sequence[SpacyExample]) -> Iterator[list[SpacyExample]]:
+    batch: list[SpacyExample] = []
+    words = 0
+    for example in examples:
+        batch.append(example)
+        words += len(example.reference)
+        if words >= _BATCH_WORDS:
+            yield batch
+            batch, words = [], 0
+    if batch:
+        yield batch
