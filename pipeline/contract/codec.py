@@ -51,7 +51,7 @@ def decode_article(
     fields = _json_object(value)
     if ninjs.is_item(fields):
         fields = ninjs.to_article(fields)
-    article = _validate(ArticleV1, _gather_extra(fields))
+    article = _validate(ArticleV1, _gather_extra(_without_nulls(fields)))
     if len(article.text) > max_chars:
         raise RecordError(
             "too-long",
@@ -62,6 +62,11 @@ def decode_article(
     _refuse_depth(article.extra)
     settled = article.id or ids.article_id(key=key, url=article.url, text=article.text)
     return Article.model_construct(**{**article.__dict__, "id": settled})
+
+
+def _without_nulls(fields: dict[str, Any]) -> dict[str, Any]:
+    """Senders write null for what they do not have; nothing is lost by leaving it out."""
+    return {name: value for name, value in fields.items() if value is not None or name not in _ARTICLE_FIELDS}
 
 
 def decode(event: type[E], value: bytes | None, *, headers: Mapping[str, bytes | None] | None = None) -> E:

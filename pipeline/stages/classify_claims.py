@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
 from pydantic import BaseModel
 
@@ -10,9 +11,11 @@ from pipeline.contract import ids
 from pipeline.contract.events import (
     Assertion,
     Attribution,
-    ClaimArticle,
     Claimant,
+    ClaimArticle,
+    ClaimLabel,
     ClaimSentence,
+    ClaimType,
     ClaimV1,
     EnrichedV1,
     EntitiesV1,
@@ -64,8 +67,8 @@ def _assertion(found: spans.Assertion, sentence: int) -> Assertion:
         sentence=sentence,
         label=found.label,
         score=found.score,
-        probabilities=found.probabilities,
-        types=list(found.types),
+        probabilities=cast("dict[ClaimLabel, float]", found.probabilities),  # the event checks them
+        types=cast("list[ClaimType]", list(found.types)),
         reasons=list(found.reasons),
     )
 
@@ -146,7 +149,10 @@ def _claimant(event: EnrichedV1, sentence: Sentence) -> Claimant | None:
         return None
     said = max(within, key=lambda found: _overlap(found, sentence))
     return Claimant(
-        text=said.source and said.source.text, speaker=said.speaker, cue=said.cue and said.cue.text, kind=said.kind
+        text=said.source.text if said.source else None,
+        speaker=said.speaker,
+        cue=said.cue.text if said.cue else None,
+        kind=said.kind,
     )
 
 

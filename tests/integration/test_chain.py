@@ -1,0 +1,158 @@
+"""The chain with plain language functions on the real broker: what becomes of records, whatever they are."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from chain import Chain, place
+from odd_records import odd_records
+
+from pipeline.contract.events import ClaimV1, EnrichedV1, EntitiesV1, SentencesV1
+from pipeline.streaming.rejected import as_bytes
+
+
+@pytest.fixture
+def chain(kafka: str, topic_prefix: str, tmp_path: Path) -> Iterator[Chain]:
+    with Chain(kafka, topic_prefix, tmp_path) as chain:
+        yield chain
+
+
+def article(number: int, text: str = "One line.", **fields: object) -> bytes:
+    return orjson.dumps({"id": f"a{number}", "text": text, **fields})
+
+
+def test_each_article_comes_out_once_and_in_the_order_of_its_partition(chain: Chain) -> None:
+    places = chain.push(article(number) for number in range(500))
+    chain.start("w0")
+    outcomes = chain.outcomes(500)
+    assert outcomes.places() == dict.fromkeys(places, 1)
+    assert outcomes.disorder() == 0
+    assert chain.stop("w0") == 0
+
+
+def test_a_stage_that_raises_rejects_that_article_only(chain: Chain) -> None:
+    stages = ["split_sentences", "tag_entities", "classify_claims"]
+    places = chain.push(
+        article(number, f"POISON {stages[number // 10]}" if number % 10 == 3 else "Good.") for number in range(30)
+    )
+    chain.start("w0")
+    outcomes = chain.outcomes(30)
+    assert outcomes.places() == dict.fromkeys(places, 1)
+    rejected = {place(event.origin): event for event in outcomes.rejected}
+    assert {where: event.stage for where, event in rejected.items()} == {
+        places[number]: stages[number // 10] for number in (3, 13, 23)
+    }
+    assert all(event.reason == "failed" and "poisoned" in event.error.message for event in rejected.values())
+
+
+def test_every_odd_record_is_accounted_for_and_the_worker_lives(chain: Chain) -> None:
+    values = [value for _, value in odd_records()]
+    places = chain.push(values)
+    worker = chain.start("w0")
+    outcomes = chain.outcomes(len(values), patience_s=120)
+    assert outcomes.places() == dict.fromkeys(places, 1)
+    assert worker.poll() is None
+    by_place = dict(zip(places, values, strict=True))
+    for event in outcomes.rejected:
+        assert event.truncated or as_bytes(event.value) == by_place[place(event.origin)]
+
+
+def test_a_record_without_value_is_rejected(chain: Chain) -> None:
+    (where,) = chain.push([None])
+    chain.start("w0")
+    (event,) = chain.outcomes(1).rejected
+    assert (place(event.origin), event.reason, event.value) == (where, "not-json", None)
+
+
+def test_an_article_at_the_limit_passes_and_one_above_it_is_rejected(chain: Chain) -> None:
+    chain.push([article(0, "word " * 100_000), article(1, "word " * 100_000 + "!")])
+    chain.start("w0")
+    outcomes = chain.outcomes(2)
+    assert [event.article.id for event in outcomes.enriched] == ["a0"]
+    assert [event.reason for event in outcomes.rejected] == ["too-long"]
+
+
+def test_an_article_whose_output_no_topic_takes_is_rejected_with_its_origin(chain: Chain) -> None:
+    grows = b'{"id": "a0", "text": "One line.", "n": [%s]}' % b",".join([b"1e9"] * 700_000)  # 1000000000.0 when written
+    chain.push([grows, article(1)])
+    chain.start("w0")
+    outcomes = chain.outcomes(2)
+    assert [event.article.id for event in outcomes.enriched] == ["a1"]
+    (event,) = outcomes.rejected
+    assert (event.reason, as_bytes(event.value)) == ("too-large", grows)
+
+
+def test_headers_and_time_of_the_article_reach_every_output(chain: Chain) -> None:
+    chain.push(
+        [article(0)], headers=[("traceparent", b"00-1"), ("ce_type", b"org.example.article")], timestamp_ms=12345
+    )
+    chain.start("w0")
+    chain.outcomes(1)
+    for event, kind in ((SentencesV1, "sentences"), (EntitiesV1, "entities"), (EnrichedV1, "enriched")):
+        (record,) = chain.records(event)
+        found: Any = record
+        headers = dict(found.headers)
+        assert (found.key, found.timestamp) == (b"a0", 12345)
+        assert headers["traceparent"] == b"00-1"
+        assert headers["ce_type"] == f"claimwire.{kind}.v1".encode()
+        assert headers["ce_time"] == b"1970-01-01T00:00:12.345Z"
+        assert headers["content-type"] == b"application/json"
+    assert chain.records(ClaimV1) == []
+
+
+def test_a_foreign_record_in_the_middle_of_the_chain_is_rejected_there(chain: Chain) -> None:
+    chain.push([b'{"hello": "world"}'], topic=chain.topic(SentencesV1))
+    chain.start("w0")
+    (event,) = chain.outcomes(1).rejected
+    assert (event.stage, event.reason, event.origin) == ("tag_entities", "not-an-article", None)
+    assert event.record.topic == chain.topic(SentencesV1)
+
+
+def test_stages_can_be_spread_over_workers(chain: Chain) -> None:
+    chain.start("w0", "--stages", "split_sentences,classify_claims")
+    chain.start("w1", "--stages", "tag_entities")
+    places = chain.push(article(number) for number in range(100))
+    assert chain.outcomes(100).places() == dict.fromkeys(places, 1)
+
+
+def test_killed_stopped_and_frozen_workers_lose_and_repeat_nothing(chain: Chain) -> None:
+    for name in ("w0", "w1"):
+        chain.start(name, "--ms", "1", "--batch", "16")
+    places = chain.push(article(number, "word " * 800) for number in range(1000))
+    time.sleep(5)
+    chain.kill("w0")
+    chain.start("w0", "--ms", "1")
+    places += chain.push(article(number, "word " * 800) for number in range(1000))
+    time.sleep(3)
+    frozen = chain.workers["w1"]
+    os.kill(frozen.pid, signal.SIGSTOP)  # beyond the session timeout: its partitions go to the other one
+    places += chain.push(article(number, "word " * 800) for number in range(1000))
+    time.sleep(9)
+    os.kill(frozen.pid, signal.SIGCONT)
+    assert chain.stop("w0") == 0
+    outcomes = chain.outcomes(3000, patience_s=90)
+    assert outcomes.places() == dict.fromkeys(places, 1)
+    assert outcomes.disorder() == 0
+
+
+def test_a_worker_without_its_topics_says_what_to_do(kafka: str, topic_prefix: str, tmp_path: Path) -> None:
+    chain = Chain(kafka, topic_prefix, tmp_path)
+    assert chain.start("w0").wait(30) != 0
+    assert "topics are missing" in chain.log("w0")
+    assert "claimwire topics create" in chain.log("w0")
+
+
+def test_a_second_worker_of_the_same_name_is_refused(chain: Chain) -> None:
+    chain.start("w0")
+    chain.push([article(0)])
+    chain.outcomes(1)
+    second = Chain(chain.bootstrap, chain.prefix, chain.logs / "..").start("w0")
+    assert second.wait(30) != 0
+    assert chain.workers["w0"].poll() is None

@@ -1,0 +1,76 @@
+"""A worker process for tests, ``plain_worker.py BOOTSTRAP PREFIX NAME [--real] [--ms N] [--stages A,B] [--batch N]``.
+
+Its language functions find nothing and take N milliseconds of CPU a text: what is tested is the stream. A text with
+POISON in it makes the stage raise that is named behind it. ``--real`` takes the shipped model.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from pipeline import log
+from pipeline.contract.events import Pipeline
+from pipeline.stages.context import Context, Nlp
+from pipeline.streaming.app import Timing
+from pipeline.streaming.connection import Connection
+from pipeline.streaming.worker import WorkerOptions, run_worker
+from pipeline.topology import STAGES
+
+TIMING = Timing(linger_s=0.05, session_timeout_s=6, transaction_timeout_s=6, give_up_s=30, stop_timeout_s=8)
+
+
+def plain(stage: str, ms: float) -> Callable[..., list[list[Any]]]:
+    def function(texts: Sequence[str], *_: object) -> list[list[Any]]:
+        end = time.thread_time() + len(texts) * ms / 1000
+        while time.thread_time() < end:
+            pass
+        if any(f"POISON {stage}" in text for text in texts):
+            raise ValueError(f"poisoned {stage}")
+        return [[] for _ in texts]
+
+    return function
+
+
+def context(ms: float) -> Context:
+    nlp = Nlp(
+        split_sentences=plain("split_sentences", ms),
+        tag_entities=plain("tag_entities", ms),
+        classify_claims=plain("classify_claims", ms),
+        find_attributions=plain("find_attributions", 0),
+        detect_language=lambda _: "en",
+        split_by_rules=lambda _: [],
+    )
+    return Context(nlp, Pipeline(version="0", model="plain-0", model_hash="0"), threshold=0.5)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("bootstrap")
+    parser.add_argument("prefix")
+    parser.add_argument("name")
+    parser.add_argument("--real", action="store_true")
+    parser.add_argument("--ms", type=float, default=0)
+    parser.add_argument("--stages", default=",".join(stage.name for stage in STAGES))
+    parser.add_argument("--batch", type=int, default=32)
+    arguments = parser.parse_args()
+    log.configure("info")
+    options = WorkerOptions(
+        connection=Connection((arguments.bootstrap,)),
+        prefix=arguments.prefix,
+        group="claimwire",
+        worker_id=arguments.prefix + arguments.name,
+        stages=tuple(arguments.stages.split(",")),
+        batch=arguments.batch,
+        timing=TIMING,
+        max_chars=500_000,
+        threshold=0.5,
+    )
+    return run_worker(options, None if arguments.real else context(arguments.ms))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
