@@ -1,4 +1,4 @@
-"""The texts of events in, results by event out: an article's title and text are one batch for the language functions."""
+"""The texts of events in, results by event out: titles and texts are one batch for the language functions."""
 
 from __future__ import annotations
 

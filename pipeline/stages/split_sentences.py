@@ -14,6 +14,7 @@ from pipeline.stages.context import Context
 from pipeline.stages.fields import TextField, text_fields
 
 MODEL_LANGUAGE = "en"
+_UNDETERMINED = "und"  # of ISO 639: the sender does not know either
 
 
 class Arrival(NamedTuple):
@@ -35,7 +36,9 @@ def run(arrivals: Sequence[Arrival], context: Context) -> list[list[BaseModel]]:
 
 
 def _language(article: Article, context: Context) -> str | None:
-    return article.language or context.nlp.detect_language(article.text)
+    if article.language and article.language.lower() != _UNDETERMINED:
+        return article.language
+    return context.nlp.detect_language(article.text)
 
 
 def is_read(language: str | None) -> bool:

@@ -39,11 +39,11 @@ class BatchFunction:
     def __call__(self, records: Sequence[InRecord]) -> list[list[OutRecord]]:
         """For each record what is to be sent for it."""
         events = [self._decode(record) for record in records]
-        good = [event for event in events if not isinstance(event, RecordError)]
+        good = [event for event in events if not isinstance(event, Exception)]
         results = iter(self._run(good))
         return [
             [self._reject(record, event, attempts=1)]
-            if isinstance(event, RecordError)
+            if isinstance(event, Exception)
             else self._outputs(record, event, *next(results))
             for record, event in zip(records, events, strict=True)
         ]
@@ -55,21 +55,26 @@ class BatchFunction:
                 article = codec.decode_article(record.value, key=record.key, headers=headers, max_chars=self.max_chars)
                 return Arrival(article, origin_of(record))
             return codec.decode(self.stage.reads, record.value, headers=headers)
-        except RecordError as exc:
-            return exc
         except Exception as exc:  # noqa: BLE001  (whatever a record does to a library, the others go on)
-            return RecordError("failed", f"{type(exc).__name__}: {exc}")
+            return exc
 
     def _run(self, events: list[Any]) -> list[tuple[list[BaseModel] | Exception, int]]:
         """For each event its outputs or its error, and how often it was tried: a batch that fails goes one by one."""
         if not events:
             return []
         try:
-            return [(outputs, 1) for outputs in self.stage.run(events, self.context)]
+            return [(outputs, 1) for outputs in self._stage_outputs(events)]
         except Exception as exc:  # noqa: BLE001  (any event of the batch may have caused anything)
             if len(events) == 1:
                 return [(exc, 1)]
         return [(outcome, attempts + 1) for event in events for outcome, attempts in self._run([event])]
+
+    def _stage_outputs(self, events: list[Any]) -> list[list[BaseModel]]:
+        outputs = self.stage.run(events, self.context)
+        if len(outputs) != len(events) or not all(outputs):  # an article would be lost, or get its neighbour's outputs
+            filled = sum(map(bool, outputs))
+            raise ValueError(f"stage {self.stage.name} answered {filled:,} of {len(events):,} events")
+        return outputs
 
     def _outputs(
         self,
@@ -107,7 +112,7 @@ class BatchFunction:
                 type(event),
                 event_id=event.id,
                 source=self.stage.name,
-                time_ms=max(record.timestamp_ms, 0),
+                time_ms=record.timestamp_ms,
                 carried=_carried(record.headers),
             ),
         )

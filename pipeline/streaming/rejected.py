@@ -8,13 +8,13 @@ from datetime import datetime, timezone
 from typing import Any, cast
 
 from pipeline.contract.codec import encode
-from pipeline.contract.events import Bytes, ErrorInfo, Header, Origin, Pipeline, Reason, RejectedV1, Stage
+from pipeline.contract.events import REASONS, Bytes, ErrorInfo, Header, Origin, Pipeline, Reason, RejectedV1, Stage
 from pipeline.contract.headers import cloud_event_headers
 from pipeline.contract.ids import text_hash
 from pipeline.errors import RecordError
 from pipeline.streaming.records import InRecord, OutRecord
 
-MAX_MESSAGE_CHARS = 1000  # an exception may quote the whole article
+MAX_MESSAGE_CHARS = 1000  # an exception may quote the whole article, a place in a record may be a name as long as it
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class RejectedRecords:
         now = now or datetime.now(timezone.utc)
         whole = RejectedV1(
             stage=self.stage,
-            reason=cast("Reason", error.reason) if isinstance(error, RecordError) else "failed",
+            reason=_reason(error),
             error=_error_info(error),
             record=origin_of(source),
             origin=origin,
@@ -56,10 +56,9 @@ class RejectedRecords:
         return record
 
     def _record(self, event: RejectedV1, source: InRecord, *, key: bytes | None) -> OutRecord:
-        time_ms = max(source.timestamp_ms, 0)
         where = f"{source.topic}/{source.partition}/{source.offset}"
         headers = cloud_event_headers(
-            RejectedV1, event_id=text_hash(self.stage, where), source=self.stage, time_ms=time_ms
+            RejectedV1, event_id=text_hash(self.stage, where), source=self.stage, time_ms=source.timestamp_ms
         )
         return OutRecord(self.topic, None, None, key, encode(event), headers)
 
@@ -86,10 +85,22 @@ def as_bytes(value: Bytes | None) -> bytes | None:
     return value.data.encode() if value.encoding == "utf-8" else base64.b64decode(value.data)
 
 
+def _reason(error: Exception) -> Reason:
+    if isinstance(error, RecordError) and error.reason in REASONS:
+        return cast("Reason", error.reason)
+    return "failed"
+
+
 def _error_info(error: Exception) -> ErrorInfo:
-    message = str(error) or repr(error)
-    if len(message) > MAX_MESSAGE_CHARS:
-        message = f"{message[:MAX_MESSAGE_CHARS]} ... ({len(message):,} characters in all)"
-    message = message.encode(errors="backslashreplace").decode()  # a lone surrogate in it would not encode
     where = error.where if isinstance(error, RecordError) else None
-    return ErrorInfo(type=type(error).__name__, message=message, where=where)
+    return ErrorInfo(
+        type=type(error).__name__,
+        message=_shown(str(error) or repr(error)),
+        where=None if where is None else _shown(where),
+    )
+
+
+def _shown(words: str) -> str:
+    if len(words) > MAX_MESSAGE_CHARS:
+        words = f"{words[:MAX_MESSAGE_CHARS]} ... ({len(words):,} characters in all)"
+    return words.encode(errors="backslashreplace").decode()  # a lone surrogate in it would not encode

@@ -128,15 +128,25 @@ class Supervisor:
         if child.restart_at is None:
             self._refused |= code == EXIT_USAGE and child.first
             child.failures = 1 if now - child.started_at > _HEALTHY_S else child.failures + 1
-            wait = min(_FIRST_WAIT_S * 2 ** (child.failures - 1), _LONGEST_WAIT_S)
+            wait = _wait_s(child.failures)
             child.restart_at = now + wait
             log.warning("worker ended", worker=child.worker_id, exit_code=code, restart_in_s=wait)
         if now < child.restart_at:
             return child
         _close_input(child.process)
-        successor = self._spawn(child.worker_id)
+        try:
+            successor = self._spawn(child.worker_id)
+        except OSError as exc:  # no memory, no process or no file left: for now
+            child.failures += 1
+            child.restart_at = now + _wait_s(child.failures)
+            log.warning("worker could not be started", worker=child.worker_id, error=str(exc))
+            return child
         successor.failures, successor.first = child.failures, False
         return successor
+
+
+def _wait_s(failures: int) -> float:
+    return min(_FIRST_WAIT_S * 2.0 ** min(failures - 1, 16), _LONGEST_WAIT_S)
 
 
 def _close_input(process: subprocess.Popen[bytes]) -> None:

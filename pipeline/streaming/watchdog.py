@@ -22,6 +22,7 @@ EXIT_CANNOT_GO_ON = 70  # EX_SOFTWARE: the supervisor starts a new process
 EXIT_STOPPED_LATE = 75  # EX_TEMPFAIL: asked to stop and could not finish in time
 
 _TICK_S = 0.25
+_SAY_S = 1.0  # a full pipe or a paused terminal takes no last words
 _FROZEN_S = 1.0  # a tick that took so much longer: the process was stopped (SIGSTOP, a suspended machine), not hung
 
 log = structlog.get_logger(__name__)
@@ -88,8 +89,16 @@ class Watchdog:
 
 
 def leave(why: str, code: int = EXIT_CANNOT_GO_ON) -> None:
-    """End this process now, without waiting for anything; what was not committed will be done again."""
+    """End this process now, whatever hangs or fails; what was not committed will be done again."""
+    try:
+        last_words = threading.Thread(target=_say, args=(why, code), name="last-words", daemon=True)
+        last_words.start()
+        last_words.join(_SAY_S)
+    finally:
+        os._exit(code)
+
+
+def _say(why: str, code: int) -> None:
     log.critical("leaving", why=why, exit_code=code)
     for stream in (sys.stderr, sys.stdout):
         stream.flush()
-    os._exit(code)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import signal
 import socket
 import sys
@@ -33,6 +34,7 @@ from pipeline.topology import STAGES, TOPICS, Stage
 log = structlog.get_logger(__name__)
 
 _MOST_WORKERS = 256  # of one machine, of those that are given no id
+_WORKER_ID = re.compile(r"[A-Za-z0-9._-]{1,249}", re.ASCII)  # what Kafka takes for a group.instance.id
 _RECORD_BATCH_OVERHEAD_BYTES = 1024  # max.message.bytes bounds the record batch, with its own header
 
 
@@ -100,8 +102,10 @@ def worker_name(options: WorkerOptions) -> Iterator[str]:
     transactions in turn, for ever.
 
     Raises:
-        UsageError: a worker of the given id runs on this machine already.
+        UsageError: a worker of the given id runs on this machine already, or Kafka would not take the id.
     """
+    if options.worker_id and not _WORKER_ID.fullmatch(options.worker_id):
+        raise UsageError(f"a worker id has up to 249 letters, digits, '.', '_' and '-', not {options.worker_id[:80]!r}")
     candidates = (
         [options.worker_id] if options.worker_id else [f"{socket.gethostname()}-{n}" for n in range(_MOST_WORKERS)]
     )
@@ -111,16 +115,19 @@ def worker_name(options: WorkerOptions) -> Iterator[str]:
             lock.acquire(timeout=0)
         except Timeout:
             continue
-        with lock:
+        try:
             yield name
+        finally:
+            lock.release()
         return
     raise UsageError(f"a worker {candidates[0]} runs on this machine already: give this one another --worker-id")
 
 
 def _name_lock(options: WorkerOptions, name: str) -> FileLock:
-    cluster = text_hash(*sorted(options.connection.bootstrap_servers))
+    # A hash, for a group's name may have any character and any length.
+    worker = text_hash(*sorted(options.connection.bootstrap_servers), options.prefix + options.group, name)
     folder = platformdirs.user_runtime_path("claimwire", ensure_exists=True)
-    return FileLock(folder / f"{cluster}.{options.prefix}{options.group}.{name}.lock")
+    return FileLock(folder / f"{worker}.lock")
 
 
 def make_app(options: WorkerOptions, context: Context) -> StreamApp:
