@@ -28,7 +28,7 @@ from pipeline.contract.codec import decode, decode_article
 from pipeline.contract.events import Article, ArticleV1
 from pipeline.errors import RecordError, UsageError
 from pipeline.streaming.connection import Connection
-from pipeline.streaming.reach import BOUNDS, REQUEST_TIMEOUT_MS, kafka_says, read_committed_consumer
+from pipeline.streaming.reach import BOUNDS, REQUEST_TIMEOUT_MS, kafka_says, list_offsets, read_committed_consumer
 from pipeline.streaming.records import InRecord
 from pipeline.streaming.topics import describe
 from pipeline.topology import TOPICS
@@ -204,8 +204,8 @@ class RecordReader:
             partitions.extend(TopicPartition(topic, partition) for partition in sorted(found))
         if isinstance(start, Mapping):
             partitions = [partition for partition in partitions if tuple(partition) in start]
-        ends = self._consumer.end_offsets(partitions, REQUEST_TIMEOUT_MS)
-        begins = self._consumer.beginning_offsets(partitions, REQUEST_TIMEOUT_MS)
+        ends = list_offsets(self._consumer.end_offsets, partitions)
+        begins = list_offsets(self._consumer.beginning_offsets, partitions)
         self.ranges = {tuple(partition): (begins[partition], ends[partition]) for partition in partitions}
         self._consumer.assign(partitions)
         for partition in partitions:

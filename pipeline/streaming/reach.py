@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from kafka import KafkaAdminClient, KafkaConsumer
+from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
 from kafka.errors import (
     AuthorizationError,
     IncompatibleBrokerVersion,
@@ -22,6 +23,7 @@ from pipeline.streaming.connection import Connection
 
 BOOTSTRAP_TIMEOUT_MS = 6_000  # until a broker must have answered for the first time
 REQUEST_TIMEOUT_MS = 10_000
+_LEADER_RETRY_S = 0.1
 
 BOUNDS: dict[str, Any] = {
     "bootstrap_timeout_ms": BOOTSTRAP_TIMEOUT_MS,
@@ -87,3 +89,24 @@ def read_committed_consumer(connection: Connection) -> Any:  # noqa: ANN401  (ka
             allow_auto_create_topics=False,
             fetch_max_wait_ms=200,
         )
+
+
+def list_offsets(
+    ask: Callable[[Sequence[TopicPartition], int], dict[TopicPartition, int]], partitions: Sequence[TopicPartition]
+) -> dict[TopicPartition, int]:
+    """What ``end_offsets`` or ``beginning_offsets`` of a consumer says of all the partitions.
+
+    kafka-python 3.0.12 asks nobody about a partition whose leader it does not know yet, and then stumbles over the
+    missing answer: such a one is asked for again.
+
+    Raises:
+        KafkaTimeoutError: the leaders do not become known, or do not answer.
+    """
+    deadline = time.monotonic() + REQUEST_TIMEOUT_MS / 1000
+    while True:
+        try:
+            return ask(partitions, REQUEST_TIMEOUT_MS)
+        except KeyError as exc:
+            if time.monotonic() > deadline:
+                raise KafkaTimeoutError(f"no leader of {exc} is known") from exc
+        time.sleep(_LEADER_RETRY_S)

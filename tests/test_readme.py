@@ -1,0 +1,112 @@
+"""Every command of README.md is run, in its order, on a real Kafka."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```(sh|python)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+SHELL = [block for language, block in BLOCKS if language == "sh"]
+PYTHON = [block for language, block in BLOCKS if language == "python"]
+MAKE = [block for block in SHELL if block.startswith("make ")]
+UP = [block for block in SHELL if block.startswith("claimwire up")]
+COMMANDS = [block for block in SHELL if block not in MAKE + UP]
+
+ADDRESS = "127.0.0.1:9092"
+
+
+def name(block: str) -> str:
+    return block.split("\n", 1)[0][:40]
+
+
+class Place:
+    """A folder with the files that the README speaks of, and an environment in which its commands work as written."""
+
+    def __init__(self, folder: Path, address: str) -> None:
+        self.folder, self.address = folder, address
+        own = {key: value for key, value in os.environ.items() if not key.startswith(("CLAIMWIRE_KAFKA_", "KAFKA_"))}
+        scripts = str(Path(sys.executable).parent)
+        self.environ = {**own, "KAFKA_BOOTSTRAP_SERVERS": address, "PATH": f"{scripts}{os.pathsep}{own['PATH']}"}
+        (folder / "articles").mkdir()
+        (folder / "article.txt").write_text("The mine closed in 2019 after 40 years, Jane Smith told Parliament.\n")
+        (folder / "articles" / "b.jsonl").write_text('{"text":"NATO has 29 members."}\n{"text":"Two."}\n')
+        (folder / "ninjs-item.json").write_text(
+            '{"uri":"urn:x:1","headline":"Vote",\n"body_text":"They voted 31 to 14."}'
+        )
+
+    def run(self, block: str, *interpreter: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*interpreter, block.replace(ADDRESS, self.address)],
+            cwd=self.folder,
+            env=self.environ,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+
+@pytest.fixture(scope="module")
+def place(kafka: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    """The README's own `claimwire up`, on the tests' Kafka; `news.articles` without a prefix belongs to this module."""
+    place = Place(tmp_path_factory.mktemp("readme"), kafka)
+    log = place.folder / "up.log"
+    with log.open("wb") as output:
+        up = subprocess.Popen(["bash", "-c", f"exec {UP[0]}"], cwd=place.folder, env=place.environ, stderr=output)
+        try:
+            yield place
+        finally:
+            up.send_signal(signal.SIGTERM)
+            assert up.wait(30) == 0, log.read_text()
+
+
+def test_the_readme_has_what_is_tested_here() -> None:
+    assert len(UP) == 1
+    assert MAKE
+    assert PYTHON
+    assert any("kcat" in block for block in COMMANDS)
+
+
+@pytest.mark.parametrize("block", MAKE, ids=name)
+def test_make_knows_its_target(block: str) -> None:
+    result = subprocess.run(["make", "-n", *block.split()[1:]], cwd=ROOT, capture_output=True, check=False)
+    assert result.returncode == 0, result.stderr.decode()
+
+
+@pytest.mark.parametrize("block", COMMANDS, ids=name)
+def test_a_command_does_what_the_readme_says(place: Place, block: str) -> None:
+    if "kcat" in block and not shutil.which("kcat"):
+        pytest.skip("kcat is not installed")
+    result = place.run(block, "bash", "-euo", "pipefail", "-c")
+    assert result.returncode == 0, result.stderr
+    assert result.stdout or ">" in block
+
+
+@pytest.mark.parametrize("block", PYTHON, ids=["python"])
+def test_the_python_example_prints_a_claim(place: Place, block: str) -> None:
+    result = place.run(block, sys.executable, "-c")
+    assert result.returncode == 0, result.stderr
+    assert re.match(r"[01]\.\d+ ", result.stdout)
+
+
+def test_every_command_of_the_program_is_in_the_readme() -> None:
+    help_text = subprocess.run(
+        [sys.executable, "-m", "pipeline", "--help"], capture_output=True, text=True, check=True, env={**os.environ}
+    ).stdout
+    commands = re.findall(r"^│ ([a-z]+) ", help_text, re.MULTILINE)
+    assert len(commands) >= 11
+    assert [command for command in commands if f"`claimwire {command}" not in README] == []
+
+
+def test_every_link_leads_somewhere() -> None:
+    links = re.findall(r"\]\((?!https?:)([^)#]+)", README)
+    assert links
+    assert [link for link in links if not (ROOT / link).exists()] == []
