@@ -13,7 +13,7 @@ from pipeline.nlp import spans
 from pipeline.stages.context import Context
 from pipeline.stages.fields import TextField, text_fields
 
-MODEL_LANGUAGE = "en"
+MODEL_LANGUAGES = ("en", "eng")  # the second is not BCP 47's form, but senders write it
 _UNDETERMINED = "und"  # of ISO 639: the sender does not know either
 
 
@@ -43,7 +43,7 @@ def _language(article: Article, context: Context) -> str | None:
 
 def is_read(language: str | None) -> bool:
     """Whether the model reads a language; an unclear one is tried as if it were."""
-    return language is None or language.lower().split("-", 1)[0] == MODEL_LANGUAGE
+    return language is None or language.lower().split("-", 1)[0] in MODEL_LANGUAGES
 
 
 def _split(fields: list[TextField], languages: list[str | None], context: Context) -> list[list[Sentence]]:
@@ -71,7 +71,7 @@ def _contracted(sentence: spans.Sentence, field: TextField, first: int) -> Sente
 
 def _event(arrival: Arrival, language: str | None, sentences: list[Sentence], context: Context) -> SentencesV1:
     article = arrival.article
-    why = f"the article's language is {language} and the model reads {MODEL_LANGUAGE}"
+    why = f"the article's language is {language} and the model reads {MODEL_LANGUAGES[0]}"
     return SentencesV1(
         id=ids.event_id(article.id, title=article.title, text=article.text),
         article=article,

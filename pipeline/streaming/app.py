@@ -7,6 +7,7 @@ stage's ``TransactionWriter`` does, under the lease that its partitions were ass
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -57,6 +58,8 @@ class StreamApp(faust.App):  # type: ignore[misc]
 
     ``worker_id`` must be stable over restarts and unique among the running workers of the group.
     """
+
+    logger = logging.getLogger("faust.app")  # what Faust says of itself does not go by this module's name
 
     def __init__(
         self,

@@ -6,6 +6,7 @@ Faust has no public way to any of the three: ``libraries.py`` checks at start th
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol, cast
@@ -39,6 +40,8 @@ class LeaseHolder(Protocol):
 
 class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
     """The thread that fetches."""
+
+    logger = logging.getLogger("faust.consumer")
 
     _reader_thread = ThreadPoolExecutor(1, "group-offsets")
     _epoch = 0
@@ -118,6 +121,8 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
 
 class Consumer(driver.Consumer):  # type: ignore[misc]
     """Faust's consumer with our thread."""
+
+    logger = logging.getLogger("faust.consumer")
 
     def _new_consumer_thread(self) -> ConsumerThread:
         return ConsumerThread(self, loop=self.loop, beacon=self.beacon)

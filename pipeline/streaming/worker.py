@@ -10,6 +10,7 @@ import socket
 import sys
 import tempfile
 import threading
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -126,7 +127,9 @@ def worker_name(options: WorkerOptions) -> Iterator[str]:
 def _name_lock(options: WorkerOptions, name: str) -> FileLock:
     # A hash, for a group's name may have any character and any length.
     worker = text_hash(*sorted(options.connection.bootstrap_servers), options.prefix + options.group, name)
-    folder = platformdirs.user_runtime_path("claimwire", ensure_exists=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # without XDG_RUNTIME_DIR it is a folder of this user in /tmp, which is as good
+        folder = platformdirs.user_runtime_path("claimwire", ensure_exists=True)
     return FileLock(folder / f"{worker}.lock")
 
 
