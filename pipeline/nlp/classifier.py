@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import orjson
 
-from pipeline.nlp.cues import CUES
+from pipeline.nlp.cues import CUES, Cue, name_cue
 from pipeline.nlp.features import DENSE, DENSE_AT, LETTERS_AT, SIZE, Features
 from pipeline.nlp.spans import LABELS, TYPES
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float32]
 
 _MOST_REASONS = 3
-_REASON_CHARS = 40
 _LEAST_CONTRIBUTION = 0.1  # in logits: less than this moves a probability by under 3 points
 
 
@@ -101,12 +100,6 @@ _ENTITY_WORDS = {
 }  # fmt: skip
 
 
-def shorten(text: str) -> str:
-    """Keep the head of a long cue, without the marks that it stands in."""
-    bare = text.strip().strip('"\u201c\u201d\u00ab\u00bb').strip()
-    return bare if len(bare) <= _REASON_CHARS else f"{bare[:_REASON_CHARS].rstrip()}\u2026"
-
-
 def _name(sentence: str, index: int, place: tuple[int, int] | None, cues: list[tuple[int, int, str]]) -> str:
     """Say in words what a feature is; ``cues`` gathers the places of cues, which come first (highest indices)."""
     if index >= DENSE_AT:
@@ -115,7 +108,7 @@ def _name(sentence: str, index: int, place: tuple[int, int] | None, cues: list[t
             words = CUES[dense][0]
             if place is None or not sentence[slice(*place)].strip():
                 return words
-            name = f'{words}: "{shorten(sentence[slice(*place)])}"'
+            name = name_cue(sentence, Cue(dense, *place))
             cues.append((*place, name))
             return name
         if dense.startswith("has "):

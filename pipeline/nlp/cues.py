@@ -408,3 +408,15 @@ def find_cues(sentence: str) -> list[Cue]:
 
 
 _MOST = 3
+_REASON_CHARS = 40
+
+
+def name_cue(sentence: str, cue: Cue) -> str:
+    """Say in words what a cue is and where it stands: `number with a unit: "240,000 people"`."""
+    return f'{CUES[cue.name][0]}: "{shorten(sentence[cue.start : cue.end])}"'
+
+
+def shorten(text: str) -> str:
+    """Keep the head of a long cue, without the marks that it stands in."""
+    bare = text.strip().strip('"\u201c\u201d\u00ab\u00bb').strip()
+    return bare if len(bare) <= _REASON_CHARS else f"{bare[:_REASON_CHARS].rstrip()}\u2026"

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.nlp.characters import plain
 from pipeline.nlp.documents import sentence_docs
 from pipeline.nlp.spans import Entity
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from spacy.tokens import Doc, Token
 
     from pipeline.nlp.model import Model
     from pipeline.nlp.spans import Sentence
+    from pipeline.nlp.tagger import Name
 
 # Names that "The" belongs to, by the guide of news_gold: it never stands before ordinary names.
 _THE_STAYS = re.compile(
@@ -29,6 +32,7 @@ _EDGES = " \t\"'.,;:!?()[]{}-\u2013\u2014*_|/\\<>\u2026"
 _ABBREVIATED = re.compile(
     r"(?:\b[A-Z]\.(?:[A-Z]\.)*|\b(?:Inc|Corp|Co|Ltd|Jr|Sr|Bros|No|St|[ap]\.m|Sept|Oct|Nov|Dec|Jan|Feb|Aug))\.?$"
 )
+_BATCH_SENTENCES = 256
 _LABELS_WITH_TEXT = frozenset({"PERSON", "NORP", "ORG", "GPE", "LOC", "FAC"})
 
 
@@ -49,14 +53,26 @@ def tag_entities(texts: Sequence[str], sentences: Sequence[Sequence[Sentence]], 
 def _tag(text: str, units: Sequence[Sentence], model: Model) -> list[Entity]:
     read = [unit for unit in units if unit.kind != "speaker"]
     entities = []
-    for doc, unit in zip(model.run(sentence_docs(text, read, model), "ner"), read, strict=True):
-        sentence = plain(text[unit.start : unit.end])
-        spans = [Found(span.start_char, span.end_char, span.label_) for span in doc.ents]
-        for found in tidy(sentence, spans):
-            start, end = unit.start + found.start, unit.start + found.end
-            entities.append(Entity(start, end, text[start:end], found.label, unit.index, None))
+    for doc, names, unit in _named(sentence_docs(text, read, model), read, model):
+        for name in names:
+            found = trim_name(doc.text, Found(doc[name.start].idx, _end(doc[name.end - 1]), name.label))
+            if is_name(doc.text[found.start : found.end], found.label):
+                start, end = unit.start + found.start, unit.start + found.end
+                entities.append(Entity(start, end, text[start:end], found.label, unit.index, round(name.chance, 4)))
     last_names = surnames(entities)
     return [_as_person(entity, last_names) for entity in entities]
+
+
+def _named(docs: Iterable[Doc], units: Iterable[Sentence], model: Model) -> Iterator[tuple[Doc, list[Name], Sentence]]:
+    """Tag so many sentences at once that memory does not grow with the text."""
+    waiting = zip(docs, units, strict=True)
+    while batch := list(islice(waiting, _BATCH_SENTENCES)):
+        for (doc, unit), names in zip(batch, model.tagger.tag([doc for doc, _ in batch]), strict=True):
+            yield doc, names, unit
+
+
+def _end(token: Token) -> int:
+    return int(token.idx + len(token))
 
 
 def surnames(entities: Sequence[Entity]) -> frozenset[str]:
@@ -75,7 +91,7 @@ def _as_person(entity: Entity, last_names: frozenset[str]) -> Entity:
 def tidy(sentence: str, spans: Sequence[Found]) -> list[Found]:
     """Bring a model's spans to the convention of news_gold: without "the", "'s" and marks at the edges."""
     tidied = (trim_name(sentence, span) for span in spans)
-    return [span for span in tidied if _is_name(sentence[span.start : span.end], span.label)]
+    return [span for span in tidied if is_name(sentence[span.start : span.end], span.label)]
 
 
 def trim_name(sentence: str, span: Found) -> Found:
@@ -100,7 +116,7 @@ def _is_sign(text: str) -> bool:
     return text[:1] in "-." and text[1:2].isdigit()
 
 
-def _is_name(name: str, label: str) -> bool:
+def is_name(name: str, label: str) -> bool:
     """Refuse what no name can be: nothing, marks only, and people or places without a letter."""
     if label in _LABELS_WITH_TEXT:
         return any(character.isalpha() for character in name)

@@ -14,6 +14,7 @@ from threadpoolctl import threadpool_limits
 
 from pipeline.errors import UsageError
 from pipeline.nlp.classifier import Classifier
+from pipeline.nlp.tagger import EntityTagger
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -35,6 +36,7 @@ class Model:
     version: str
     hash: str
     nlp: Language
+    tagger: EntityTagger
     claims: Classifier
 
     def run(self, docs: Iterable[Doc], *components: str) -> Iterator[Doc]:
@@ -71,7 +73,14 @@ def load_model(path: Path | None = None) -> Model:
         raise UsageError(
             f"The model in {folder} cannot be read ({error}): reinstall claimwire or name another."
         ) from error
-    return Model(meta["name"], meta["version"], hash_folder(folder), nlp, classifier)
+    return Model(
+        name=meta["name"],
+        version=meta["version"],
+        hash=hash_folder(folder),
+        nlp=nlp,
+        tagger=EntityTagger.of(nlp),
+        claims=classifier,
+    )
 
 
 def use_one_core() -> None:

@@ -15,6 +15,8 @@ _MAX_WORD_CHARS = 100
 _CACHED_WORDS = 50_000
 
 # A run of letters and digits, or any single other character; CJK characters stand alone.
+Place = tuple[int, int] | None
+
 _WORD = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]|[^\W_\u3400-\u9fff\uf900-\ufaff]+|[^\w\s]|_")
 
 
@@ -33,12 +35,22 @@ class WordPiece:
 
     def encode(self, sentence: str) -> list[int]:
         """Give [CLS], the pieces and [SEP]; a sentence that is longer than ``MAX_PIECES`` loses its end."""
+        return self.encode_with_places(sentence)[0]
+
+    def encode_with_places(self, sentence: str) -> tuple[list[int], list[Place]]:
+        """Give the pieces as ``encode`` does, and for each the word that it comes from; None for [CLS] and [SEP]."""
         pieces = [self.numbers["[CLS]"]]
-        for word in _WORD.findall(_without_accents(sentence.lower())):
-            pieces += self._pieces(word)
+        places: list[Place] = [None]
+        for match in _WORD.finditer(sentence):
+            numbers = self._pieces(_without_accents(match.group().lower()))
+            pieces += numbers
+            places += [match.span()] * len(numbers)
             if len(pieces) >= MAX_PIECES:
                 break
-        return [*pieces[: MAX_PIECES - 1], self.numbers["[SEP]"]]
+        return (
+            [*pieces[: MAX_PIECES - 1], self.numbers["[SEP]"]],
+            [*places[: MAX_PIECES - 1], None],
+        )
 
     def _pieces(self, word: str) -> tuple[int, ...]:
         known = self._cache.get(word)

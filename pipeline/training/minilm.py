@@ -78,14 +78,37 @@ class ClaimNetwork(nn.Module):  # type: ignore[misc]
 
     def forward(self, pieces: Tensor, present: Tensor) -> Tensor:
         """Take (batch, pieces) numbers and 1 / 0 for present / padding; give (batch, labels + types) logits."""
+        states, weights = self.states(pieces, present), present.to(torch.float32)
+        mean = (states * weights[:, :, None]).sum(1) / weights.sum(1, keepdim=True)
+        return self.head(self.drop(mean))
+
+    def states(self, pieces: Tensor, present: Tensor) -> Tensor:
+        """Give the last layer's (batch, pieces, width)."""
         states = self.words(pieces) + self.places(torch.arange(pieces.shape[1], device=pieces.device))
         states = self.drop(self.norm(states))
         weights = present.to(states.dtype)
         mask = (1.0 - weights)[:, None, None, :] * -1e4
         for layer in self.layers:
             states = layer(states, mask)
-        mean = (states * weights[:, :, None]).sum(1) / weights.sum(1, keepdim=True)
-        return self.head(self.drop(mean))
+        return states
+
+
+class Explained(nn.Module):  # type: ignore[misc]
+    """A network that also gives what each piece adds to the logits: the head is linear and reads the pieces' mean.
+
+    Logits are the sum of the pieces' parts and the head's bias, so the parts explain the network exactly.
+    """
+
+    def __init__(self, network: ClaimNetwork) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, pieces: Tensor, present: Tensor) -> tuple[Tensor, Tensor]:
+        """Give the logits and the parts, (batch, pieces, labels)."""
+        weights = present.to(torch.float32)[:, :, None]
+        states = self.network.states(pieces, present) * weights / weights.sum(1, keepdim=True)
+        parts = nn.functional.linear(states, self.network.head.weight)
+        return parts.sum(1) + self.network.head.bias, parts[:, :, : len(LABELS)]
 
 
 def load_minilm(weights: Path, layers: Sequence[int] = range(_LAYERS)) -> ClaimNetwork:
@@ -190,16 +213,12 @@ def export(network: ClaimNetwork, path: Path) -> None:
     exact = path.with_suffix(".fp32.onnx")
     pieces, present = _tensors([[101, 2054, 102], [101, 102]])
     torch.onnx.export(
-        network,
+        Explained(network),
         (pieces, present),
         str(exact),
         input_names=["pieces", "present"],
-        output_names=["logits"],
-        dynamic_axes={
-            "pieces": {0: "batch", 1: "length"},
-            "present": {0: "batch", 1: "length"},
-            "logits": {0: "batch"},
-        },
+        output_names=["logits", "parts"],
+        dynamic_axes={"pieces": _AXES, "present": _AXES, "logits": {0: "batch"}, "parts": _AXES},
         opset_version=17,
         dynamo=False,
     )

@@ -3,7 +3,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pipeline.nlp.classifier import Classifier, shorten
+from pipeline.nlp.classifier import Classifier
+from pipeline.nlp.cues import shorten
 from pipeline.nlp.features import DENSE, DENSE_AT, SIZE, extract
 from pipeline.nlp.spans import LABELS, TYPES
 
