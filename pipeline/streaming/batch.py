@@ -5,7 +5,7 @@ Every record ends in exactly one state: its events, or one rejected record.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from pipeline.contract.headers import Headers, cloud_event_headers
 from pipeline.errors import RecordError
 from pipeline.stages.context import Context
 from pipeline.stages.split_sentences import Arrival
+from pipeline.streaming.header_names import is_utf8, printable
 from pipeline.streaming.records import InRecord, OutRecord
 from pipeline.streaming.rejected import RejectedRecords, origin_of
 from pipeline.topology import TOPICS, Stage
@@ -51,6 +52,7 @@ class BatchFunction:
     def _decode(self, record: InRecord) -> Any:  # noqa: ANN401  (Arrival, an event, or the error)
         headers = dict(record.headers)
         try:
+            _refuse_names(headers)
             if self.stage.reads is ArticleV1:
                 article = codec.decode_article(record.value, key=record.key, headers=headers, max_chars=self.max_chars)
                 return Arrival(article, origin_of(record))
@@ -121,6 +123,14 @@ class BatchFunction:
         if origin is None and self.stage.reads is ArticleV1:
             origin = origin_of(record)
         return self.rejected.record(record, error, origin=origin, attempts=attempts)
+
+
+def _refuse_names(names: Iterable[str]) -> None:
+    for name in names:
+        if not is_utf8(name):
+            raise RecordError(
+                "bad-encoding", f"the header's name {printable(name)} is not UTF-8; send UTF-8", where="headers"
+            )
 
 
 def _carried(headers: Headers) -> Headers:

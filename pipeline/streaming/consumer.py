@@ -19,6 +19,7 @@ from aiokafka.structs import OffsetAndMetadata
 from faust.transport.drivers import aiokafka as driver
 from kafka import TopicPartition
 
+from pipeline.streaming.header_names import read_any_header_name
 from pipeline.streaming.transactions import GroupReader, Lease, Offsets
 
 log = structlog.get_logger(__name__)
@@ -79,6 +80,16 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
             for partition, key in zip(partitions, wanted, strict=True)
             if key in found
         }
+
+    async def _fetch_records(self, *args: Any, **kwargs: Any) -> Mapping[Any, Any]:  # noqa: ANN401
+        """Fetch; where a record cannot be unpacked, what was drained with it is lost here and fetched again."""
+        try:
+            return cast("Mapping[Any, Any]", await super()._fetch_records(*args, **kwargs))
+        except UnicodeDecodeError:
+            log.warning("a record has a header whose name is not UTF-8, reading such records from now on")
+            read_any_header_name()
+            await self._seek_to_committed()
+            return {}
 
     async def seek_to_committed(self) -> Mapping[Any, int]:
         """Rewind every partition to its committed offset, or to its beginning where nothing is committed.

@@ -9,7 +9,10 @@ from typing import NamedTuple
 
 import aiokafka
 import faust
+from aiokafka.consumer.fetcher import Fetcher
 from aiokafka.consumer.group_coordinator import GroupCoordinator
+from aiokafka.record.default_records import _DefaultRecordBatchPy
+from aiokafka.record.memory_records import _MemoryRecordsPy
 from faust.transport.drivers import aiokafka as driver
 
 from pipeline.errors import UsageError
@@ -31,7 +34,9 @@ class _Text(NamedTuple):
 _METHODS = (
     _Method(driver.AIOKafkaConsumerThread, "_create_worker_consumer", "self, transport"),
     _Method(driver.AIOKafkaConsumerThread, "on_start", "self"),
+    _Method(driver.AIOKafkaConsumerThread, "_fetch_records", "self, consumer, active_partitions, timeout, max_records"),
     _Method(driver.AIOKafkaConsumerThread, "seek_to_committed", "self"),
+    _Method(_DefaultRecordBatchPy, "_maybe_uncompress", "self"),
     _Method(driver.AIOKafkaConsumerThread, "on_partitions_revoked", "self, revoked"),
     _Method(driver.AIOKafkaConsumerThread, "on_partitions_assigned", "self, assigned, generation_id"),
     _Method(driver.Consumer, "_new_consumer_thread", "self"),
@@ -44,6 +49,9 @@ _TEXTS = (
     _Text(aiokafka.AIOKafkaConsumer, "self._coordinator = GroupCoordinator("),
     _Text(GroupCoordinator, "self.generation ="),
     _Text(GroupCoordinator, "self.member_id ="),
+    _Text(_DefaultRecordBatchPy, 'h_key = buffer[pos : pos + h_key_len].decode("utf-8")'),
+    _Text(_MemoryRecordsPy, "return DefaultRecordBatch(next_slice)"),
+    _Text(Fetcher, "MemoryRecords("),
     _Text(driver.AIOKafkaConsumerThread, "self._consumer = "),
     _Text(driver.Consumer, "generation_id=self.app.consumer_generation_id"),
 )

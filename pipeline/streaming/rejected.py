@@ -12,6 +12,7 @@ from pipeline.contract.events import REASONS, Bytes, ErrorInfo, Header, Origin, 
 from pipeline.contract.headers import cloud_event_headers
 from pipeline.contract.ids import text_hash
 from pipeline.errors import RecordError
+from pipeline.streaming.header_names import printable
 from pipeline.streaming.records import InRecord, OutRecord
 
 MAX_MESSAGE_CHARS = 1000  # an exception may quote the whole article, a place in a record may be a name as long as it
@@ -40,7 +41,7 @@ class RejectedRecords:
             origin=origin,
             key=as_text(source.key),
             value=as_text(source.value),
-            headers=[Header(key=name, value=as_text(value)) for name, value in source.headers],
+            headers=[Header(key=printable(name), value=as_text(value)) for name, value in source.headers],
             attempts=attempts,
             rejected_at=now.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
             worker=self.worker,

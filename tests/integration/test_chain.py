@@ -71,6 +71,27 @@ def test_a_record_without_value_is_rejected(chain: Chain) -> None:
     assert (place(event.origin), event.reason, event.value) == (where, "not-json", None)
 
 
+class NotUtf8(str):
+    """A header's name as a foreign client may send it."""
+
+    __slots__ = ()
+
+    def encode(self, *_: object) -> bytes:
+        return super().encode() + b"\xff"
+
+
+def test_a_header_name_that_no_client_reads_rejects_its_record_only(chain: Chain) -> None:
+    before = chain.push(article(number) for number in range(20))
+    bad = chain.push([article(20)], headers=[(NotUtf8("bad"), b"1")])
+    after = chain.push(article(number) for number in range(21, 41))
+    chain.start("w0")
+    outcomes = chain.outcomes(41)
+    (event,) = outcomes.rejected
+    assert outcomes.places() == dict.fromkeys([*before, *bad, *after], 1)
+    assert (event.reason, [header.key for header in event.headers]) == ("bad-encoding", ["bad\\xff"])
+    assert as_bytes(event.value) == article(20)
+
+
 def test_an_article_at_the_limit_passes_and_one_above_it_is_rejected(chain: Chain) -> None:
     chain.push([article(0, "word " * 100_000), article(1, "word " * 100_000 + "!")])
     chain.start("w0")
