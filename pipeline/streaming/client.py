@@ -38,7 +38,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-_DELIVERY_TIMEOUT_MS = 30_000  # until a record is confirmed or has failed
+_DELIVERY_TIMEOUT_MS = 20_000  # until a record is confirmed or has failed
+_CONFIRM_TIMEOUT_S = 25.0  # kafka-python 3.0.12 keeps some of what has expired
 _PENDING_RECORDS = 1_000
 _PENDING_BYTES = 32 * 1024 * 1024
 _BATCH_OVERHEAD_BYTES = 1024  # max.message.bytes bounds the record batch, with its own header
@@ -109,7 +110,10 @@ class ArticleProducer:
 
     def close(self) -> None:
         """Disconnect. All that ``push`` gave back is confirmed already."""
-        self._producer.close(timeout=2)
+        try:
+            self._producer.close(timeout=1)
+        except KafkaError:  # what could not be confirmed was given back as such
+            self._producer._closed = True  # noqa: SLF001  (else its destructor waits and complains once more)
 
     def push(self, records: Iterable[P]) -> Iterator[Delivery[P]]:
         """Send the records and give back, in their order, what became of each one.
@@ -117,20 +121,24 @@ class ArticleProducer:
         A bounded number is on the way at any time. Once the broker does not answer any more, the rest is not sent.
         """
         pending: deque[tuple[P, Any]] = deque()
-        size, lost = 0, None
+        size, lost = 0, False
         for record in records:
             if lost:
-                yield Delivery(record, error=f"not sent: {lost}")
+                yield Delivery(record, error="not sent, the broker does not answer any more")
                 continue
             pending.append((record, self._send(record)))
             size += len(record.value)
-            while pending and (pending[0][1].is_done or len(pending) > _PENDING_RECORDS or size > _PENDING_BYTES):
-                delivery = _confirm(*pending.popleft())
+            while pending and (
+                lost or pending[0][1].is_done or len(pending) > _PENDING_RECORDS or size > _PENDING_BYTES
+            ):
+                delivery = _confirm(*pending.popleft(), timeout_s=0 if lost else _CONFIRM_TIMEOUT_S)
+                lost |= delivery.error == _NO_ANSWER
                 size -= len(delivery.record.value)
-                lost = delivery.error if delivery.error == _NO_ANSWER else None
                 yield delivery
         while pending:
-            yield _confirm(*pending.popleft())
+            delivery = _confirm(*pending.popleft(), timeout_s=0 if lost else _CONFIRM_TIMEOUT_S)
+            lost |= delivery.error == _NO_ANSWER
+            yield delivery
 
     def _send(self, record: P) -> Any:  # noqa: ANN401  (kafka-python's future)
         try:
@@ -139,7 +147,7 @@ class ArticleProducer:
             return _Failed(exc)
 
 
-_NO_ANSWER = "the broker does not answer any more"
+_NO_ANSWER = "not confirmed, the broker does not answer any more"
 
 
 @dataclass(frozen=True)
@@ -153,9 +161,9 @@ class _Failed:
         raise self.error
 
 
-def _confirm(record: P, future: Any) -> Delivery[P]:  # noqa: ANN401  (kafka-python's future)
+def _confirm(record: P, future: Any, *, timeout_s: float) -> Delivery[P]:  # noqa: ANN401  (kafka-python's future)
     try:
-        place = future.get(timeout=_DELIVERY_TIMEOUT_MS / 1000 + 5)
+        place = future.get(timeout=timeout_s)
     except KafkaTimeoutError:
         return Delivery(record, error=_NO_ANSWER)
     except KafkaError as exc:

@@ -13,6 +13,8 @@ from typing import Any
 import orjson
 import pytest
 
+from pipeline.broker import EmbeddedKafka
+
 ARTICLES = {
     "jobs.txt": "Unemployment fell to 4 percent in 2015, Jane Smith said on Monday.",
     "ninjs.json": '{"uri":"urn:x:1","headline":"Vote","body_text":"Parliament voted 31 to 14 to close the mine."}',
@@ -140,6 +142,25 @@ def test_push_names_what_failed_and_pushes_the_rest(cli: Cli, tmp_path: Path) ->
     assert "c.pdf: not one of" in said
     assert said.splitlines()[-1].endswith("2 failed, 1 skipped")
     assert "pushed 1 to" in said.splitlines()[-1]
+
+
+def test_once_the_broker_is_gone_push_names_every_record_in_bounded_time(tmp_path: Path, kafka: str) -> None:
+    del kafka  # skipped where there is none; this test has its own
+    with EmbeddedKafka(tmp_path, environ=os.environ) as broker:
+        cli = Cli(broker.bootstrap, "")
+        cli.run("topics", "create", "--partitions", "1")
+        push = cli.start("push", "-", "--json", stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        assert push.stdin is not None
+        push.stdin.write(b'{"text":"1"}\n' * 3)
+        push.stdin.flush()
+        time.sleep(3)
+    began = time.monotonic()
+    out, err = push.communicate(b'{"text":"2"}\n' * 30, timeout=90)
+    assert time.monotonic() - began < 60
+    assert push.returncode == 1
+    confirmed = [orjson.loads(line)["error"] is None for line in out.splitlines()]
+    assert confirmed == [True] * 3 + [False] * 30
+    assert {line.split()[0] for line in err.splitlines()} == {b"not", b"pushed"}  # and no stack trace
 
 
 def test_status_counts_what_waits(kafka: str) -> None:
