@@ -79,6 +79,7 @@ def _run(options: WorkerOptions, context: Context | None, *, supervised: bool) -
     worker = faust.Worker(
         app, loop=asyncio.new_event_loop(), quiet=True, redirect_stdouts=False, override_logging=False
     )
+    worker.spinner = None  # writes escape codes, to a pipe as well
     log.info("worker starts", worker=options.worker_id, group=app.conf.id, stages=list(options.stages))
     try:
         worker.execute_from_commandline()
