@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline.nlp.characters import plain
 from pipeline.nlp.documents import sentence_docs
-from pipeline.nlp.quotes import Quote, find_quotes, is_scare
+from pipeline.nlp.quotes import Quotes, find_quotes, is_scare
 from pipeline.nlp.reporting import CUE_GATE
 from pipeline.nlp.reports import Report, find_reports
 from pipeline.nlp.spans import Attribution, Span
@@ -39,7 +40,8 @@ def find_attributions(
 
 
 def _attribute(text: str, units: Sequence[Sentence], entities: Sequence[Entity], model: Model) -> list[Attribution]:
-    quotes = find_quotes(text)
+    quotes = Quotes(find_quotes(text))
+    lines = {unit.paragraph: unit for unit in units if unit.kind == "speaker"}
     reports = _parse(text, units, model)
     discourse = Discourse(text, units, entities)
     found: list[Attribution] = []
@@ -48,7 +50,8 @@ def _attribute(text: str, units: Sequence[Sentence], entities: Sequence[Entity],
         own = [] if whole else [_attribution(text, unit, one, quotes, discourse) for one in reports.get(unit.index, ())]
         found += own
         if not own and unit.kind == "sentence":
-            found += _unclaimed(text, unit, units, found, discourse, whole=whole)
+            last = found[-1] if found and units[found[-1].sentence].paragraph == unit.paragraph else None
+            found += _unclaimed(text, unit, lines.get(unit.paragraph), last if whole else None, discourse, whole=whole)
     return sorted(_join_later(found, units), key=lambda one: (one.content.start, one.content.end))
 
 
@@ -59,9 +62,7 @@ def _parse(text: str, units: Sequence[Sentence], model: Model) -> dict[int, list
     return {unit.index: find_reports(doc) for unit, doc in zip(gated, docs, strict=True)}
 
 
-def _attribution(
-    text: str, unit: Sentence, report: Report, quotes: Sequence[Quote], discourse: Discourse
-) -> Attribution:
+def _attribution(text: str, unit: Sentence, report: Report, quotes: Quotes, discourse: Discourse) -> Attribution:
     source = _span(text, unit.start + report.source[0], unit.start + report.source[1]) if report.source else None
     cue = _span(text, unit.start + report.cue[0], unit.start + report.cue[1])
     content = _span(text, unit.start + report.content[0], unit.start + report.content[1])
@@ -69,9 +70,9 @@ def _attribution(
     return Attribution(source, cue, content, kind_of(text, content, quotes), speaker, unit.index)
 
 
-def kind_of(text: str, content: Span, quotes: Sequence[Quote]) -> AttributionKind:
+def kind_of(text: str, content: Span, quotes: Quotes) -> AttributionKind:
     """Tell a direct quote (all in marks) from a mixed one (some words in marks) and reported speech (none)."""
-    touching = [quote for quote in quotes if quote.start < content.end and quote.end > content.start]
+    touching = quotes.touching(content.start, content.end)
     covered = sum(min(quote.end, content.end) - max(quote.start, content.start) for quote in touching)
     if covered >= _WHOLE * (content.end - content.start):
         return "direct"
@@ -81,36 +82,28 @@ def kind_of(text: str, content: Span, quotes: Sequence[Quote]) -> AttributionKin
 def _unclaimed(
     text: str,
     unit: Sentence,
-    units: Sequence[Sentence],
-    found: Sequence[Attribution],
+    line: Sentence | None,
+    last: Attribution | None,
     discourse: Discourse,
     *,
     whole: bool,
 ) -> Iterator[Attribution]:
     """Give whose words a sentence without a report of its own is: a transcript's speaker, or a quote's."""
-    line = speaker_line(unit, units)
     content = _span(text, unit.start, unit.end)
-    if line is not None:
+    if line is not None and line.index < unit.index:
         end = line.start + len(text[line.start : line.end].rstrip(_SPEAKER_TAIL))
         source = _span(text, line.start, end)
         yield Attribution(source, None, content, "direct", _full_speaker(source.text, discourse), unit.index)
     elif whole:
-        last = next((one for one in reversed(found) if one.cue is not None and one.kind != "indirect"), None)
-        same = last is not None and units[last.sentence].paragraph == unit.paragraph
-        yield Attribution(None, None, content, "direct", last.speaker if same and last else None, unit.index)
+        # A quote that goes on after the one before it has the same speaker.
+        speaker = last.speaker if last is not None and last.kind != "indirect" else None
+        yield Attribution(None, None, content, "direct", speaker, unit.index)
 
 
-def speaker_line(unit: Sentence, units: Sequence[Sentence]) -> Sentence | None:
-    """Give the speaker line that opens a sentence's paragraph."""
-    first = unit.index
-    while first and units[first - 1].paragraph == unit.paragraph:
-        first -= 1
-    return units[first] if units[first].kind == "speaker" else None
-
-
-def is_quote(text: str, unit: Sentence, quotes: Sequence[Quote]) -> bool:
+def is_quote(text: str, unit: Sentence, quotes: Quotes) -> bool:
     """Tell a sentence that is a quote as a whole."""
-    covered = sum(max(0, min(quote.end, unit.end) - max(quote.start, unit.start)) for quote in quotes)
+    touching = quotes.touching(unit.start, unit.end)
+    covered = sum(min(quote.end, unit.end) - max(quote.start, unit.start) for quote in touching)
     letters = len(plain(text[unit.start : unit.end]).strip(" .,"))
     return letters > 0 and covered >= _WHOLE * letters
 
@@ -131,16 +124,18 @@ def is_closed(content: str) -> bool:
 
 def _join_later(found: list[Attribution], units: Sequence[Sentence]) -> list[Attribution]:
     """Give a quote's first sentences the speaker who is named behind its last, as in `"A. B," she said`."""
-    joined = list(found)
-    for at, one in enumerate(found):
-        if one.cue is not None or one.speaker is not None or one.source is not None:
+    joined: list[Attribution] = []
+    later: Attribution | None = None
+    for one in reversed(found):
+        if later is not None and units[later.sentence].paragraph != units[one.sentence].paragraph:
+            later = None
+        unclaimed = one.cue is None and one.source is None and one.speaker is None
+        if one.cue is not None:
+            later = one
+        elif unclaimed and later is not None and later.kind != "indirect" and not is_closed(one.content.text):
+            joined.append(replace(later, content=one.content, kind="direct", sentence=one.sentence))
             continue
-        later = next((other for other in found[at + 1 :] if other.cue is not None), None)
-        if later is None or later.kind == "indirect" or later.source is None:
-            continue
-        adjoining = units[later.sentence].paragraph == units[one.sentence].paragraph
-        if adjoining and not is_closed(one.content.text):
-            joined[at] = Attribution(later.source, later.cue, one.content, "direct", later.speaker, one.sentence)
+        joined.append(one)
     return joined
 
 

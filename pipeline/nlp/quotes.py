@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.nlp.lines import split_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 _MARK = re.compile(r"[\"\u201c\u201d\u201e\u00ab\u00bb]")
 # Single quotes quote only where they cannot be apostrophes: curly, opening before a word, closing after one or a mark.
@@ -22,6 +24,22 @@ class Quote(NamedTuple):
     start: int
     end: int
     open: bool
+
+
+_MOST_QUOTES = 50  # in one sentence
+
+
+class Quotes:
+    """The quotes of a text, found by place without going through all of them."""
+
+    def __init__(self, quotes: Sequence[Quote]) -> None:
+        self._quotes = quotes
+        self._ends = [quote.end for quote in quotes]
+
+    def touching(self, start: int, end: int) -> list[Quote]:
+        """Give the quotes that share a character with ``start`` to ``end``."""
+        first = bisect_right(self._ends, start)
+        return list(takewhile(lambda quote: quote.start < end, self._quotes[first : first + _MOST_QUOTES]))
 
 
 def find_quotes(text: str) -> list[Quote]:

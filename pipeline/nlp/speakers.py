@@ -14,13 +14,15 @@ if TYPE_CHECKING:
 
     from pipeline.nlp.spans import Entity, Sentence, Span
 
-_PRONOUNS = {"he": "m", "she": "f"}
+_PRONOUNS = frozenset({"he", "she"})
 _TITLES = (
     r"(?:Mr|Mrs|Ms|Dr|Prof|President|Prime Minister|Minister|General|Gen|Senator|Sen|Secretary|King|Prince|Sheikh|Pope)"
 )
 # "a spokesman for Smith", "Smith's lawyer": somebody else speaks.
 _OF_ANOTHER = re.compile(
-    rf"\b(?:for|of|by|with|from|to|on|against|than)(?: the| former)?(?: (?:late )?{_TITLES}\.?)?\s*$", re.IGNORECASE
+    r"\b(?:(?:for|to|by|with|against|than|from|on)\s[^,]*"
+    rf"|of(?: the| former)?(?: (?:late )?{_TITLES}\.?)?\s*)$",
+    re.IGNORECASE,
 )
 _POSSESSED = re.compile(r"\s?'s? \w")
 _FEMALE = re.compile(
@@ -39,14 +41,39 @@ _ROLES = listed(
     """
 )
 _BODIES = frozenset({"ORG", "GPE", "NORP", "FAC", "LOC"})
-_COLLECTIVES = re.compile(
-    r"\b(?:government|police|military|army|navy|ministry|authorities|parliament|court|party|department|agency|council|"
-    r"company|group|media|administration|embassy|bank|union|commission|radio|television|TV|newspaper|cabinet|opposition|"
-    r"leaders|forces)$",
+# Bodies that speak as one: "Ethiopia's government", "Polish authorities".
+_COLLECTIVE_WORDS = (
+    "governments? police military army navy ministry authorities parliament courts? party department agency council "
+    "company group media administration embassy bank union commission radio television TV newspaper cabinet opposition "
+    "leaders forces officials coalition rebels troops doctors prosecutors investigators lawmakers"
+)
+_COLLECTIVES = re.compile(rf"\b(?:{'|'.join(_COLLECTIVE_WORDS.split())})$", re.IGNORECASE)
+# What a body issues, or who stands for it unnamed: the body speaks.
+_ISSUED = re.compile(
+    r"\b(?:reports?|statements?|officials?|sources|leaders|members|gunmen|commanders|executives|investigators|resolution|announcement|"
+    r"website|survey|poll|study|letter|communique|documents?|filing|lawyers|authorities|representatives)\b",
     re.IGNORECASE,
 )
+_ANAPHORS = re.compile(
+    r"(?:the|this|that|its|a|an)\s+(?:\w+\s+){0,2}?(statement|report|reports|group|organization|agency|newspaper|paper|company|"
+    r"ministry|government|military|army|police|party|letter|study|survey|document|announcement|bank|court|commission|"
+    r"council|union|website|broadcast|station|network|body|department|firm|institute)(?:\s+also)?$",
+    re.IGNORECASE,
+)
+_SPOKESMAN = re.compile(r"\bspokes(?:man|woman|person|men|people)\b", re.IGNORECASE)
+_PLACE_PHRASE = re.compile(r"\s+(?:in|at|from|near|outside|on)\s.*$")
+_OF_PLACE = re.compile(r"(?:government|military|army|parliament|police) of [A-Z][\w.' ]+$")
+_FROM = re.compile(
+    r"(?:\w+ ){0,2}(?:officials|members|gunmen|leaders|sources|report|statement)\b.* (?:from|of|by) (?:the )?$"
+)
+_SOME = re.compile(
+    r"(?:some|several|many|most|neither|no|critics|other|others|two|three|four|few|both)\b", re.IGNORECASE
+)
+_AND = re.compile(r"\band\b")
 _ARTICLE = re.compile(r"(?:the|a|an)\s+", re.IGNORECASE)
+_ROLE_TAIL = re.compile(r"(?:\s+(?:of|to|in|for|at|from)\s.*|,.*)$")
 _NEAR_SENTENCES = 2
+_FAR_SENTENCES = 60
 
 
 @dataclass(slots=True)
@@ -57,19 +84,36 @@ class Discourse:
     sentences: Sequence[Sentence]
     entities: Sequence[Entity]
     names: dict[Entity, str] = field(init=False)
-    last: tuple[str, str, int] | None = None  # speaker, label, sentence
-    spoke: list[tuple[str, str, int]] = field(default_factory=list)
+    spoke: list[tuple[str, str, int]] = field(default_factory=list)  # speaker, label, sentence
+    _by_sentence: dict[int, list[Entity]] = field(default_factory=dict)
+    _genders: dict[str, tuple[bool, bool]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Find the fullest form of every name once."""
+        """Find once the fullest form of every name and what stands before it: every source then costs the same."""
         self.names = fullest_names(self.entities)
+        for one in self.entities:
+            self._by_sentence.setdefault(one.sentence, []).append(one)
+            if one.label == "PERSON":
+                before = self.text[max(0, one.start - 24) : one.start]
+                female, male = self._genders.get(self.names[one], (False, False))
+                self._genders[self.names[one]] = (
+                    female or bool(_FEMALE.search(before)),
+                    male or bool(_MALE.search(before)),
+                )
+
+    def _near(self, sentence: int, *, before: int = 0, after: int = 0) -> list[Entity]:
+        """Give the entities of some sentences, in order."""
+        around = range(max(0, sentence - before), sentence + after + 1)
+        return [one for index in around for one in self._by_sentence.get(index, ())]
 
     def speaker_of(self, source: Span, sentence: int) -> str | None:
         """Resolve a source; None where the article does not safely say who is meant."""
-        inside = [one for one in self.entities if source.start <= one.start and one.end <= source.end]
+        inside = [one for one in self._near(sentence) if source.start <= one.start and one.end <= source.end]
         found = self._person(source, inside) or self._body(source, inside)
         if found is None and not inside:
-            found = self._pronoun(source, sentence) or self._role(source, sentence)
+            found = self._pronoun(source, sentence) or self._anaphor(source, sentence)
+        if found is None and not any(one.label == "PERSON" for one in inside):
+            found = self._role(source, sentence)
         if found is None:
             return None
         self.spoke.append((*found, sentence))
@@ -84,15 +128,49 @@ class Discourse:
         return None
 
     def _body(self, source: Span, inside: Sequence[Entity]) -> tuple[str, str] | None:
+        """Give the body that a source names: itself, what it issued, or a part of it that speaks as one."""
         article = _ARTICLE.match(source.text)
         start = source.start + (article.end() if article else 0)
-        for body in inside:
-            if body.label in _BODIES and body.start == start and body.end == source.end:
-                return self.names.get(body, body.text), body.label
-        named = any(body.label in _BODIES for body in inside)
-        if named and _COLLECTIVES.search(source.text):
+        bodies = [body for body in inside if body.label in _BODIES]
+        head = _ROLE_TAIL.sub("", source.text.lower()).split()[-1:]
+        if not bodies or _SPOKESMAN.search(source.text) or _SOME.match(source.text) or (head and head[0] in _ROLES):
+            return None
+        if bodies[0].end == source.end and bodies[0].start <= start:
+            return self.names.get(bodies[0], bodies[0].text), bodies[0].label
+        if _AND.search(self.text, bodies[0].end, bodies[-1].end):
             return self.text[start : source.end], "ORG"
-        return None
+        return self._part_of_body(start, source.end, bodies)
+
+    def _part_of_body(self, start: int, end: int, bodies: Sequence[Entity]) -> tuple[str, str] | None:
+        """Read "the Xinhua news agency", "Norway's government", "NATO officials", "a statement from the ministry"."""
+        core = _PLACE_PHRASE.sub("", self.text[start:end])
+        first = bodies[0]
+        named = self.names.get(first, first.text), first.label
+        organisations = [body for body in bodies if body.label in {"ORG", "FAC"} and body.start < start + len(core)]
+        if organisations:
+            return self.names.get(organisations[-1], organisations[-1].text), "ORG"
+        if _COLLECTIVES.search(core) and first.start < start + len(core):
+            return core, "ORG"
+        if _OF_PLACE.match(self.text, start, end):
+            return self.text[start:end], "ORG"
+        issued = _ISSUED.search(core) and first.start == start
+        return named if issued or _FROM.match(self.text, start, first.start) else None
+
+    def _anaphor(self, source: Span, sentence: int) -> tuple[str, str] | None:
+        """Read "the statement" or "the military" as the body that spoke or was named so before."""
+        match = _ANAPHORS.fullmatch(source.text)
+        if not match:
+            return None
+        noun = match.group(1).lower()
+        for speaker, label, where in self.spoke[: -_FAR_SENTENCES - 1 : -1]:
+            if label in _BODIES and noun in speaker.lower().split() and where < sentence:
+                return speaker, label
+        near = [
+            one
+            for one in self.spoke[-_FAR_SENTENCES:]
+            if 0 <= sentence - one[2] <= _NEAR_SENTENCES + 1 and one[1] in _BODIES
+        ]
+        return near[-1][:2] if near else None
 
     def _pronoun(self, source: Span, sentence: int) -> tuple[str, str] | None:
         word = source.text.lower()
@@ -112,11 +190,7 @@ class Discourse:
     def _only_person(self, pronoun: str, before: int, sentence: int) -> tuple[str, str] | None:
         """Give the one person of this or the last sentence that names any, if it names only one."""
         for where in range(sentence, max(-1, sentence - _NEAR_SENTENCES - 1), -1):
-            names = {
-                self.names[one]
-                for one in self.entities
-                if one.sentence == where and one.label == "PERSON" and one.end <= before
-            }
+            names = {self.names[one] for one in self._near(where) if one.label == "PERSON" and one.end <= before}
             if len(names) > 1:
                 return None
             for name in names:
@@ -124,26 +198,32 @@ class Discourse:
         return None
 
     def _fits(self, name: str, pronoun: str) -> bool:
-        """Tell whether nothing that stands beside a name speaks against the pronoun's gender."""
-        female = male = False
-        for one in self.entities:
-            if self.names.get(one) == name and one.label == "PERSON":
-                before = self.text[max(0, one.start - 24) : one.start]
-                female = female or bool(_FEMALE.search(before))
-                male = male or bool(_MALE.search(before))
+        """Tell whether nothing that stands before a name speaks against the pronoun's gender."""
+        female, male = self._genders.get(name, (False, False))
         return not (female and not male) if pronoun == "he" else not (male and not female)
 
     def _role(self, source: Span, sentence: int) -> tuple[str, str] | None:
-        words = source.text.lower().split()
-        if len(words) < 2 or words[0] not in {"the", "this", "that"} or words[-1] not in _ROLES:  # noqa: PLR2004
+        """Read "the minister" or "France's foreign minister" as the person whom the article calls so."""
+        head = _ROLE_TAIL.sub("", source.text.lower())
+        words = head.split()
+        if not words or words[-1] not in _ROLES or words[0] in {"a", "an", "another", "one"}:
             return None
-        for person in reversed(self.entities):
-            if person.label != "PERSON" or person.end > source.start or person.sentence >= sentence:
-                continue
-            unit = self.sentences[person.sentence]
-            before = self.text[max(unit.start, person.start - 60) : person.start].lower()
-            after = self.text[person.end : min(unit.end, person.end + 80)].lower()
-            after = after.split(" said")[0] if after.startswith(",") else ""
-            if words[-1] in before.split()[-4:] or words[-1] in re.findall(r"\w+", after):
+        around = self._near(sentence, before=_FAR_SENTENCES, after=_NEAR_SENTENCES + 1)
+        people = [person for person in around if person.label == "PERSON"]
+        before = [person for person in people if person.sentence < sentence]
+        after = [person for person in people if person.sentence > sentence]
+        for person in (*reversed(before), *after):
+            if words[-1] in self._titles(person):
                 return self.names[person], "PERSON"
+        named = {self.names[person] for person in after if person.sentence == sentence + 1}
+        if sentence == self.sentences[0].index and len(named) == 1:
+            return named.pop(), "PERSON"
         return None
+
+    def _titles(self, person: Entity) -> set[str]:
+        """Give the words that stand before a name, and those of an apposition behind it."""
+        unit = self.sentences[person.sentence]
+        before = self.text[max(unit.start, person.start - 60) : person.start].lower().split()[-5:]
+        after = self.text[person.end : min(unit.end, person.end + 80)].lower()
+        apposition = re.findall(r"\w+", after.split(" said")[0]) if after.startswith(",") else []
+        return {*(word.strip(",.'") for word in before), *apposition}

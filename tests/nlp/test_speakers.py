@@ -1,0 +1,70 @@
+import pytest
+
+from pipeline.nlp.spans import Entity, Sentence, Span
+from pipeline.nlp.speakers import Discourse
+
+
+def _speaker(lines: str, source: str, **labels: str) -> str | None:
+    """Resolve ``source`` in the last line; ``labels`` are the article's names (with _ for blanks) and their labels."""
+    sentences, entities, at = [], [], 0
+    for index, line in enumerate(lines.split("\n")):
+        sentences.append(Sentence(index, at, at + len(line), index, "sentence"))
+        for name, label in labels.items():
+            start = line.find(name.replace("_", " "))
+            if start >= 0:
+                text = name.replace("_", " ")
+                entities.append(Entity(at + start, at + start + len(text), text, label, index, None))
+        at += len(line) + 1
+    entities.sort(key=lambda entity: entity.start)
+    last = sentences[-1]
+    discourse = Discourse(lines, sentences, entities)
+    for sentence in sentences[:-1]:
+        for entity in entities:
+            if entity.sentence == sentence.index and " said" in lines[entity.end : entity.end + 6]:
+                discourse.speaker_of(Span(entity.start, entity.end, entity.text), sentence.index)
+    start = lines.index(source, last.start)
+    return discourse.speaker_of(Span(start, start + len(source), source), last.index)
+
+
+@pytest.mark.parametrize(
+    ("lines", "source", "labels", "speaker"),
+    [
+        (
+            "Defense Secretary Ashton Carter said no.",
+            "Defense Secretary Ashton Carter",
+            "Ashton_Carter",
+            "Ashton Carter",
+        ),
+        ("A spokesman for Ashton Carter said no.", "A spokesman for Ashton Carter", "Ashton_Carter", None),
+        ("Ashton Carter's lawyer said no.", "Ashton Carter's lawyer", "Ashton_Carter", None),
+        ("Ashton Carter came.\nThe Oslo mayor left.\nHe said no.", "He", "Ashton_Carter", "Ashton Carter"),
+        ("Mrs. Jane Doe came.\nHe said no.", "He", "Jane_Doe", None),
+        ("Mrs. Jane Doe said yes.\nShe said no.", "She", "Jane_Doe", "Jane Doe"),
+        ("Prime Minister Jane Doe came.\nThe prime minister said no.", "The prime minister", "Jane_Doe", "Jane Doe"),
+        ("Nobody came.\nThe prime minister said no.", "The prime minister", "Jane_Doe", None),
+    ],
+)
+def test_people_are_resolved(lines: str, source: str, labels: str, speaker: str | None) -> None:
+    assert _speaker(lines, source, **{labels: "PERSON"}) == speaker
+
+
+@pytest.mark.parametrize(
+    ("lines", "source", "labels", "speaker"),
+    [
+        ("NATO said no.", "NATO", {"NATO": "ORG"}, "NATO"),
+        ("The Washington Post said no.", "The Washington Post", {"The_Washington_Post": "ORG"}, "The Washington Post"),
+        ("The Xinhua news agency said no.", "The Xinhua news agency", {"Xinhua": "ORG"}, "Xinhua"),
+        ("Norway's government said no.", "Norway's government", {"Norway": "GPE"}, "Norway's government"),
+        ("The government of Norway said no.", "The government of Norway", {"Norway": "GPE"}, "government of Norway"),
+        ("The U.N. and NATO said no.", "The U.N. and NATO", {"U.N.": "ORG", "NATO": "ORG"}, "U.N. and NATO"),
+        ("A NATO statement said no.", "A NATO statement", {"NATO": "ORG"}, "NATO"),
+        ("A NATO spokesman said no.", "A NATO spokesman", {"NATO": "ORG"}, None),
+        ("Critics of NATO said no.", "Critics of NATO", {"NATO": "ORG"}, None),
+        ("Officials said no.", "Officials", {"NATO": "ORG"}, None),
+        ("NATO said yes.\nIt said no.", "It", {"NATO": "ORG"}, "NATO"),
+        ("NATO said yes.\nThe statement said no.", "The statement", {"NATO": "ORG"}, "NATO"),
+        ("Nobody came.\nIt said no.", "It", {"NATO": "ORG"}, None),
+    ],
+)
+def test_bodies_are_resolved(lines: str, source: str, labels: dict[str, str], speaker: str | None) -> None:
+    assert _speaker(lines, source, **labels) == speaker
