@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from pipeline import __version__
-from pipeline.cli import broker, demo, enrich, push, rejected, schema, status, tail, topics, up, worker
+from pipeline.cli import broker, demo, enrich, health, push, rejected, schema, status, tail, topics, up, worker
 
 
 def command() -> Any:  # noqa: ANN401  (typer does not export the class)
@@ -31,6 +31,7 @@ def command() -> Any:  # noqa: ANN401  (typer does not export the class)
     app.command()(schema.schema)
     app.command()(broker.broker)
     app.command()(worker.worker)
+    app.command()(health.health)
     return typer.main.get_command(app)
 
 
