@@ -9,10 +9,10 @@ UV_VERSION := 0.13.9
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check clean lock
+.PHONY: help install demo test chaos chaos-long check clean lock
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
 install: $(INSTALLED) ## set up .venv with everything pinned, and fetch Kafka (once)
 
@@ -21,6 +21,13 @@ demo: install ## articles in, claims out, on a real Kafka of your own; ARGS="--j
 
 test: install ## all tests, on a real Kafka; ARGS="-k name" for some
 	$(BIN)/pytest $(ARGS)
+
+chaos: install ## workers and Kafka killed under load, then a count of what came out; ARGS="--seed N" for a run again
+	@$(BIN)/claimwire chaos $(ARGS)
+
+chaos-long: install ## the same with 20,000 articles, 3 workers and 34 faults: some ten minutes
+	@$(BIN)/claimwire chaos --articles 20000 --workers 3 --seconds 600 \
+		--faults kill=20,term=6,freeze=4,broker=4 $(ARGS)
 
 check: install ## lint, format, types, import contracts
 	$(BIN)/ruff check

@@ -75,10 +75,9 @@ def measure(connection: Connection, *, prefix: str, group: str) -> GroupLag:
     name = prefix + group
     with RecordReader(connection, [prefix + TOPICS[stage.reads] for stage in STAGES], start="end") as reader:
         ranges = reader.ranges
+    committed = committed_offsets(connection, name)
     with admin_client(connection) as admin:
-        offsets = _patiently(lambda: admin.list_group_offsets({name: None})[name])
         state, workers = _members(admin, name)
-    committed: dict[_Partition, int] = {tuple(partition): entry.offset for partition, entry in offsets.items()}
     first = {partition: max(committed.get(partition, begin), begin) for partition, (begin, _) in ranges.items()}
     times = _times(
         connection, {partition: offset for partition, offset in first.items() if offset < ranges[partition][1]}
@@ -92,6 +91,17 @@ def measure(connection: Connection, *, prefix: str, group: str) -> GroupLag:
     topics = {stage.name: prefix + TOPICS[stage.reads] for stage in STAGES}
     stages = tuple(StageLag(stage, topic, tuple(lags[topic])) for stage, topic in topics.items())
     return GroupLag(name, state, workers, stages)
+
+
+def committed_offsets(connection: Connection, group: str) -> dict[tuple[str, int], int]:
+    """The next offset of a group, by topic and partition; none where nothing was ever committed.
+
+    Raises:
+        UsageError: no broker answers, or one refuses.
+    """
+    with admin_client(connection) as admin:
+        offsets = _patiently(lambda: admin.list_group_offsets({group: None})[group])
+    return {tuple(partition): entry.offset for partition, entry in offsets.items()}
 
 
 def _patiently(ask: Callable[[], Any]) -> Any:  # noqa: ANN401  (whatever is asked for)

@@ -1,0 +1,119 @@
+"""Orders in, worker processes out that can be killed, stopped, frozen and added; each one that ends is noted."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from pipeline.chaos.worker import Orders
+
+if TYPE_CHECKING:
+    from typing_extensions import Self  # of the standard library from Python 3.11 on
+
+_STOP_S = 20.0
+
+
+@dataclass
+class Workers:
+    """The workers of one run; their logs are in ``logs``, a file for each."""
+
+    orders: Orders
+    logs: Path
+    running: dict[int, subprocess.Popen[bytes]] = field(default_factory=dict)
+    frozen: set[int] = field(default_factory=set)
+    stopping: list[tuple[int, subprocess.Popen[bytes], Callable[[int], None]]] = field(default_factory=list)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Stop all; one that was told to stop before as well."""
+        for number in list(self.frozen):
+            self.thaw(number)
+        processes = [*self.running.values(), *(process for _, process, _ in self.stopping)]
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            try:
+                process.wait(_STOP_S)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+            _close_input(process)
+        self.running.clear()
+        self.stopping.clear()
+
+    def start(self, number: int) -> None:
+        """Start worker ``number``, under the name that it had before."""
+        name = f"{self.orders.options.worker_id}{number}"
+        with (self.logs / f"worker-{number}.log").open("ab") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "pipeline.chaos.worker"],
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,  # Ctrl-C reaches this process, which stops them in order
+            )
+        self.running[number] = process
+        if process.stdin:
+            orders = replace(self.orders, options=replace(self.orders.options, worker_id=name))
+            process.stdin.write(orders.encode())
+            process.stdin.flush()
+
+    @property
+    def awake(self) -> list[int]:
+        """The numbers of the workers that run and are not frozen."""
+        return sorted(set(self.running) - self.frozen)
+
+    def kill(self, number: int) -> None:
+        """SIGKILL."""
+        process = self.running.pop(number)
+        process.kill()
+        process.wait()
+        _close_input(process)
+
+    def terminate(self, number: int, then: Callable[[int], None]) -> None:
+        """SIGTERM; ``tend`` calls ``then`` with the exit code once it has ended."""
+        process = self.running.pop(number)
+        process.terminate()
+        self.stopping.append((number, process, then))
+
+    def freeze(self, number: int) -> None:
+        """SIGSTOP."""
+        self.running[number].send_signal(signal.SIGSTOP)
+        self.frozen.add(number)
+
+    def thaw(self, number: int) -> None:
+        """SIGCONT."""
+        self.frozen.discard(number)
+        self.running[number].send_signal(signal.SIGCONT)
+
+    def tend(self) -> list[tuple[int, int]]:
+        """The workers that have ended by themselves since the last call, with their exit codes."""
+        still = []
+        for number, process, then in self.stopping:
+            if (code := process.poll()) is None:
+                still.append((number, process, then))
+            else:
+                _close_input(process)
+                then(code)
+        self.stopping = still
+        ended = [(number, process) for number, process in self.running.items() if process.poll() is not None]
+        for number, process in ended:
+            del self.running[number]
+            self.frozen.discard(number)
+            _close_input(process)
+        return [(number, process.returncode) for number, process in ended]
+
+
+def _close_input(process: subprocess.Popen[bytes]) -> None:
+    if process.stdin:
+        process.stdin.close()
