@@ -3,65 +3,211 @@
 from __future__ import annotations
 
 import base64
-from typing import Annotated
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from pipeline.cli.events import place
-from pipeline.cli.options import Bootstrap, ConfigFile, Debug, Json, Prefix, call
+from pipeline.cli.options import Bootstrap, Call, ConfigFile, Debug, Json, Prefix, call
 from pipeline.cli.output import note, print_bytes, print_json, print_table, printable, results
 from pipeline.errors import UsageError
 
+if TYPE_CHECKING:
+    from pipeline.streaming.replay import Edit as Edited
+    from pipeline.streaming.replay import Filter, Rejected
+
 app = typer.Typer(no_args_is_help=True)
 
+Editor = Callable[[bytes], bytes]
+
+Stage = Annotated[str | None, typer.Option("--stage", help="Only what this stage rejected.", show_default=False)]
 Reason = Annotated[str | None, typer.Option("--reason", help="Only these, such as not-json.", show_default=False)]
+Since = Annotated[
+    str | None,
+    typer.Option(
+        "--since", metavar="TIME", help="Only from then on: 2031-05-01T10:00Z, or 2h ago.", show_default=False
+    ),
+]
+Until = Annotated[
+    str | None, typer.Option("--until", metavar="TIME", help="Only from before then.", show_default=False)
+]
+All = Annotated[bool, typer.Option("--all", help="Also those that were replayed or dropped.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do it; without, only say what would be done.")]
+Edit = Annotated[bool, typer.Option("--edit", help="Open each record in $EDITOR first; an emptied one is left out.")]
 Limit = Annotated[int | None, typer.Option("--limit", "-n", min=1, help="The newest so many.", show_default=False)]
 Place = Annotated[
     str, typer.Argument(metavar="PARTITION/OFFSET", help="As `claimwire rejected list` names it.", show_default=False)
+]
+OnePlace = Annotated[
+    str | None, typer.Argument(metavar="[PARTITION/OFFSET]", help="Only this one.", show_default=False)
 ]
 Raw = Annotated[bool, typer.Option("--raw", help="Only the original bytes, to mend them.")]
 
 
 @app.command(name="list")
-def list_(
+def list_(  # noqa: PLR0913, PLR0917  (each is an option of the command)
+    stage: Stage = None,
     reason: Reason = None,
+    since: Since = None,
+    until: Until = None,
     limit: Limit = None,
+    all_: All = False,
     bootstrap: Bootstrap = None,
     prefix: Prefix = None,
     config: ConfigFile = None,
     json: Json = False,
     debug: Debug = False,
 ) -> int:
-    """List the rejected records, the oldest first."""
-    from pipeline.contract.events import REASONS, RejectedV1
-    from pipeline.streaming.client import EventReader
+    """List the open rejected records, the oldest first: those that were neither replayed nor dropped."""
+    from pipeline.streaming.replay import find
 
-    if reason and reason not in REASONS:
-        raise UsageError(f"there is no reason {reason!r}; the reasons are {', '.join(REASONS)}")
     this = call(bootstrap=bootstrap, prefix=prefix, config=config, debug=debug)
-    with EventReader(this.connection(), RejectedV1, prefix=this.prefix, start="beginning") as reader:
-        found = [(record, event) for record, event in reader.until_end() if reason in (None, event.reason)]
-    found.sort(key=lambda pair: (pair[1].rejected_at, pair[0].partition, pair[0].offset))
+    chosen = _filter(stage, reason, since, until)
+    found = _sorted(find(this.connection(), prefix=this.prefix, chosen=chosen, closed=all_))
     found = found[-limit:] if limit else found
     if json:
-        for _, event in found:
-            print_json(event.model_dump())
+        for rejected in found:
+            print_json(rejected.event.model_dump())
         return 0
+    _print(found)
+    note(f"{len(found):,} rejected records")
+    return 0
+
+
+def _sorted(found: Iterable[Rejected]) -> list[Rejected]:
+    return sorted(found, key=lambda one: (one.event.rejected_at, one.record.partition, one.record.offset))
+
+
+def _print(found: Sequence[Rejected]) -> None:
     rows = [
         (
-            f"{record.partition}/{record.offset}",
-            event.rejected_at[:19].replace("T", " "),
-            event.stage,
-            event.reason,
-            event.error.message,
-            place((event.origin or event.record).model_dump()),
+            rejected.place,
+            rejected.event.rejected_at[:19].replace("T", " "),
+            rejected.event.stage,
+            rejected.event.reason,
+            rejected.event.error.message,
+            place((rejected.event.origin or rejected.event.record).model_dump()),
+            rejected.mark.value if rejected.mark else "open",
         )
-        for record, event in found
+        for rejected in found
     ]
     if rows:
-        print_table(("place", "rejected at", "stage", "reason", "why", "article"), rows)
-    note(f"{len(rows):,} rejected records")
-    return 0
+        print_table(("place", "rejected at", "stage", "reason", "why", "article", "state"), rows)
+
+
+def _filter(
+    stage: str | None, reason: str | None, since: str | None, until: str | None, where: str | None = None
+) -> Filter:
+    from pipeline.contract.events import REASONS
+    from pipeline.streaming.replay import Filter, parse_time
+    from pipeline.topology import STAGES
+
+    stages = [found.name for found in STAGES]
+    if stage and stage not in stages:
+        raise UsageError(f"there is no stage {stage!r}; the stages are {', '.join(stages)}")
+    if reason and reason not in REASONS:
+        raise UsageError(f"there is no reason {reason!r}; the reasons are {', '.join(REASONS)}")
+    return Filter(
+        stage=stage,
+        reason=reason,
+        since_ms=parse_time(since) if since else None,
+        until_ms=parse_time(until) if until else None,
+        place=_parse_place(where) if where else None,
+    )
+
+
+def _parse_place(where: str) -> tuple[int, int]:
+    partition, _, offset = where.partition("/")
+    if not (partition.isdecimal() and offset.isdecimal()):
+        raise UsageError(f"{where!r} is no place: write PARTITION/OFFSET, as `claimwire rejected list` does")
+    return int(partition), int(offset)
+
+
+@app.command()
+def replay(  # noqa: PLR0913, PLR0917  (each is an option of the command)
+    where: OnePlace = None,
+    stage: Stage = None,
+    reason: Reason = None,
+    since: Since = None,
+    until: Until = None,
+    edit: Edit = False,
+    yes: Yes = False,
+    bootstrap: Bootstrap = None,
+    prefix: Prefix = None,
+    config: ConfigFile = None,
+    json: Json = False,
+    debug: Debug = False,
+) -> int:
+    """Send open rejected records back to the topics that they came from. Each at most once, whatever is killed.
+
+    Without --yes only says what would be sent. Exit code 1 where a record could not be.
+    """
+    from pipeline.cli.editor import edited
+
+    this = call(bootstrap=bootstrap, prefix=prefix, config=config, debug=debug)
+    chosen = _filter(stage, reason, since, until, where)
+    return _carry_out(this, chosen, "replayed", yes=yes, json=json, edit=edited if edit else None)
+
+
+@app.command()
+def drop(  # noqa: PLR0913, PLR0917  (each is an option of the command)
+    where: OnePlace = None,
+    stage: Stage = None,
+    reason: Reason = None,
+    since: Since = None,
+    until: Until = None,
+    yes: Yes = False,
+    bootstrap: Bootstrap = None,
+    prefix: Prefix = None,
+    config: ConfigFile = None,
+    json: Json = False,
+    debug: Debug = False,
+) -> int:
+    """Give up open rejected records: `rejected list` shows them no more, `replay` leaves them out.
+
+    Without --yes only says what would be dropped.
+    """
+    this = call(bootstrap=bootstrap, prefix=prefix, config=config, debug=debug)
+    return _carry_out(this, _filter(stage, reason, since, until, where), "dropped", yes=yes, json=json)
+
+
+def _carry_out(
+    this: Call,
+    chosen: Filter,
+    what: Literal["replayed", "dropped"],
+    *,
+    yes: bool,
+    json: bool,
+    edit: Editor | None = None,
+) -> int:
+    from pipeline.streaming.replay import Replay, find
+
+    connection = this.connection()
+    if not yes:
+        found = _sorted(find(connection, prefix=this.prefix, chosen=chosen))
+        if json:
+            print_json({what: 0, "would_be": len(found), "left_out": []})
+        else:
+            _print(found)
+        note(f"{len(found):,} rejected records would be {what}; do it with --yes")
+        return 0
+    work = Replay(connection, prefix=this.prefix, group=this.settings.worker.group)
+    done = work.drop(chosen) if what == "dropped" else work.replay(chosen, edit=_asking(edit) if edit else None)
+    if json:
+        print_json({what: done.done, "left_out": [{"place": where, "why": why} for where, why in done.left_out]})
+    for where, why in done.left_out:
+        note(f"{where} left out: {why}")
+    note(f"{done.done:,} rejected records {what}" + (f", {len(done.left_out):,} left out" if done.left_out else ""))
+    return 1 if done.left_out else 0
+
+
+def _asking(edit: Editor) -> Edited:
+    def ask(rejected: Rejected, value: bytes | None) -> bytes | None:
+        note(f"{rejected.place}: {rejected.event.reason}, {rejected.event.error.message}")
+        return edit(value or b"") or None
+
+    return ask
 
 
 @app.command()
@@ -80,10 +226,8 @@ def show(
     from pipeline.topology import TOPICS
 
     this = call(bootstrap=bootstrap, prefix=prefix, config=config, debug=debug)
-    partition, _, offset = where.partition("/")
-    if not (partition.isdigit() and offset.isdigit()):
-        raise UsageError(f"{where!r} is no place: write PARTITION/OFFSET, as `claimwire rejected list` does")
-    record = read_one(this.connection(), this.prefix + TOPICS[RejectedV1], int(partition), int(offset))
+    partition, offset = _parse_place(where)
+    record = read_one(this.connection(), this.prefix + TOPICS[RejectedV1], partition, offset)
     event = decode_record(RejectedV1, record)
     value = event.value
     if raw:
