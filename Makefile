@@ -9,7 +9,7 @@ UV_VERSION := 0.13.9
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test chaos chaos-long check clean lock
+.PHONY: help install demo test chaos chaos-long docker-test check clean lock
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
@@ -28,6 +28,12 @@ chaos: install ## workers and Kafka killed under load, then a count of what came
 chaos-long: install ## the same with 20,000 articles, 3 workers and 34 faults: some ten minutes
 	@$(BIN)/claimwire chaos --articles 20000 --workers 3 --seconds 600 \
 		--faults kill=20,term=6,freeze=4,broker=4 $(ARGS)
+
+# DOCKER_TOOLS may name a folder with start-docker and base-images, for machines without an engine or a registry.
+docker-test: install ## the image and docker-compose.yml, with crashes under load; needs a Docker engine
+	@if [ -n "$(DOCKER_TOOLS)" ]; then "$(DOCKER_TOOLS)/start-docker" && \
+		KAFKA_VERSION=$$(sed -n 's|.*apache/kafka:\([0-9.]*\)}.*|\1|p' docker-compose.yml) "$(DOCKER_TOOLS)/base-images"; fi
+	$(BIN)/pytest tests/docker -m docker $(ARGS)
 
 check: install ## lint, format, types, import contracts
 	$(BIN)/ruff check
