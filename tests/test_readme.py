@@ -18,7 +18,8 @@ SHELL = [block for language, block in BLOCKS if language == "sh"]
 PYTHON = [block for language, block in BLOCKS if language == "python"]
 MAKE = [block for block in SHELL if block.startswith("make ")]
 UP = [block for block in SHELL if block.startswith("claimwire up")]
-COMMANDS = [block for block in SHELL if block not in MAKE + UP]
+DOCKER = [block for block in SHELL if block.startswith("docker ")]  # run by tests/docker
+COMMANDS = [block for block in SHELL if block not in MAKE + UP + DOCKER]
 
 ADDRESS = "127.0.0.1:9092"
 
@@ -71,6 +72,7 @@ def place(kafka: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plac
 def test_the_readme_has_what_is_tested_here() -> None:
     assert len(UP) == 1
     assert MAKE
+    assert DOCKER
     assert PYTHON
     assert any("kcat" in block for block in COMMANDS)
 
