@@ -5,18 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.nlp.characters import plain
-from pipeline.nlp.features import extract
 from pipeline.nlp.spans import LABELS, TYPES, Assertion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from pipeline.nlp.classifier import Classifier
+    from pipeline.nlp.cascade import Cascade, Judgement
     from pipeline.nlp.model import Model
     from pipeline.nlp.spans import Entity, Sentence
 
 _DIGITS = 4  # of a probability: more would differ between processors
-_CFS = LABELS.index("CFS")
 
 # What stands around an article's sentences asserts nothing, and a question asks: NFS by the guide, not by the model.
 _NO_ASSERTION = {
@@ -42,16 +40,21 @@ def classify_claims(
     ]
 
 
-def _classify(text: str, units: Sequence[Sentence], names: Iterable[Entity], classifier: Classifier) -> list[Assertion]:
+def _classify(text: str, units: Sequence[Sentence], names: Iterable[Entity], claims: Cascade) -> list[Assertion]:
     labels: dict[int, list[str]] = {}
     for name in names:
         labels.setdefault(name.sentence, []).append(name.label)
-    assertions = []
-    for unit in units:
-        sentence = text[unit.start : unit.end]
-        reason = _NO_ASSERTION.get(unit.kind) or ("a question" if is_question(plain(sentence)) else None)
-        assertions.append(_nothing(reason) if reason else judge(sentence, labels.get(unit.index, ()), classifier))
-    return assertions
+    reasons = {unit.index: _why_none(text, unit) for unit in units}
+    judged = [unit for unit in units if reasons[unit.index] is None]
+    judgements = claims.judge([(text[unit.start : unit.end], labels.get(unit.index, ())) for unit in judged])
+    assertions = {unit.index: assertion(judgement) for unit, judgement in zip(judged, judgements, strict=True)}
+    return [assertions.get(unit.index) or _nothing(reasons[unit.index] or "") for unit in units]
+
+
+def _why_none(text: str, unit: Sentence) -> str | None:
+    if unit.kind in _NO_ASSERTION:
+        return _NO_ASSERTION[unit.kind]
+    return "a question" if is_question(plain(text[unit.start : unit.end])) else None
 
 
 def is_question(sentence: str) -> bool:
@@ -59,25 +62,15 @@ def is_question(sentence: str) -> bool:
     return sentence.rstrip("\"')] ").endswith("?")
 
 
-def judge(sentence: str, entity_labels: Iterable[str], classifier: Classifier) -> Assertion:
-    """Let the classifier judge one sentence."""
-    features = extract(sentence, entity_labels)
-    values = classifier.weigh(features)
-    scores = classifier.score(features, values)
-    best = max(range(len(LABELS)), key=scores.labels.__getitem__)
-    label = LABELS[best]
-    types = [
-        name
-        for name, chance, least in zip(TYPES, scores.types, classifier.type_thresholds, strict=True)
-        if chance >= least and (label != "NFS" or name in _NFS_TYPES)
-    ]
+def assertion(judgement: Judgement) -> Assertion:
+    """Read a judgement as the program reports it; a sentence that asserts something is of one type at least."""
+    label = LABELS[max(range(len(LABELS)), key=judgement.chances.__getitem__)]
+    types = [name for name in judgement.types if label != "NFS" or name in _NFS_TYPES]
     if not types and label != "NFS":
-        types = [TYPES[max(range(len(TYPES)), key=scores.types.__getitem__)]]
-    probabilities: dict[str, float] = {
-        name: round(chance, _DIGITS) for name, chance in zip(LABELS, scores.labels, strict=True)
-    }
-    reasons = classifier.explain(sentence, features, values, best)
-    return Assertion(label, probabilities["CFS"], probabilities, tuple(types), reasons)
+        types = [TYPES[max(range(len(TYPES)), key=judgement.type_chances.__getitem__)]]
+    rounded = [round(chance, _DIGITS) for chance in judgement.chances]
+    probabilities: dict[str, float] = dict(zip(LABELS, rounded, strict=True))
+    return Assertion(label, probabilities["CFS"], probabilities, tuple(types), judgement.reasons)
 
 
 def _nothing(reason: str) -> Assertion:

@@ -1,9 +1,9 @@
-"""Features in, calibrated probabilities and their reasons out: a linear model as plain arrays."""
+"""Features in, logits and what each word and cue adds to them out: a linear model as plain arrays."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import orjson
@@ -19,16 +19,6 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float32]
 
-_MOST_REASONS = 3
-_LEAST_CONTRIBUTION = 0.1  # in logits: less than this moves a probability by under 3 points
-
-
-class Scores(NamedTuple):
-    """``labels`` and ``types``: probabilities in the order of ``LABELS`` and ``TYPES``."""
-
-    labels: list[float]
-    types: list[float]
-
 
 @dataclass(frozen=True, slots=True)
 class Classifier:
@@ -37,8 +27,6 @@ class Classifier:
     weights: Floats
     bias: Floats
     rarity: Floats
-    temperature: float
-    type_thresholds: tuple[float, ...]
 
     @classmethod
     def read(cls, folder: Path) -> Classifier:
@@ -52,7 +40,7 @@ class Classifier:
         config: dict[str, Any] = orjson.loads((folder / "config.json").read_bytes())
         if weights.shape != (SIZE, len(LABELS) + len(TYPES)) or config["dense"] != list(DENSE):
             raise ValueError("the claim weights were made for other features")
-        return cls(weights, bias, rarity, config["temperature"], tuple(config["type_thresholds"]))
+        return cls(weights, bias, rarity)
 
     def weigh(self, features: Features) -> Floats:
         """Give the features' values: words and letters by rarity and each of length 1, cues as they are."""
@@ -64,32 +52,38 @@ class Classifier:
         values[letters:dense] /= max(float(np.linalg.norm(values[letters:dense])), 1e-9)
         return values
 
-    def score(self, features: Features, values: Floats) -> Scores:
-        """Give the probabilities of labels (softmax at the fitted temperature) and of types (each its own)."""
-        logits = values @ self.weights[features.indices] + self.bias
-        labels = logits[: len(LABELS)] / self.temperature
-        exponents = np.exp(labels - labels.max())
-        types = 1.0 / (1.0 + np.exp(-logits[len(LABELS) :]))
-        return Scores((exponents / exponents.sum()).tolist(), types.tolist())
+    def logits(self, features: Features, values: Floats) -> list[float]:
+        """Give the logits of the labels, then of the types."""
+        logits: list[float] = (values @ self.weights[features.indices] + self.bias).tolist()
+        return logits
 
-    def explain(self, sentence: str, features: Features, values: Floats, label: int) -> tuple[str, ...]:
-        """Name the words and cues that spoke most for a label against the mean of the others, with their sums.
+    def gains(self, sentence: str, features: Features, values: Floats, label: int) -> dict[str, float]:
+        """Give what each cue and word adds to a label's logit, against the mean of the others.
 
         The contributions of a word's letters, of the pair that it ends and of the word itself are added up, and those
         of a word inside a cue go to the cue: the sums are those of the linear model, nothing is made up afterwards.
         """
         columns = self.weights[features.indices, : len(LABELS)]
         against = np.delete(columns, label, axis=1).mean(axis=1)
-        contributions = (values * (columns[:, label] - against) / self.temperature).tolist()
-        sums: dict[str, float] = {}
+        contributions = values * (columns[:, label] - against)
+        totals = np.bincount(features.owners, weights=contributions, minlength=len(features.places)).tolist()
         cues: list[tuple[int, int, str]] = []
-        for feature, place, contribution in zip(
-            reversed(features.indices), reversed(features.places), reversed(contributions), strict=True
-        ):
-            name = _name(sentence, feature, place, cues)
-            sums[name] = sums.get(name, 0.0) + contribution
-        ranked = sorted(sums.items(), key=lambda item: (-item[1], item[0]))
-        return tuple(name for name, total in ranked[:_MOST_REASONS] if total >= _LEAST_CONTRIBUTION)
+        sums: dict[str, float] = {}
+        dense = {
+            owner: index for index, owner in zip(features.indices, features.owners, strict=True) if index >= DENSE_AT
+        }
+        for owner, index in dense.items():
+            name = _name_dense(sentence, DENSE[index - DENSE_AT], features.places[owner])
+            place = features.places[owner]
+            if place is not None:
+                cues.append((*place, name))
+            sums[name] = sums.get(name, 0.0) + totals[owner]
+        for owner, place in enumerate(features.places):
+            if owner not in dense and place is not None:
+                inside = (name for start, end, name in cues if start <= place[0] and place[1] <= end)
+                name = next(inside, f'word: "{sentence[slice(*place)]}"')
+                sums[name] = sums.get(name, 0.0) + totals[owner]
+        return sums
 
 
 _SHAPE_WORDS = {"short": "few words", "long": "many words", "capitals": "capitals only"}
@@ -100,22 +94,10 @@ _ENTITY_WORDS = {
 }  # fmt: skip
 
 
-def _name(sentence: str, index: int, place: tuple[int, int] | None, cues: list[tuple[int, int, str]]) -> str:
-    """Say in words what a feature is; ``cues`` gathers the places of cues, which come first (highest indices)."""
-    if index >= DENSE_AT:
-        dense = DENSE[index - DENSE_AT]
-        if dense in CUES:
-            words = CUES[dense][0]
-            if place is None or not sentence[slice(*place)].strip():
-                return words
-            name = name_cue(sentence, Cue(dense, *place))
-            cues.append((*place, name))
-            return name
-        if dense.startswith("has "):
-            return f"named {_ENTITY_WORDS[dense[4:]]}"
-        return f"length: {len(sentence.split())} words" if dense == "words" else _SHAPE_WORDS[dense]
-    start, end = place or (0, 0)
-    for cue_start, cue_end, name in cues:
-        if cue_start <= start and end <= cue_end:
-            return name
-    return f'word: "{sentence[start:end]}"'
+def _name_dense(sentence: str, dense: str, place: tuple[int, int] | None) -> str:
+    """Say in words what a named feature is, and where it stands."""
+    if dense in CUES:
+        return name_cue(sentence, Cue(dense, *place)) if place else CUES[dense][0]
+    if dense.startswith("has "):
+        return f"named {_ENTITY_WORDS[dense[4:]]}"
+    return f"length: {len(sentence.split())} words" if dense == "words" else _SHAPE_WORDS[dense]

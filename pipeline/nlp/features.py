@@ -33,14 +33,17 @@ _WORD = re.compile(r"\w+(?:[-'.]\w+)*|[^\w\s]")
 _DIGITS = re.compile(r"\d")
 _MAX_WORD_CHARS = 40
 _MAX_CUES = 3
+_MOST_COUNTED = 50  # of one feature in a sentence
+_DAMPED = [0.0, *(1.0 + math.log(count) for count in range(1, _MOST_COUNTED))]
 _SHORT_WORDS, _LONG_WORDS = 7, 30
 
 
 class Features(NamedTuple):
-    """A sparse vector: ``indices`` ascending, and for each the place in the sentence that it tells of (None: all)."""
+    """A sparse vector, ``indices`` ascending; feature i tells of ``places[owners[i]]``: a word, cue, or (None) all."""
 
     indices: list[int]
     values: list[float]
+    owners: list[int]
     places: list[tuple[int, int] | None]
 
 
@@ -51,22 +54,29 @@ def extract(sentence: str, entity_labels: Iterable[str]) -> Features:
     labels and shape have an index of their own. Counts are damped (1 + log n), as in scikit-learn's ``sublinear_tf``.
     """
     text = plain(sentence)
-    matches = list(_WORD.finditer(text))
-    words = [_DIGITS.sub("0", match.group()[:_MAX_WORD_CHARS].lower()) for match in matches]
-    counts: Counter[int] = Counter()
-    places: dict[int, tuple[int, int] | None] = {}
+    words, places = [], []
+    for match in _WORD.finditer(text):
+        words.append(_DIGITS.sub("0", match.group()[:_MAX_WORD_CHARS].lower()))
+        places.append(match.span())
+    counts: dict[int, int] = {}
+    owners: dict[int, int] = {}
+    before = "^"
     for at, word in enumerate(words):
-        span = matches[at].span()
-        pair = f"{words[at - 1] if at else '^'} {word}"
-        for index in (*_word_indices(word), _hash(pair) & _WORD_MASK):
-            counts[index] += 1
-            places.setdefault(index, span)
-    vector = {index: 1.0 + math.log(count) for index, count in counts.items()}
+        for index in (*_word_indices(word), _hash(f"{before} {word}") & _WORD_MASK):
+            if index in counts:
+                counts[index] += 1
+            else:
+                counts[index] = 1
+                owners[index] = at
+        before = word
+    vector = {index: _DAMPED[count] if count < _MOST_COUNTED else _DAMPED[-1] for index, count in counts.items()}
+    everything: list[tuple[int, int] | None] = [*places]
     for name, value, place in _dense(text, words, entity_labels):
         vector[_DENSE_INDEX[name]] = value
-        places[_DENSE_INDEX[name]] = place
+        owners[_DENSE_INDEX[name]] = len(everything)
+        everything.append(place)
     indices = sorted(vector)
-    return Features(indices, [vector[index] for index in indices], [places[index] for index in indices])
+    return Features(indices, [vector[index] for index in indices], [owners[index] for index in indices], everything)
 
 
 def _hash(text: str) -> int:

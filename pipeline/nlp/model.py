@@ -13,7 +13,7 @@ import spacy
 from threadpoolctl import threadpool_limits
 
 from pipeline.errors import UsageError
-from pipeline.nlp.classifier import Classifier
+from pipeline.nlp.cascade import Cascade
 from pipeline.nlp.tagger import EntityTagger
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Model:
     hash: str
     nlp: Language
     tagger: EntityTagger
-    claims: Classifier
+    claims: Cascade
 
     def run(self, docs: Iterable[Doc], *components: str) -> Iterator[Doc]:
         """Send documents through the named components only, in the pipeline's order.
@@ -68,7 +68,7 @@ def load_model(path: Path | None = None) -> Model:
         meta = orjson.loads((folder / "meta.json").read_bytes())
         use_one_core()
         nlp = load_spacy(folder / "spacy")
-        classifier = Classifier.read(folder / "claims")
+        claims = Cascade.read(folder / "claims")
     except (OSError, ValueError, KeyError) as error:
         raise UsageError(
             f"The model in {folder} cannot be read ({error}): reinstall claimwire or name another."
@@ -79,7 +79,7 @@ def load_model(path: Path | None = None) -> Model:
         hash=hash_folder(folder),
         nlp=nlp,
         tagger=EntityTagger.of(nlp),
-        claims=classifier,
+        claims=claims,
     )
 
 

@@ -10,6 +10,7 @@ import orjson
 from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 
+from pipeline.nlp.claims import assertion
 from pipeline.nlp.classifier import Classifier
 from pipeline.nlp.features import DENSE, DENSE_AT, SIZE, Features, extract
 from pipeline.nlp.spans import LABELS, TYPES
@@ -21,11 +22,16 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from pipeline.nlp.cascade import Cascade
+    from pipeline.nlp.network import Network
     from pipeline.training.datasets import Example
 
     Floats = npt.NDArray[np.float64]
 
 SEED = 0
+SURE = 0.98  # where the linear classifier is, the network is not asked
+TYPE_WEIGHT = 1.0  # of the linear logits of types beside the network's: best of 0 to 1.5 on dev
+_LABEL_WEIGHTS = (0.25, 0.5, 0.75, 1.0)
 _STRENGTH = 6.0  # inverse of the L2 penalty: 2 to 8 score within half a point on dev
 _TYPE_STRENGTH = 4.0
 _DEBATE_WEIGHT = 0.4  # of a ClaimBuster sentence against a news sentence: best of .2, .4, 1 on dev
@@ -39,8 +45,8 @@ class Labelled:
     entity_labels: tuple[str, ...]
 
 
-def train(train_set: Sequence[Labelled], dev_set: Sequence[Labelled]) -> tuple[Classifier, dict[str, float]]:
-    """Fit labels on news and debates, types on news; fit temperature and type thresholds on dev."""
+def train(train_set: Sequence[Labelled]) -> Classifier:
+    """Fit labels on news and debates, types on news."""
     features = [extract(item.example.text, item.entity_labels) for item in train_set]
     rarity = _rarity(features)
     news = np.array([item.example.domain == "news" for item in train_set])
@@ -60,45 +66,74 @@ def train(train_set: Sequence[Labelled], dev_set: Sequence[Labelled]) -> tuple[C
         columns.append(one.coef_.T)
         bias.append(one.intercept_[0])
     weights = np.hstack(columns).astype(np.float16).astype(np.float32)
-    draft = Classifier(weights, np.array(bias, np.float32), rarity, 1.0, (0.5,) * len(TYPES))
-    return _calibrate(draft, dev_set)
+    return Classifier(weights, np.array(bias, np.float32), rarity)
 
 
-def measure(classifier: Classifier, items: Sequence[Labelled]) -> dict[str, float]:
-    """Give macro F1 and per-label F1, the calibration error of CFS and the micro F1 of types (over CFS and UFS)."""
-    scores = [_score(classifier, item) for item in items]
+def measure(cascade: Cascade, items: Sequence[Labelled]) -> dict[str, float]:
+    """Give macro F1 and per-label F1, the calibration error of CFS and the micro F1 of types, as the program judges."""
+    judged = cascade.judge([(item.example.text, item.entity_labels) for item in items])
+    found = [assertion(judgement) for judgement in judged]
     gold = [item.example.claim for item in items]
-    found = [LABELS[max(range(len(LABELS)), key=score.labels.__getitem__)] for score in scores]
-    chances = [score.labels[LABELS.index("CFS")] for score in scores]
-    figures = macro_f1(gold, found, LABELS)
-    figures["ece"] = expected_calibration_error(chances, [label == "CFS" for label in gold])
-    types = [
-        {
-            name
-            for name, chance, least in zip(TYPES, score.types, classifier.type_thresholds, strict=True)
-            if chance >= least
-        }
-        for score in scores
-    ]
-    figures["types_micro_f1"] = micro_f1([set(item.example.types) for item in items], types)
+    figures = macro_f1(gold, [one.label for one in found], LABELS)
+    figures["ece"] = expected_calibration_error([one.score for one in found], [label == "CFS" for label in gold])
+    figures["types_micro_f1"] = micro_f1([set(item.example.types) for item in items], [set(one.types) for one in found])
     return figures
 
 
-def write(classifier: Classifier, folder: Path) -> None:
+def write(linear: Classifier, config: dict[str, Any], folder: Path) -> None:
     """Write ``weights.npz`` (half precision) and ``config.json``."""
     folder.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(
         folder / "weights.npz",
-        weights=classifier.weights.astype(np.float16),
-        bias=classifier.bias,
-        rarity=classifier.rarity.astype(np.float16),
+        weights=linear.weights.astype(np.float16),
+        bias=linear.bias,
+        rarity=linear.rarity.astype(np.float16),
     )
-    config: dict[str, Any] = {
-        "dense": list(DENSE),
-        "temperature": classifier.temperature,
-        "type_thresholds": list(classifier.type_thresholds),
+    (folder / "config.json").write_bytes(orjson.dumps({"dense": list(DENSE), **config}, option=orjson.OPT_INDENT_2))
+
+
+def calibrate(linear: Classifier, network: Network, dev: Sequence[Labelled]) -> dict[str, Any]:
+    """Choose on news dev: temperatures of least log loss, the weight of the linear logits, each type's threshold."""
+    gold = np.array([LABELS.index(item.example.claim) for item in dev])
+    types = np.array([[name in item.example.types for name in TYPES] for item in dev])
+    alone = np.array([_linear_logits(linear, item) for item in dev])
+    read = np.array([network.judge(item.example.text).logits for item in dev])
+    count = len(LABELS)
+    temperature = _best_temperature(alone[:, :count], gold)
+
+    def blended(weight: float) -> Floats:
+        return read[:, :count] + weight / temperature * alone[:, :count]
+
+    def loss(weight: float) -> float:
+        logits = blended(weight)
+        return _log_loss(logits / _best_temperature(logits, gold), gold)
+
+    label_weight = min(_LABEL_WEIGHTS, key=loss)
+    return {
+        "temperature": temperature,
+        "type_thresholds": _thresholds(alone[:, count:], types),
+        "blend": {
+            "sure": SURE,
+            "label_weight": label_weight,
+            "type_weight": TYPE_WEIGHT,
+            "temperature": _best_temperature(blended(label_weight), gold),
+            "type_thresholds": _thresholds(read[:, count:] + TYPE_WEIGHT * alone[:, count:], types),
+        },
     }
-    (folder / "config.json").write_bytes(orjson.dumps(config, option=orjson.OPT_INDENT_2))
+
+
+def _linear_logits(linear: Classifier, item: Labelled) -> list[float]:
+    features = extract(item.example.text, item.entity_labels)
+    return linear.logits(features, linear.weigh(features))
+
+
+def _best_temperature(logits: Floats, gold: npt.NDArray[np.int64]) -> float:
+    return float(min(np.linspace(0.4, 4.0, 73), key=lambda value: _log_loss(logits / value, gold)))
+
+
+def _thresholds(logits: Floats, has: npt.NDArray[np.bool_]) -> list[float]:
+    chances = 1.0 / (1.0 + np.exp(-logits))
+    return [_best_threshold(chances[:, at], has[:, at]) for at in range(has.shape[1])]
 
 
 def _rarity(features: Sequence[Features]) -> npt.NDArray[np.float32]:
@@ -110,34 +145,11 @@ def _rarity(features: Sequence[Features]) -> npt.NDArray[np.float32]:
 
 
 def _matrix(features: Sequence[Features], rarity: npt.NDArray[np.float32]) -> csr_matrix:
-    empty = Classifier(np.zeros((0, 0), np.float32), np.zeros(0, np.float32), rarity, 1.0, ())
+    empty = Classifier(np.zeros((0, 0), np.float32), np.zeros(0, np.float32), rarity)
     values = [empty.weigh(one) for one in features]
     rows = np.repeat(np.arange(len(features)), [len(one.indices) for one in features])
     columns = np.concatenate([one.indices for one in features])
     return csr_matrix((np.concatenate(values).astype(float), (rows, columns)), shape=(len(features), SIZE))
-
-
-def _score(classifier: Classifier, item: Labelled) -> Any:  # noqa: ANN401
-    features = extract(item.example.text, item.entity_labels)
-    return classifier.score(features, classifier.weigh(features))
-
-
-def _calibrate(draft: Classifier, dev_set: Sequence[Labelled]) -> tuple[Classifier, dict[str, float]]:
-    """Choose the temperature of least log loss, and for each type the threshold of best F1, on dev."""
-    dev = [item for item in dev_set if item.example.domain == "news"]
-    scored = [_score(draft, item) for item in dev]
-    logits = np.log(np.array([score.labels for score in scored]))
-    gold = np.array([LABELS.index(item.example.claim) for item in dev])
-    temperatures = np.linspace(0.4, 3.0, 53)
-    temperature = float(min(temperatures, key=lambda value: _log_loss(logits / value, gold)))
-    thresholds = [
-        _best_threshold(
-            np.array([score.types[at] for score in scored]), np.array([name in item.example.types for item in dev])
-        )
-        for at, name in enumerate(TYPES)
-    ]
-    final = Classifier(draft.weights, draft.bias, draft.rarity, temperature, tuple(thresholds))
-    return final, measure(final, dev)
 
 
 def _log_loss(logits: Floats, gold: npt.NDArray[np.int64]) -> float:
@@ -154,7 +166,7 @@ def _best_threshold(chances: Floats, has: npt.NDArray[np.bool_]) -> float:
     least = 20
     if has.sum() < least:
         return 0.5
-    candidates = np.linspace(0.2, 0.7, 26)
+    candidates = np.linspace(0.05, 0.7, 27)
 
     def f1(threshold: float) -> float:
         found = chances >= threshold

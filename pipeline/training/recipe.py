@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import orjson
 from thinc.api import NumpyOps, set_current_ops
 
+from pipeline.nlp.cascade import Cascade
 from pipeline.nlp.model import BATCH_DOCS, load_spacy, use_one_core
+from pipeline.nlp.network import Network
 from pipeline.training import claims, entities, sentences
 from pipeline.training.base import load_base, write_spacy
 from pipeline.training.datasets import Example, news_part, read_claimbuster, without_leaks
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from spacy.language import Language
+
+    from pipeline.training.splits import Part
 
 NAME, VERSION = "claimwire-en", "0.1.0"
 
@@ -50,18 +54,33 @@ def train_spacy(data: Path, base: Path, out: Path) -> None:
 
 
 def train_claims(data: Path, out: Path) -> None:
-    """Train the claim classifier on news and on the debates before 2012."""
+    """Train the linear classifier on news and on the debates before 2012."""
     start = time.perf_counter()
     nlp = load_spacy(out / "spacy")
+    train_set = label([*news_part(data, "train"), *early_debates(data)], nlp)
+    linear = claims.train(train_set)
+    config = claims.calibrate(linear, Network.read(out / "claims"), label(news_part(data, "dev"), nlp))
+    claims.write(linear, config, out / "claims")
+    _step("claims", start, {})
+    for name, figures in measure_claims(data, out, "dev").items():
+        _step(f"claims, {name}", start, figures)
+
+
+def measure_claims(data: Path, out: Path, part: Part) -> dict[str, dict[str, float]]:
+    """Measure the claims of a part of news and of the debates."""
+    nlp, cascade = load_spacy(out / "spacy"), Cascade.read(out / "claims")
+    debates = [example for example in read_claimbuster(data) if example.part == part]
+    return {
+        "news": claims.measure(cascade, label(news_part(data, part), nlp)),
+        "debates": claims.measure(cascade, label(debates, nlp)),
+    }
+
+
+def early_debates(data: Path) -> list[Example]:
+    """Give ClaimBuster's train part, without sentences that stand in later debates too."""
     debates = read_claimbuster(data)
     later = [example for example in debates if example.part != "train"]
-    earlier = without_leaks([example for example in debates if example.part == "train"], later)
-    train_set = label([*news_part(data, "train"), *earlier], nlp)
-    classifier, figures = claims.train(train_set, label(news_part(data, "dev"), nlp))
-    claims.write(classifier, out / "claims")
-    _step("claims, news dev", start, figures)
-    dev_debates = label([example for example in later if example.part == "dev"], nlp)
-    _step("claims, debates of 2012", start, claims.measure(classifier, dev_debates))
+    return without_leaks([example for example in debates if example.part == "train"], later)
 
 
 def label(examples: Sequence[Example], nlp: Language) -> list[claims.Labelled]:

@@ -8,44 +8,46 @@ from pipeline.nlp.cues import shorten
 from pipeline.nlp.features import DENSE, DENSE_AT, SIZE, extract
 from pipeline.nlp.spans import LABELS, TYPES
 
+_SENTENCE = "It killed 30 people."
+_CFS = LABELS.index("CFS")
+
 
 def _classifier(**weights: float) -> Classifier:
     """A classifier that knows the named cues only, each with its weight for CFS."""
     matrix = np.zeros((SIZE, len(LABELS) + len(TYPES)), np.float32)
     for name, weight in weights.items():
-        matrix[DENSE_AT + DENSE.index(name), LABELS.index("CFS")] = weight
-    return Classifier(matrix, np.zeros(len(LABELS) + len(TYPES), np.float32), np.ones(SIZE, np.float32), 1.0, (0.5,))
+        matrix[DENSE_AT + DENSE.index(name), _CFS] = weight
+    return Classifier(matrix, np.zeros(len(LABELS) + len(TYPES), np.float32), np.ones(SIZE, np.float32))
 
 
-def _explain(classifier: Classifier, sentence: str) -> tuple[str, ...]:
-    features = extract(sentence, ["CARDINAL"])
-    return classifier.explain(sentence, features, classifier.weigh(features), LABELS.index("CFS"))
+def _gains(classifier: Classifier) -> dict[str, float]:
+    features = extract(_SENTENCE, ["CARDINAL"])
+    gains = classifier.gains(_SENTENCE, features, classifier.weigh(features), _CFS)
+    return {name: round(gain, 3) for name, gain in gains.items() if gain}
 
 
-def test_reasons_are_the_largest_contributions_in_words() -> None:
+def test_gains_tell_in_words_what_was_weighed() -> None:
     classifier = _classifier(quantity=3, casualties=2, negation=5, question=-4)
-    assert _explain(classifier, "It killed 30 people.") == (
-        'number with a unit: "30 people"',
-        'reporting of casualties: "killed"',
-    )
-
-
-def test_what_spoke_against_a_label_is_no_reason_for_it() -> None:
-    assert _explain(_classifier(casualties=-2), "It killed 30 people.") == ()
+    assert _gains(classifier) == {
+        'number with a unit: "30 people"': 2.0,
+        'reporting of casualties: "killed"': 1.333,
+    }
 
 
 def test_entities_and_shapes_are_named_too() -> None:
-    classifier = _classifier(**{"has CARDINAL": 2, "short": 1, "words": 9})
-    assert _explain(classifier, "It killed 30 people.") == ("named number", "few words", "length: 4 words")
+    classifier = _classifier(**{"has CARDINAL": 3, "short": 1, "words": 12})
+    assert _gains(classifier) == {"named number": 2.0, "length: 4 words": 1.0, "few words": 1.0}
 
 
-def test_probabilities_sum_to_one_and_follow_the_weights() -> None:
-    classifier = _classifier(casualties=2)
-    features = extract("It killed 30 people.", [])
-    scores = classifier.score(features, classifier.weigh(features))
-    assert sum(scores.labels) == pytest.approx(1)
-    assert max(scores.labels) == scores.labels[LABELS.index("CFS")]
-    assert scores.types == [0.5] * len(TYPES)
+def test_gains_sum_to_the_margin() -> None:
+    rng = np.random.default_rng(0)
+    weights = rng.normal(size=(SIZE, len(LABELS) + len(TYPES))).astype(np.float32)
+    classifier = Classifier(weights, np.zeros(len(LABELS) + len(TYPES), np.float32), np.ones(SIZE, np.float32))
+    features = extract(_SENTENCE, ["CARDINAL"])
+    values = classifier.weigh(features)
+    logits = classifier.logits(features, values)
+    margin = logits[_CFS] - (logits[0] + logits[1]) / 2
+    assert sum(classifier.gains(_SENTENCE, features, values, _CFS).values()) == pytest.approx(margin, abs=1e-4)
 
 
 def test_weights_for_other_features_are_refused(tmp_path: Path) -> None:

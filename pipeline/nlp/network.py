@@ -1,0 +1,78 @@
+"""Sentences in, what the claim network makes of them out: a small transformer, run by onnxruntime on one core."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import onnxruntime
+
+from pipeline.nlp.characters import plain
+from pipeline.nlp.cues import find_cues, name_cue
+from pipeline.nlp.spans import LABELS
+from pipeline.nlp.wordpiece import Place, WordPiece
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import numpy.typing as npt
+
+    Floats = npt.NDArray[np.float32]
+
+
+class Read(NamedTuple):
+    """What the network read in a sentence: its logits (labels, then types) and what each place added to the labels'."""
+
+    logits: list[float]
+    places: list[Place]
+    parts: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """The network and its vocabulary."""
+
+    session: onnxruntime.InferenceSession
+    pieces: WordPiece
+
+    @classmethod
+    def read(cls, folder: Path) -> Network:
+        """Load ``network.onnx`` and ``vocab.txt``; one thread, since a worker is one core."""
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        session = onnxruntime.InferenceSession(
+            (folder / "network.onnx").read_bytes(), options, providers=["CPUExecutionProvider"]
+        )
+        return cls(session, WordPiece.read(folder / "vocab.txt"))
+
+    def judge(self, sentence: str) -> Read:
+        """Run one sentence.
+
+        A batch is no quicker on one core (measured for 1 to 32), and its int8 products share one scale: alone, what is
+        said of a sentence depends on that sentence only.
+        """
+        pieces, places = self.pieces.encode_with_places(plain(sentence))
+        numbers = np.array([pieces], np.int64)
+        logits, parts = self.session.run(None, {"pieces": numbers, "present": np.ones_like(numbers)})
+        return Read(logits[0].tolist(), places, parts[0])
+
+
+def contributions(sentence: str, read: Read, label: int) -> dict[str, float]:
+    """Give what each cue and each other word added to a label's logit, against the mean of the other labels.
+
+    The network's logits are the sum of its pieces' parts; the parts of the pieces inside a cue are added up.
+    """
+    simple = plain(sentence)
+    cues = [(cue.start, cue.end, name_cue(sentence, cue)) for cue in find_cues(simple)]
+    others = [other for other in range(len(LABELS)) if other != label]
+    gains = (read.parts[:, label] - read.parts[:, others].mean(axis=1)).tolist()
+    sums: dict[str, float] = {}
+    for place, gain in zip(read.places, gains, strict=True):
+        if place is None:
+            continue
+        inside = (name for start, end, name in cues if start <= place[0] and place[1] <= end)
+        name = next(inside, f'word: "{sentence[slice(*place)]}"')
+        sums[name] = sums.get(name, 0.0) + gain
+    return sums
