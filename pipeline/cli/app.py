@@ -7,7 +7,22 @@ from typing import Annotated, Any
 import typer
 
 from pipeline import __version__
-from pipeline.cli import broker, chaos, demo, enrich, health, push, rejected, schema, status, tail, topics, up, worker
+from pipeline.cli import (
+    audit,
+    broker,
+    chaos,
+    demo,
+    enrich,
+    health,
+    push,
+    rejected,
+    schema,
+    status,
+    tail,
+    topics,
+    up,
+    worker,
+)
 
 
 def command() -> Any:  # noqa: ANN401  (typer does not export the class)
@@ -29,6 +44,7 @@ def command() -> Any:  # noqa: ANN401  (typer does not export the class)
     app.add_typer(rejected.app, name="rejected", help="Records that a stage could not take: list, show, replay, drop.")
     app.add_typer(topics.app, name="topics", help="The topics of the chain: create, check, list.")
     app.command()(schema.schema)
+    app.command()(audit.audit)
     app.command()(chaos.chaos)
     app.command()(broker.broker)
     app.command()(worker.worker)

@@ -80,11 +80,16 @@ class Ledger:
 
     def missing(self) -> Iterator[Place]:
         """Articles that nothing has come of and nothing will."""
-        return self._where(lambda flags: flags & _ARTICLE and not flags & _SETTLED)
+        return self._where(_is_missing)
+
+    def is_missing(self, place: Place) -> bool:
+        """Whether it is one of these."""
+        number = self._number(place)
+        return number is not None and _is_missing(self._flags[place.partition][number])
 
     def double(self) -> Iterator[Place]:
-        """Articles with more than one enriched or rejected event."""
-        return self._where(lambda flags: flags & _DOUBLE)
+        """Articles with more than one enriched or rejected event, or with one although another stands in its stead."""
+        return self._where(_is_double)
 
     def wrong_claims(self) -> Iterator[tuple[Place, int]]:
         """Articles whose claims are not those of their enriched event, with how many are missing (below 0: too many).
@@ -105,8 +110,9 @@ class Ledger:
             for value in range(256):
                 totals[value] += flags.count(value)
         of = {name: _total(totals, _ARTICLE, flag) for name, flag in _COUNTED.items()}
+        double = sum(count for flags, count in enumerate(totals) if _is_double(flags))
         waiting = sum(n for flags, n in enumerate(totals) if flags & _ARTICLE and flags & _SETTLED == _WAITING)
-        return {"articles": _total(totals, _ARTICLE), **of, "waiting": waiting}
+        return {"articles": _total(totals, _ARTICLE), **of, "double": double, "waiting": waiting}
 
     def _outcome(self, place: Place, flag: int) -> None:
         number = self._number(place)
@@ -136,8 +142,8 @@ class Ledger:
         number = place.offset - self._begins.get(place.partition, 0)
         return number if 0 <= number < len(self._flags.get(place.partition, ())) else None
 
-    def _where(self, wanted: Callable[[int], int | bool]) -> Iterator[Place]:
-        chosen = bytes(bool(wanted(value)) for value in range(256))
+    def _where(self, wanted: Callable[[int], bool]) -> Iterator[Place]:
+        chosen = bytes(wanted(value) for value in range(256))
         for partition, flags in self._flags.items():
             found = flags.translate(chosen)
             number = found.find(1)
@@ -151,8 +157,15 @@ _COUNTED = {
     "rejected": _REJECTED,
     "repaired": _REPAIRED,
     "unknowable": _UNKNOWABLE,
-    "double": _DOUBLE,
 }
+
+
+def _is_missing(flags: int) -> bool:
+    return bool(flags & _ARTICLE) and not flags & _SETTLED
+
+
+def _is_double(flags: int) -> bool:
+    return bool(flags & _DOUBLE) or bool(flags & _REPAIRED and flags & (_ENRICHED | _REJECTED))
 
 
 def _total(totals: Iterable[int], *wanted: int) -> int:

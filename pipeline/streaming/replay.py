@@ -30,7 +30,7 @@ _BATCH_OVERHEAD_BYTES = 1024  # max.message.bytes bounds the record batch, with 
 
 @dataclass(frozen=True)
 class Filter:
-    """Which rejected records; what is None does not matter. Times are milliseconds since 1970, ``until_ms`` excluded."""
+    """Which rejected records; what is None does not matter. Times are in ms since 1970, ``until_ms`` excluded."""
 
     stage: str | None = None
     reason: str | None = None
