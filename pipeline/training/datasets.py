@@ -57,7 +57,12 @@ class Example:
     @property
     def key(self) -> str:
         """What two copies of a sentence share: its letters and digits."""
-        return _NOT_ALNUM.sub("", self.text.lower())
+        return key_of(self.text)
+
+
+def key_of(text: str) -> str:
+    """Give a text's letters and digits, by which copies of a sentence are found."""
+    return _NOT_ALNUM.sub("", text.lower())
 
 
 def read_news_gold(data: Path) -> list[Example]:

@@ -35,6 +35,14 @@ def rebuild(data: Path, base: Path, out: Path) -> None:
     use_one_core()
     out.mkdir(parents=True, exist_ok=True)
     train_spacy(data, base, out)
+    start = time.perf_counter()
+    if (out / "claims" / "network.onnx").exists():
+        _log.info("network: kept; delete it to make it again")
+    else:
+        from pipeline.training.distil import make_network  # noqa: PLC0415  (only this step needs torch)
+
+        make_network(data, base, out / "claims")
+        _step("network", start, {})
     train_claims(data, out)
     meta = {"name": NAME, "version": VERSION, "language": "en"}
     (out / "meta.json").write_bytes(orjson.dumps(meta, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
