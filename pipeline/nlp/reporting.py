@@ -12,10 +12,10 @@ _CLAUSE_VERBS = listed(
     say tell add announce report confirm warn claim deny believe think hope suggest argue insist state note stress
     explain declare admit acknowledge predict estimate fear expect suspect conclude indicate show find reveal
     complain contend assert allege charge write tweet post reply respond answer testify vow pledge promise threaten
-    propose agree ask urge demand reiterate repeat recall joke quip remark observe comment caution concede emphasize
-    emphasise underline underscore advise recommend speculate assume conjecture worry doubt inform assure remind
-    notify convince persuade signal hint mention boast lament muse wonder shout exclaim theorize theorise calculate
-    forecast project anticipate
+    propose agree offer ask urge demand reiterate repeat recall joke quip remark observe comment caution concede
+    emphasize emphasise underline underscore advise recommend speculate assume conjecture worry doubt inform assure
+    remind notify convince persuade signal hint mention boast lament muse wonder shout exclaim theorize theorise
+    calculate forecast project anticipate
     """
 )
 
@@ -25,7 +25,7 @@ _OBJECT_VERBS = listed(
     announce confirm deny claim condemn criticize criticise reject accuse blame praise denounce demand propose urge
     warn welcome promise pledge threaten suspect fear describe cite call ask predict estimate report acknowledge
     stress express quote dispute question allege oppose dismiss hail slam blast repeat reiterate suggest vow
-    recommend expect defend endorse thank
+    recommend expect thank
     """
 )
 
@@ -80,6 +80,9 @@ ORDER_FORMS: dict[str, str] = {form: verb for verb in _ORDER_VERBS for form in _
 PREPOSITION_FORMS: dict[str, str] = {form: verb for verb in PREPOSITIONS for form in _forms(verb)}
 FORMS: dict[str, str] = {**CLAUSE_FORMS, **OBJECT_FORMS, **ORDER_FORMS, **PREPOSITION_FORMS}
 
-_NOUNS = "according|allegations?|accusations?|reportedly|allegedly|quoted|suspicions?|assertions?|statement|hopes?|view"
+_NOUNS = (
+    "according|allegations?|accusations?|reportedly|allegedly|quoted|suspicions?|assertions?|statement|hopes?|view|"
+    "reports?|rumou?rs?|fears|claims|expressed|expresses|expressing|suspected|accused|speculation|belief"
+)
 _WORDS = "|".join(sorted(FORMS, key=len, reverse=True))
 CUE_GATE = re.compile(rf"\b(?:{_WORDS}|{_NOUNS})\b|[\"\u201c\u201d]", re.IGNORECASE)

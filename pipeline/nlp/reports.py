@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from pipeline.nlp.abbreviations import ends_in_acronym
 from pipeline.nlp.reporting import (
     ACCUSE_FORMS,
     CALL_FORMS,
@@ -15,6 +16,7 @@ from pipeline.nlp.reporting import (
     PREPOSITION_FORMS,
     PREPOSITIONS,
 )
+from pipeline.nlp.words import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +29,16 @@ Range = tuple[int, int]  # of characters, end excluded
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _CLAUSES = frozenset({"ccomp", "xcomp"})
 _RELATIVES = frozenset({"WDT", "WP", "WRB"})
+_ACTS = frozenset({"agree", "agrees", "agreed", "agreeing"})  # to do something is no speech
+_DAY = re.compile(r",? (?:(?:on|late|early) )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?: \w+)?$")
+_APPOSITION = re.compile(r"(, [A-Z][\w.'-]+(?: (?:al-)?[A-Z][\w.'-]*){0,3}),? ")
+_ADVERBS = frozenset({"reportedly", "allegedly"})
+_PASSIVES = frozenset({"accused", "suspected"})
+_NOUNS_OF = frozenset({"allegations", "accusations", "suspicions", "rumors"})
+_NOUNS = _NOUNS_OF | listed(
+    "allegation accusation speculation fears reports claims assertion assertions view belief hopes"
+)
+_FEELINGS = listed("concern concerns hope hopes confidence doubt doubts regret fear fears support optimism outrage")
 _HAVE = frozenset({"has", "have", "had", "having", "'ve", "'s", "'d"})
 _OUTER = " ,;:.-\u2013\u2014"
 
@@ -41,7 +53,7 @@ class Report(NamedTuple):
 
 def find_reports(doc: Doc) -> list[Report]:
     """Find every report of a sentence that its parse shows, in the order of the cues."""
-    reports = [*_quoted_as_saying(doc), *_according_to(doc)]
+    reports = [*_quoted_as_saying(doc), *_according_to(doc), *_expressed(doc), *_unnamed(doc)]
     reports += [report for token in doc for report in _reports(token)]
     return sorted(_without_doubles(reports), key=lambda report: report.cue)
 
@@ -50,31 +62,39 @@ def _reports(token: Token) -> Iterator[Report]:
     form = token.lower_
     if form not in FORMS or not token.tag_.startswith("VB"):
         return
-    cue = _cue(token)
-    subject = _subject(token)
     clause = _clause(token)
     passive = _is_passive(token)
-    if passive and (clause is None or clause.dep_ == "xcomp" or _agent(token) is None):
+    is_act = form in _ACTS and clause is not None and clause.dep_ == "xcomp"
+    if is_act or (passive and (clause is None or clause.dep_ == "xcomp" or _agent(token) is None)):
         return
-    if form in ORDER_FORMS and (thing := _object(token)) is not None and _has_infinitive(token):
-        content = (_left(thing), _end(token))
-    elif clause is not None and form in CLAUSE_FORMS:
-        content = _clause_range(token, clause, subject)
-    elif (preposition := _preposition(token)) is not None:
-        content = (preposition.idx, _right(preposition))
-        if form in CALL_FORMS:
-            cue = (token.idx, preposition.idx + len(preposition))
-            content = (cue[1], content[1])
-    elif form in OBJECT_FORMS and (thing := _object(token)) is not None:
-        content = (_left(thing), _end(token) if form in ACCUSE_FORMS else _right(thing))
-    elif form in CLAUSE_FORMS and token.dep_ in {"parataxis", "ccomp", "advcl", "dep"} and subject is not None:
-        content = _around(token, subject)
-    else:
+    subject = _subject(token)
+    cue, content = _cue_and_content(token, clause, subject)
+    if content is None:
         return
     content = _with_marks(token.doc.text, _strip(token.doc.text, content))
     source = _source(token, _agent(token) if passive else subject)
     if content[1] - content[0] > 1 and (source is None or source[1] <= content[0] or source[0] >= content[1]):
         yield Report(source, cue, content)
+
+
+def _cue_and_content(token: Token, clause: Token | None, subject: Token | None) -> tuple[Range, Range | None]:
+    """Give what is said: whom one asks to do it, a clause, what a preposition brings, a thing, or what is around."""
+    form, cue = token.lower_, _cue(token)
+    thing = _object(token)
+    if form in ORDER_FORMS and thing is not None and _has_infinitive(token):
+        return cue, (_left(thing), _end(token))
+    if clause is not None and form in CLAUSE_FORMS:
+        return cue, _clause_range(token, clause, subject)
+    preposition = _preposition(token)
+    if preposition is not None:
+        if form in CALL_FORMS:
+            cue = (token.idx, preposition.idx + len(preposition))
+        return cue, (cue[1], _right(preposition)) if form in CALL_FORMS else (preposition.idx, _right(preposition))
+    if form in OBJECT_FORMS and thing is not None:
+        return cue, (_left(thing), _end(token) if form in ACCUSE_FORMS else _right(thing))
+    if form in CLAUSE_FORMS and token.dep_ in {"parataxis", "ccomp", "advcl", "dep"} and subject is not None:
+        return cue, _around(token, subject)
+    return cue, None
 
 
 def _outer_cue(token: Token) -> Token | None:
@@ -120,8 +140,24 @@ def _source(token: Token, subject: Token | None) -> Range | None:
     start, end = _left(subject), _right(subject)
     if start <= token.idx < end:  # the report stands in a clause on the name ("a report that found ...")
         later = [child for child in subject.children if child.left_edge.i > subject.i and child.right_edge.i >= token.i]
-        end = min((child.left_edge.idx for child in later), default=end)
-    return _strip(token.doc.text, (start, end))
+        end = min((_before_clause(child, token) for child in later), default=end)
+    start, end = _strip(token.doc.text, (start, end))
+    end = _with_apposition(token, end)
+    day = _DAY.search(token.doc.text, start, end)
+    return start, day.start() if day else end
+
+
+def _before_clause(child: Token, token: Token) -> int:
+    """Give where a name ends: before a clause on it, or before the cue itself where the parse took it for one."""
+    if child.left_edge.tag_ in _RELATIVES or child is token or child.left_edge.lower_ == "that":
+        return int(child.left_edge.idx)
+    return int(_cue(token)[0])
+
+
+def _with_apposition(token: Token, end: int) -> int:
+    """Take in a name that the parse left out: "A spokesman, Jane Doe, said"."""
+    match = _APPOSITION.fullmatch(token.doc.text, end, max(end, _cue(token)[0]))
+    return end + len(match.group(1)) if match and end < token.idx else end
 
 
 def _clause(token: Token) -> Token | None:
@@ -141,7 +177,9 @@ def _cue(token: Token) -> Range:
 
 
 def _is_passive(token: Token) -> bool:
-    return token.tag_ == "VBN" and not any(child.dep_ == "aux" and child.lower_ in _HAVE for child in token.children)
+    helpers = [child for child in token.children if child.dep_ in {"aux", "auxpass"}]
+    has_done = any(child.dep_ == "aux" and child.lower_ in _HAVE for child in helpers)
+    return token.tag_ == "VBN" and (not has_done or any(child.dep_ == "auxpass" for child in helpers))
 
 
 def _agent(token: Token) -> Token | None:
@@ -214,6 +252,53 @@ def _quoted_as_saying(doc: Doc) -> Iterator[Report]:
             yield Report(_strip(doc.text, span), (saying.idx, saying.idx + len(saying)), content)
 
 
+def _expressed(doc: Doc) -> Iterator[Report]:
+    """Read `X expressed concern that Y`: the noun belongs to the cue, what it is about is the content."""
+    for token in doc:
+        if token.lower_ not in {"express", "expressed", "expresses", "expressing"}:
+            continue
+        noun = _object(token)
+        subject = _subject(token)
+        if noun is None or subject is None or noun.lower_ not in _FEELINGS or _is_passive(token):
+            continue
+        start, end = noun.idx + len(noun), _right(noun)
+        about = _clause(token)
+        end = max(end, _right(about)) if about is not None else end
+        content = _with_marks(doc.text, _strip(doc.text, (start, end)))
+        if content[1] > content[0]:
+            yield Report(_source(token, subject), (token.idx, start), content)
+
+
+def _unnamed(doc: Doc) -> Iterator[Report]:
+    """Read reports that name nobody: "reportedly", "accused of", "allegations that"."""
+    for token in doc:
+        content = None
+        source = None
+        if token.lower_ in _ADVERBS and token.dep_ == "advmod" and token.head.i > token.i:
+            content = (token.idx + len(token), _right(token.head))
+        elif token.lower_ in _PASSIVES and token.tag_ == "VBN" and _is_passive(token) and _agent(token) is None:
+            part = next((child for child in token.children if child.dep_ == "prep" and child.lower_ == "of"), None)
+            content = (part.idx, _right(part)) if part is not None else None
+        elif token.lower_ in _NOUNS and token.tag_ in {"NN", "NNS"}:
+            part = _about(token)
+            content = (_left(part), _right(part)) if part is not None else None
+            owner = next((child for child in token.children if child.dep_ == "poss"), None)
+            source = _strip(doc.text, (_left(owner), owner.idx + len(owner))) if owner is not None else None
+        if content is not None and (content := _strip(doc.text, content))[1] > content[0]:
+            yield Report(source, (token.idx, token.idx + len(token)), content)
+
+
+def _about(noun: Token) -> Token | None:
+    for child in noun.children:
+        that = child.dep_ in {"acl", "ccomp"} and any(
+            one.dep_ == "mark" and one.lower_ == "that" for one in child.children
+        )
+        of = child.dep_ == "prep" and child.lower_ == "of" and noun.lower_ in _NOUNS_OF
+        if that or of:
+            return child
+    return None
+
+
 def _without_doubles(reports: list[Report]) -> list[Report]:
     seen = set()
     kept = []
@@ -252,7 +337,7 @@ def _strip(text: str, span: Range) -> Range:
     start, end = span
     while start < end and text[start] in _OUTER:
         start += 1
-    while end > start and text[end - 1] in _OUTER:
+    while end > start and text[end - 1] in _OUTER and not ends_in_acronym(text[start:end]):
         end -= 1
     tail = _CONJUNCTION.search(text[start:end])
     return (start, start + tail.start()) if tail else (start, end)

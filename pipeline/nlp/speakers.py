@@ -74,6 +74,7 @@ _ARTICLE = re.compile(r"(?:the|a|an)\s+", re.IGNORECASE)
 _ROLE_TAIL = re.compile(r"(?:\s+(?:of|to|in|for|at|from)\s.*|,.*)$")
 _NEAR_SENTENCES = 2
 _FAR_SENTENCES = 60
+_SUBJECT_CHARS = 60  # a name that starts later in its sentence is seldom what the sentence is about
 
 
 @dataclass(slots=True)
@@ -189,13 +190,20 @@ class Discourse:
 
     def _only_person(self, pronoun: str, before: int, sentence: int) -> tuple[str, str] | None:
         """Give the one person of this or the last sentence that names any, if it names only one."""
-        for where in range(sentence, max(-1, sentence - _NEAR_SENTENCES - 1), -1):
-            names = {self.names[one] for one in self._near(where) if one.label == "PERSON" and one.end <= before}
+        for where in range(sentence, max(-1, sentence - 2), -1):
+            names = {
+                self.names[one]
+                for one in self._near(where)
+                if one.label == "PERSON" and one.end <= before and self._is_early(one)
+            }
             if len(names) > 1:
                 return None
             for name in names:
                 return (name, "PERSON") if self._fits(name, pronoun) else None
         return None
+
+    def _is_early(self, one: Entity) -> bool:
+        return one.start - self.sentences[one.sentence].start <= _SUBJECT_CHARS
 
     def _fits(self, name: str, pronoun: str) -> bool:
         """Tell whether nothing that stands before a name speaks against the pronoun's gender."""
