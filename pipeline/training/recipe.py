@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from pipeline.training.splits import Part
 
-NAME, VERSION = "claimwire-en", "0.1.0"
+NAME, VERSION = "claimwire-en", "0.2.0"
 
 _log = logging.getLogger(__name__)
 

@@ -1,0 +1,92 @@
+"""The shipped model keeps its level on sentences that were written for this project."""
+
+import pytest
+
+from pipeline.nlp.attributions import find_attributions
+from pipeline.nlp.claims import classify_claims
+from pipeline.nlp.entities import tag_entities
+from pipeline.nlp.model import Model
+from pipeline.nlp.sentences import split_sentences
+
+_ALLOWED = 3  # of 26: the shipped model errs on fewer
+
+_CLAIMS = {
+    "CFS": [
+        "At least 12 people were killed when a bomb went off at a market in the city on Monday.",
+        "Unemployment rose to 9.6 percent in August, the highest rate in five years.",
+        "The army has shelled three villages near the border, the rights group said.",
+        "The minister accused the company of bribing officials to win the contract.",
+        "The new law bans the sale of tobacco to anyone under 21.",
+        "Oil prices fell by four dollars a barrel after the talks collapsed.",
+        "More than 40,000 refugees have crossed into the north since January.",
+        "The court sentenced the former mayor to six years in prison for fraud.",
+        "Turnout in Sunday's election was 48 percent, officials said.",
+        "The vaccine reduced hospital admissions by two thirds, according to the study.",
+    ],
+    "UFS": [
+        "The foreign minister met his Norwegian colleague in Oslo on Tuesday.",
+        "She was born in 1961 in a village in the south of the country.",
+        "The committee will hold its next meeting on Thursday.",
+        "The spokesman gave no further details.",
+        "The president arrived in Paris late Wednesday for a two-day visit.",
+        "He played for the national team from 1998 to 2004.",
+        "The ceremony was attended by diplomats from several countries.",
+        "The film is the director's third.",
+    ],
+    "NFS": [
+        "I hope that we can all live together in peace.",
+        "It was a wonderful evening.",
+        "Let us never forget what they did for us.",
+        "We must do everything we can to stop this war.",
+        "Perhaps the best is still to come.",
+        "You should be ashamed of yourself.",
+        "He said he is confident that the talks will succeed.",
+        "Thank you very much, and good night.",
+    ],
+}
+_NAMES = [
+    (
+        "Chancellor Angela Merkel flew to Athens on Friday.",
+        {("Angela Merkel", "PERSON"), ("Athens", "GPE"), ("Friday", "DATE")},
+    ),
+    ("The World Bank lent Kenya $200 million.", {("World Bank", "ORG"), ("Kenya", "GPE"), ("$200 million", "MONEY")}),
+    ("Iraqi troops left on Friday.", {("Iraqi", "NORP"), ("Friday", "DATE")}),
+    ("Prices rose 3.5 percent in March.", {("3.5 percent", "PERCENT"), ("March", "DATE")}),
+    ("NATO sent two ships to the Black Sea.", {("NATO", "ORG"), ("two", "CARDINAL"), ("Black Sea", "LOC")}),
+    ("Hurricane Katrina struck New Orleans.", {("Hurricane Katrina", "EVENT"), ("New Orleans", "GPE")}),
+    ("Human Rights Watch accused Hamas.", {("Human Rights Watch", "ORG"), ("Hamas", "ORG")}),
+]
+_SPEAKERS = [
+    ("Jane Doe, the mayor, said the bridge was unsafe.", "Jane Doe"),
+    ("The bridge is unsafe, according to the Transport Ministry.", "Transport Ministry"),
+    ("Mayor Jane Doe opened the bridge. She said it was safe.", "Jane Doe"),
+    ('"The bridge is safe," Merkel told reporters. Angela Merkel opened it.', "Angela Merkel"),
+    ("The United Nations warned that food was running out.", "United Nations"),
+    ("Police denied that shots were fired.", None),
+]
+
+
+def test_claims_keep_their_level(model: Model) -> None:
+    rows = [(sentence, label) for label, sentences in _CLAIMS.items() for sentence in sentences]
+    texts = [sentence for sentence, _ in rows]
+    sentences = split_sentences(texts, model)
+    assertions = classify_claims(texts, sentences, tag_entities(texts, sentences, model), model)
+    wrong = [
+        (text, label, found[0].label)
+        for (text, label), found in zip(rows, assertions, strict=True)
+        if found[0].label != label
+    ]
+    assert len(wrong) <= 3, wrong
+
+
+@pytest.mark.parametrize(("text", "names"), _NAMES)
+def test_entities_keep_their_level(text: str, names: set[tuple[str, str]], model: Model) -> None:
+    found = tag_entities([text], split_sentences([text], model), model)[0]
+    assert {(name.text, name.label) for name in found} == names
+
+
+@pytest.mark.parametrize(("text", "speaker"), _SPEAKERS)
+def test_speakers_keep_their_level(text: str, speaker: str | None, model: Model) -> None:
+    sentences = split_sentences([text], model)
+    found = find_attributions([text], sentences, tag_entities([text], sentences, model), model)[0]
+    assert [one.speaker for one in found] == [speaker]
