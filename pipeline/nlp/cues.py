@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 _NUMBER_WORDS = (
@@ -396,15 +397,19 @@ CUES: dict[str, tuple[str, re.Pattern[str]]] = {
 }
 
 
-def find_cues(sentence: str) -> list[Cue]:
-    """Give every cue of a sentence (its characters made plain), at most three of each name."""
+@lru_cache(maxsize=16)
+def find_cues(sentence: str) -> tuple[Cue, ...]:
+    """Give every cue of a sentence (its characters made plain), at most three of each name.
+
+    The last few are kept: a sentence's cues are asked for when it is scored and again when that is explained.
+    """
     found = []
     for name, (_, pattern) in CUES.items():
         for count, match in enumerate(pattern.finditer(sentence)):
             if count == _MOST:
                 break
             found.append(Cue(name, *match.span()))
-    return found
+    return tuple(found)
 
 
 _MOST = 3

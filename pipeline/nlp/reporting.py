@@ -80,9 +80,18 @@ ORDER_FORMS: dict[str, str] = {form: verb for verb in _ORDER_VERBS for form in _
 PREPOSITION_FORMS: dict[str, str] = {form: verb for verb in PREPOSITIONS for form in _forms(verb)}
 FORMS: dict[str, str] = {**CLAUSE_FORMS, **OBJECT_FORMS, **ORDER_FORMS, **PREPOSITION_FORMS}
 
-_NOUNS = (
-    "according|allegations?|accusations?|reportedly|allegedly|quoted|suspicions?|assertions?|statement|hopes?|view|"
-    "reports?|rumou?rs?|fears|claims|expressed|expresses|expressing|suspected|accused|speculation|belief"
+_OTHER_CUES = listed(
+    """
+    according allegation allegations accusation accusations reportedly allegedly quoted suspicion suspicions assertion
+    assertions statement hope hopes view report reports rumor rumors rumour rumours fears claims expressed expresses
+    expressing suspected accused speculation belief
+    """
 )
-_WORDS = "|".join(sorted(FORMS, key=len, reverse=True))
-CUE_GATE = re.compile(rf"\b(?:{_WORDS}|{_NOUNS})\b|[\"\u201c\u201d]", re.IGNORECASE)
+_CUES = frozenset(FORMS) | _OTHER_CUES
+_QUOTES = re.compile(r"[\"\u201c\u201d]")
+_WORD = re.compile(r"[a-z]+")
+
+
+def may_report(sentence: str) -> bool:
+    """Tell whether a sentence has a quotation mark or a word that may report: others need no parse."""
+    return bool(_QUOTES.search(sentence)) or not _CUES.isdisjoint(_WORD.findall(sentence.lower()))

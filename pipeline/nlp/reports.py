@@ -19,7 +19,7 @@ from pipeline.nlp.reporting import (
 from pipeline.nlp.words import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from spacy.tokens import Doc, Token
 
@@ -53,8 +53,9 @@ class Report(NamedTuple):
 
 def find_reports(doc: Doc) -> list[Report]:
     """Find every report of a sentence that its parse shows, in the order of the cues."""
-    reports = [*_quoted_as_saying(doc), *_according_to(doc), *_expressed(doc), *_unnamed(doc)]
-    reports += [report for token in doc for report in _reports(token)]
+    tokens = list(doc)
+    reports = [*_quoted_as_saying(doc, tokens), *_according_to(doc, tokens), *_expressed(doc, tokens)]
+    reports += [*_unnamed(doc, tokens), *(report for token in tokens for report in _reports(token))]
     return sorted(_without_doubles(reports), key=lambda report: report.cue)
 
 
@@ -220,8 +221,8 @@ def _around(token: Token, subject: Token) -> Range:
     return max(before, after, key=lambda part: part[1] - part[0])
 
 
-def _according_to(doc: Doc) -> Iterator[Report]:
-    for token in doc[:-2]:
+def _according_to(doc: Doc, tokens: Sequence[Token]) -> Iterator[Report]:
+    for token in tokens[:-2]:
         following = token.nbor()
         if token.lower_ != "according" or following.lower_ != "to":
             continue
@@ -235,9 +236,9 @@ def _according_to(doc: Doc) -> Iterator[Report]:
             yield Report(source, (token.idx, following.idx + len(following)), content)
 
 
-def _quoted_as_saying(doc: Doc) -> Iterator[Report]:
+def _quoted_as_saying(doc: Doc, tokens: Sequence[Token]) -> Iterator[Report]:
     """Read `X quoted Y as saying Z`: Y says Z, and X quotes it."""
-    for token in doc:
+    for token in tokens:
         if token.lower_ not in {"quote", "quotes", "quoted", "quoting"}:
             continue
         saying = next((inner for inner in doc[token.i :] if inner.lower_ in {"saying", "telling"}), None)
@@ -252,9 +253,9 @@ def _quoted_as_saying(doc: Doc) -> Iterator[Report]:
             yield Report(_strip(doc.text, span), (saying.idx, saying.idx + len(saying)), content)
 
 
-def _expressed(doc: Doc) -> Iterator[Report]:
+def _expressed(doc: Doc, tokens: Sequence[Token]) -> Iterator[Report]:
     """Read `X expressed concern that Y`: the noun belongs to the cue, what it is about is the content."""
-    for token in doc:
+    for token in tokens:
         if token.lower_ not in {"express", "expressed", "expresses", "expressing"}:
             continue
         noun = _object(token)
@@ -269,9 +270,9 @@ def _expressed(doc: Doc) -> Iterator[Report]:
             yield Report(_source(token, subject), (token.idx, start), content)
 
 
-def _unnamed(doc: Doc) -> Iterator[Report]:
+def _unnamed(doc: Doc, tokens: Sequence[Token]) -> Iterator[Report]:
     """Read reports that name nobody: "reportedly", "accused of", "allegations that"."""
-    for token in doc:
+    for token in tokens:
         content = None
         source = None
         if token.lower_ in _ADVERBS and token.dep_ == "advmod" and token.head.i > token.i:
