@@ -304,8 +304,8 @@ def _without_doubles(reports: list[Report]) -> list[Report]:
     seen = set()
     kept = []
     for report in reports:
-        if report.cue not in seen:
-            seen.add(report.cue)
+        if report.cue[0] not in seen:
+            seen.add(report.cue[0])
             kept.append(report)
     return kept
 

@@ -1,0 +1,54 @@
+import pytest
+
+from pipeline.nlp.model import Model
+from pipeline.nlp.reporting import may_report
+from pipeline.nlp.reports import find_reports
+
+
+@pytest.mark.parametrize(
+    ("sentence", "source", "cue", "content"),
+    [
+        ("The union urged the government to end the strike.", "The union", "urged", "the government to end the strike"),
+        ("The minister called for new talks.", "The minister", "called for", "new talks"),
+        ("The group accused the army of torture.", "The group", "accused", "the army of torture"),
+        ("The plan, the minister said, was good for the poor.", "the minister", "said", "was good for the poor"),
+        (
+            "The mayor expressed concern that prices rise.",
+            "The mayor",
+            "expressed concern",
+            "that prices rise",
+        ),
+        ("Prosecutors reportedly opened a case last week.", None, "reportedly", "opened a case last week"),
+        ("He is accused of robbing a bank.", None, "accused", "of robbing a bank"),
+        ("Iran denied allegations that it has a secret plant.", None, "allegations", "that it has a secret plant"),
+        ("A report that found no fraud was published.", None, None, None),
+        ("The rebels agreed to stop the attacks.", None, None, None),
+        ("Two bodies have been found in the river.", None, None, None),
+        (
+            "According to the police, two people died in the fire.",
+            "the police",
+            "According to",
+            "two people died in the fire",
+        ),
+    ],
+)
+def test_a_sentence_reports(
+    sentence: str, source: str | None, cue: str | None, content: str | None, model: Model
+) -> None:
+    with model.nlp.memory_zone():
+        [doc] = model.run([model.nlp.make_doc(sentence)], "tok2vec", "tagger", "parser")
+        found = [
+            tuple(sentence[slice(*span)] if span else None for span in (report.source, report.cue, report.content))
+            for report in find_reports(doc)
+        ]
+    if cue is None:
+        assert not found or all("found" in str(one[1]) for one in found)
+    else:
+        assert (source, cue, content) in found
+
+
+@pytest.mark.parametrize(
+    ("sentence", "may"), [("He said so.", True), ("\u201cYes\u201d", True), ("It rained.", False), ("SAID", True)]
+)
+def test_only_a_cue_or_mark_is_worth_a_parse(sentence: str, may: bool) -> None:
+    assert may_report(sentence) is may
