@@ -5,13 +5,13 @@ FROM ${PYTHON_IMAGE} AS build
 ARG UV_VERSION=0.13.9
 RUN apt-get update --quiet=2 && apt-get install --quiet=2 --yes --no-install-recommends binutils >/dev/null
 RUN pip install --no-cache-dir --quiet uv==${UV_VERSION}
-ENV VIRTUAL_ENV=/opt/claimwire UV_LINK_MODE=copy UV_COMPILE_BYTECODE=1
+ENV VIRTUAL_ENV=/opt/claimwire UV_LINK_MODE=copy UV_COMPILE_BYTECODE=1 UV_CACHE_DIR=/var/cache/uv
 RUN uv venv --quiet ${VIRTUAL_ENV}
 WORKDIR /build
 
 # The lock covers every extra. As constraints it pins, by version and hash, what a worker needs and installs nothing else.
 COPY pyproject.toml requirements.lock ./
-RUN --mount=type=cache,target=/root/.cache/uv \
+RUN --mount=type=cache,target=/var/cache/uv \
     uv pip install --no-build --require-hashes --constraint requirements.lock --requirement pyproject.toml
 # Debug symbols and the libraries' own tests are 180 MB of 420. (What lies in *.libs was repacked for its wheel: strip may break it.)
 RUN find ${VIRTUAL_ENV} -name '*.so' -not -path '*.libs/*' -exec strip --strip-unneeded {} + \
@@ -21,7 +21,7 @@ COPY README.md LICENSE ./
 COPY config config
 COPY seeds seeds
 COPY pipeline pipeline
-RUN --mount=type=cache,target=/root/.cache/uv uv pip install --no-deps .
+RUN --mount=type=cache,target=/var/cache/uv uv pip install --no-deps .
 # What has been made smaller still works, with the model that is inside.
 RUN echo "The mayor said on Monday that unemployment fell to 4 percent." | ${VIRTUAL_ENV}/bin/claimwire enrich - >/dev/null
 

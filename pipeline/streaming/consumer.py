@@ -73,7 +73,11 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
                 self._reader_thread, self._holder.group_reader.stable_offsets, wanted
             )
         except kafka.errors.KafkaError as exc:
-            log.warning("committed offsets are not stable yet", error=repr(exc))
+            log.warning(
+                "committed offsets are not stable yet; where this stays, a transaction hangs in __consumer_offsets, "
+                "and kafka-transactions.sh find-hanging names it",
+                error=repr(exc),
+            )
             raise RequestTimedOutError from exc  # aiokafka tries again after this one
         return {
             partition: OffsetAndMetadata(found[key], "")
