@@ -44,7 +44,12 @@ def writer(chain: Chain) -> Iterator[TransactionWriter]:
 def lease(chain: Chain) -> Iterator[Lease]:
     """That of a real member of the group."""
     with closing(
-        KafkaConsumer(chain.topic(ArticleV1), bootstrap_servers=chain.bootstrap, group_id=chain.prefix + "group")
+        KafkaConsumer(
+            chain.topic(ArticleV1),
+            bootstrap_servers=chain.bootstrap,
+            group_id=chain.prefix + "group",
+            metadata_max_age_ms=500,  # a leader that joins before it knows the new topic assigns nothing until then
+        )
     ) as consumer:
         while not consumer.assignment():
             consumer.poll(100)
