@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -43,14 +44,11 @@ def writer(chain: Chain) -> Iterator[TransactionWriter]:
 @pytest.fixture
 def lease(chain: Chain) -> Iterator[Lease]:
     """That of a real member of the group."""
-    with closing(
-        KafkaConsumer(
-            chain.topic(ArticleV1),
-            bootstrap_servers=chain.bootstrap,
-            group_id=chain.prefix + "group",
-            metadata_max_age_ms=500,  # a leader that joins before it knows the new topic assigns nothing until then
-        )
-    ) as consumer:
+    topic = chain.topic(ArticleV1)
+    with closing(KafkaConsumer(bootstrap_servers=chain.bootstrap, group_id=chain.prefix + "group")) as consumer:
+        while not consumer.partitions_for_topic(topic):  # a leader that does not know the new topic yet assigns nothing
+            time.sleep(0.1)
+        consumer.subscribe([topic])
         while not consumer.assignment():
             consumer.poll(100)
         found = consumer.group_metadata()
