@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -63,6 +64,12 @@ def place(kafka: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plac
     with log.open("wb") as output:
         up = subprocess.Popen(["bash", "-c", f"exec {UP[0]}"], cwd=place.folder, env=place.environ, stderr=output)
         try:
+            # "In another terminal": once `up` says how to push, its topics are there.
+            deadline = time.monotonic() + 60
+            while "claimwire push" not in log.read_text():
+                assert up.poll() is None, log.read_text()
+                assert time.monotonic() < deadline, log.read_text()
+                time.sleep(0.1)
             yield place
         finally:
             up.send_signal(signal.SIGTERM)
