@@ -54,10 +54,19 @@ def decode(line: bytes) -> Orders:
 
 def main() -> int:
     """Run the worker."""
-    orders = decode(_first_line())
+    orders = read_orders()
     log.configure("info")
-    context = _model(orders.options.threshold) if orders.real else plain(orders.ms, orders.options.threshold)
-    return run_worker(orders.options, poisonable(context), supervised=True)
+    return run_worker(orders.options, poisonable(context_of_orders(orders)), supervised=True)
+
+
+def read_orders() -> Orders:
+    """The orders on standard input. Ends the process where it closes before they come."""
+    return decode(_first_line())
+
+
+def context_of_orders(orders: Orders) -> Context:
+    """The language functions that are ordered."""
+    return _model(orders.options.threshold) if orders.real else plain(orders.ms, orders.options.threshold)
 
 
 def _first_line() -> bytes:

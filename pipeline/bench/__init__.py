@@ -1,0 +1,1 @@
+"""Throughput, latency and cost of the chain, measured side by side with the language functions alone."""
