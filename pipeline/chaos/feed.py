@@ -27,9 +27,11 @@ class Feed(threading.Thread):
         self._waiting = list(range(articles))
         self._pause_s = seconds / articles
         self._stopped = threading.Event()
+        self._begin = 0.0
 
     def run(self) -> None:
         """Push until all is confirmed."""
+        self._begin = time.monotonic()
         while self._waiting and not self._stopped.is_set():
             numbers, self._waiting = self._waiting, []
             try:
@@ -42,6 +44,7 @@ class Feed(threading.Thread):
         self._stopped.set()
 
     def _push(self, numbers: list[int]) -> None:
+        """Push until one fails: what is behind it waits for the next producer, it does not pass by unsent."""
         done = 0
         try:
             with ArticleProducer(self._connection, prefix=self._prefix) as producer:
@@ -50,15 +53,15 @@ class Feed(threading.Thread):
                     if delivery.error:
                         self._waiting.append(number)
                         self.again += 1
-                    else:
-                        self.confirmed += 1
+                        return
+                    self.confirmed += 1
         finally:
             self._waiting.extend(numbers[done:])
 
     def _paced(self, numbers: list[int]) -> Iterator[Article]:
-        begin = time.monotonic()
-        for count, number in enumerate(numbers):
-            late = begin + count * self._pause_s - time.monotonic()
-            if self._stopped.wait(max(0.0, late)):
+        """Each at its moment; those that a dead broker has kept waiting at once."""
+        for number in numbers:
+            early = self._begin + number * self._pause_s - time.monotonic()
+            if self._stopped.wait(max(0.0, early)):
                 return
             yield make_article(number, seed=self._seed)

@@ -15,14 +15,17 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
+import structlog
 
 from pipeline import log
 from pipeline.chaos.articles import RAISE_IN
 from pipeline.contract.events import Pipeline
+from pipeline.errors import UsageError
 from pipeline.nlp.spans import Assertion, Sentence
 from pipeline.stages.context import Context, Nlp
 from pipeline.streaming.app import Timing
 from pipeline.streaming.connection import Connection
+from pipeline.streaming.supervisor import EXIT_USAGE
 from pipeline.streaming.worker import WorkerOptions, run_worker
 
 _SENTENCE = re.compile(r"[^\s.][^.\n]*\.?")
@@ -56,7 +59,11 @@ def main() -> int:
     """Run the worker."""
     orders = read_orders()
     log.configure("info")
-    return run_worker(orders.options, poisonable(context_of_orders(orders)), supervised=True)
+    try:
+        return run_worker(orders.options, poisonable(context_of_orders(orders)), supervised=True)
+    except UsageError as exc:  # a broker that is away just now is one: its supervisor tries again
+        structlog.get_logger(__name__).critical("cannot start", why=str(exc))
+        return EXIT_USAGE
 
 
 def read_orders() -> Orders:
