@@ -95,8 +95,13 @@ def _outputs(
     enriched = EnrichedV1.model_construct(
         **{**dict(event), "assertions": assertions, "attributions": attributions, "pipeline": context.pipeline}
     )
-    worthy = [found for found in assertions or [] if found.label == "CFS" or found.score >= context.threshold]
-    return [enriched, *(_claim(enriched, found) for found in worthy)]
+    return [enriched, *claims_of(enriched, threshold=context.threshold)]
+
+
+def claims_of(event: EnrichedV1, *, threshold: float) -> list[ClaimV1]:
+    """The claims that an enriched event tells of: what is check-worthy, and each sentence of at least this score."""
+    worthy = [found for found in event.assertions or [] if found.label == "CFS" or found.score >= threshold]
+    return [_claim(event, found) for found in worthy]
 
 
 def _claim(event: EnrichedV1, assertion: Assertion) -> ClaimV1:
