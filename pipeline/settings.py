@@ -101,7 +101,19 @@ class WorkerSettings(_Section):
     transaction_timeout_ms: int = Field(ge=1000)
     give_up_ms: int = Field(ge=1000)
     stop_timeout_ms: int = Field(ge=1000)
+    stall_ms: int = Field(ge=1000)
+    batch_cpu_ms: int = Field(ge=1000)
+    max_rejected_share: float = Field(ge=0, le=1)
+    min_rejected: int = Field(ge=1)
+    rejected_window_ms: int = Field(ge=1000)
     log_level: Literal["debug", "info", "warning", "error"]
+
+
+class MetricsSettings(_Section):
+    """Where a worker serves its metrics and its health."""
+
+    host: str
+    port: int = Field(ge=0, le=65535)
 
 
 class Settings(_Section):
@@ -112,6 +124,7 @@ class Settings(_Section):
     articles: ArticlesSettings
     claims: ClaimsSettings
     worker: WorkerSettings
+    metrics: MetricsSettings
 
 
 class _Given(NamedTuple):

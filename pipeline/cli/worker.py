@@ -38,7 +38,8 @@ def worker(
 ) -> int:
     """Run one worker until SIGTERM or Ctrl-C. Logs on standard error.
 
-    Exit code 0 after a clean stop, 70 where it could not commit, 75 where it could not stop in time.
+    Exit code 0 after a clean stop, 70 where it could not go on, 75 where it could not stop in time, 78 where it rejects
+    too much.
     """
     from pipeline.streaming.worker import run_worker
 
@@ -49,6 +50,7 @@ def worker(
 def worker_options(this: Call, connection: Connection, stages: str | None = None) -> WorkerOptions:
     """The settings as the worker takes them."""
     from pipeline.streaming.app import Timing
+    from pipeline.streaming.rejection import RejectionLimit
     from pipeline.streaming.worker import WorkerOptions
     from pipeline.topology import STAGES
 
@@ -67,7 +69,14 @@ def worker_options(this: Call, connection: Connection, stages: str | None = None
             transaction_timeout_s=worker.transaction_timeout_ms / 1000,
             give_up_s=worker.give_up_ms / 1000,
             stop_timeout_s=worker.stop_timeout_ms / 1000,
+            stall_s=worker.stall_ms / 1000,
+            batch_cpu_s=worker.batch_cpu_ms / 1000,
         ),
         max_chars=this.settings.articles.max_chars,
         threshold=this.settings.claims.threshold,
+        rejection_limit=RejectionLimit(
+            share=worker.max_rejected_share, at_least=worker.min_rejected, window_s=worker.rejected_window_ms / 1000
+        ),
+        metrics_host=this.settings.metrics.host,
+        metrics_port=this.settings.metrics.port,
     )

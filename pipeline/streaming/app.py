@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import faust
 import kafka.errors
@@ -19,10 +20,18 @@ import structlog
 from kafka import TopicPartition
 from mode import CrashingSupervisor
 
+from pipeline.errors import RecordError
+from pipeline.metrics import BATCHES_DROPPED, Count, Metrics
+from pipeline.streaming import late
 from pipeline.streaming.connection import Connection
 from pipeline.streaming.consumer import Transport
+from pipeline.streaming.counted import Spent, count_batch
+from pipeline.streaming.lag import Partition
+from pipeline.streaming.late import Late
 from pipeline.streaming.libraries import check_libraries
-from pipeline.streaming.records import InRecord, OutRecord
+from pipeline.streaming.progress import Progress
+from pipeline.streaming.records import InRecord, OutRecord, Rejection
+from pipeline.streaming.rejection import RejectionLimit, RejectionShare
 from pipeline.streaming.transactions import (
     GroupReader,
     Lease,
@@ -31,19 +40,27 @@ from pipeline.streaming.transactions import (
     ReplacedError,
     TransactionWriter,
 )
-from pipeline.streaming.watchdog import EXIT_STOPPED_LATE, Watchdog, leave
+from pipeline.streaming.watchdog import (
+    EXIT_STOPPED_LATE,
+    EXIT_TOO_MANY_REJECTED,
+    Watchdog,
+    leave,
+    without_the_interpreter,
+)
 
 log = structlog.get_logger(__name__)
 
 MAX_BATCH_BYTES = 1_000_000  # of input: a batch of long articles is several transactions, so that none takes minutes
 _RETRY_S = 0.2
 _START_S = 60.0  # a broker that has just been restarted takes its time to know its transactions
-_NO_LEASE_S = 90.0  # twice the longest rebalance: whoever waits longer has been forgotten
+_NO_LEASE = 3  # times the longest rebalance: whoever waits longer has been forgotten
+_LOOK_S = 0.5  # how often a batch that is worked on is looked at
+_HELD = 3  # times the CPU that a batch may take, by the clock: whoever waits longer is held up by the interpreter
 
 
 @dataclass(frozen=True)
 class Timing:
-    """How long a worker waits for what, in seconds."""
+    """How long a worker waits for what, in seconds; those of ``batch_cpu_s`` are of CPU."""
 
     linger_s: float
     session_timeout_s: float
@@ -51,6 +68,8 @@ class Timing:
     give_up_s: float
     stop_timeout_s: float
     rebalance_timeout_s: float = 30.0
+    stall_s: float = 120.0
+    batch_cpu_s: float = 60.0
 
 
 class StreamApp(faust.App):  # type: ignore[misc]
@@ -71,6 +90,8 @@ class StreamApp(faust.App):  # type: ignore[misc]
         batch: int,
         timing: Timing,
         max_request_bytes: int,
+        rejection_limit: RejectionLimit,
+        metrics: Metrics,
     ) -> None:
         check_libraries()
         super().__init__(
@@ -104,7 +125,11 @@ class StreamApp(faust.App):  # type: ignore[misc]
         self.batch = batch
         self.timing = timing
         self.max_request_bytes = max_request_bytes
-        self.watchdog = Watchdog()
+        self.metrics = metrics
+        self.rejection_limit = rejection_limit
+        self.progress = Progress(timing.stall_s)
+        self.watchdog = Watchdog(self.progress.stall)
+        self.late: dict[TopicPartition, Late] = {}  # what the committed offsets say of records that took too long
         self.group_reader = GroupReader(connection, group=group)
         self.lease: Lease | None = None
         self.stages: list[StageAgent] = []
@@ -122,23 +147,44 @@ class StreamApp(faust.App):  # type: ignore[misc]
         await super().on_first_start()
         with self.watchdog.within(_START_S, "the transaction coordinator does not answer"):
             await asyncio.gather(*(stage.open() for stage in self.stages))
+        self._wait_for_lease("the group does not take this worker in")
+
+    def commits_found(self, notes: Mapping[TopicPartition, str]) -> None:
+        """Committed offsets were read, with what an earlier owner of the partitions has noted there."""
+        for partition, note in notes.items():
+            found = late.decode(note)
+            if found is None:
+                self.late.pop(partition, None)
+            else:
+                self.late[partition] = found
 
     def lease_granted(self, lease: Lease) -> None:
         """Partitions were assigned."""
         self._stop_waiting_for_lease()
         self.lease = lease
+        self.progress.assigned()
         log.info("partitions assigned", generation=lease.generation)
 
     def lease_ended(self) -> None:
         """Partitions are being revoked."""
         self.lease = None
+        self.progress.revoked()
+        self._wait_for_lease("a rebalance of the group does not end")
+
+    def partitions(self) -> list[Partition]:
+        """Those that this worker may commit for at present."""
+        return [] if self.lease is None else [tuple(partition) for partition in self.consumer.assignment()]
 
     def lease_refused(self, lease: Lease) -> None:
         """The broker has refused a commit: wait for the rebalance that this worker has not heard of yet."""
         if self.lease == lease:
             self.lease = None
-            self._stop_waiting_for_lease()
-            self._without_lease = self.watchdog.start(_NO_LEASE_S, "refused by the group and not assigned anew")
+            self.progress.revoked()
+            self._wait_for_lease("refused by the group and not assigned anew")
+
+    def _wait_for_lease(self, why: str) -> None:
+        self._stop_waiting_for_lease()
+        self._without_lease = self.watchdog.start(_NO_LEASE * self.timing.rebalance_timeout_s, why)
 
     def _stop_waiting_for_lease(self) -> None:
         if self._without_lease is not None:
@@ -166,7 +212,17 @@ class StreamApp(faust.App):  # type: ignore[misc]
         await asyncio.gather(*(stage.close() for stage in self.stages))
 
 
-BatchWork = Callable[[Sequence[InRecord]], list[list[OutRecord]]]
+class BatchWork(Protocol):
+    """What a stage does."""
+
+    def __call__(self, records: Sequence[InRecord]) -> list[list[OutRecord]]:
+        """For each record what is to be sent for it."""
+
+    def reject(self, record: InRecord, error: Exception, *, attempts: int) -> OutRecord:
+        """What is to be sent for a record that cannot be taken."""
+
+    def speaks_against(self, rejection: Rejection) -> bool:
+        """Whether a record was rejected for what may be the stage's own fault."""
 
 
 class StageAgent:
@@ -190,6 +246,8 @@ class StageAgent:
         )
         self._next: Offsets = {}  # the next offset to process of each partition, under self._lease
         self._lease: Lease | None = None
+        self._share = RejectionShare(app.rejection_limit)
+        self._began_cpu_s: float | None = None  # when the batch that is worked on began, by the process's CPU time
         # acks=False: Faust tracks, acks and commits nothing of this topic, on no path (exceptions, rebalances, stop).
         source = app.topic(
             topic, acks=False, key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw"
@@ -212,7 +270,7 @@ class StageAgent:
         async for events in stream.take_events(self._app.batch, within=self._app.timing.linger_s):
             self.idle.clear()
             try:
-                for messages in _portions([event.message for event in events]):
+                for messages in _portions([event.message for event in events], self._is_late):
                     await self._batch(messages)
             except Exception:
                 log.exception("stage failed", stage=self.name)
@@ -229,15 +287,79 @@ class StageAgent:
         records, offsets = self._fresh(messages, lease)
         if not records:
             return
-        loop = asyncio.get_running_loop()
-        results = await loop.run_in_executor(self._nlp_thread, self._work, records)
+        began = time.monotonic()
+        results = await self._results(records, offsets, lease)
         outputs = [output for result in results for output in result]
+        self._count(len(records), outputs)
+        notes = {
+            partition: self._app.late[partition].after(offset)
+            for partition, offset in offsets.items()
+            if partition in self._app.late
+        }
+        analysed = time.monotonic()
         with self._app.watchdog.within(self._app.timing.give_up_s, f"stage {self.name} cannot commit"):
-            committed = await self._commit(outputs, offsets, lease)
+            committed = await self._commit(outputs, offsets, lease, notes)
         if committed:
             self._next.update(offsets)
+            spent = Spent(analysed - began, time.monotonic() - analysed)
+            count_batch(self._app.metrics, stage=self.name, records=len(records), outputs=outputs, spent=spent)
         else:
+            self._app.metrics.add([Count(BATCHES_DROPPED, (self.name,))])
             self._app.lease_refused(lease)
+
+    def _is_late(self, message: Any) -> bool:  # noqa: ANN401  (a Faust message)
+        """Whether it was in a batch that took too long: such ones are worked on one by one."""
+        found = self._app.late.get(TopicPartition(message.topic, message.partition))
+        return found is not None and message.offset < found.until
+
+    async def _results(self, records: list[InRecord], offsets: Offsets, lease: Lease) -> list[list[OutRecord]]:
+        """What the stage makes of the records; where that takes too long, this process ends, and the next one knows."""
+        first = records[0]
+        found = self._app.late.get(TopicPartition(first.topic, first.partition))
+        limit_s = self._app.timing.batch_cpu_s
+        if found is not None and found.reject == first.offset:
+            error = RecordError("failed", f"the stage took more than {limit_s:g} s of CPU (worker.batch_cpu_ms) for it")
+            return [[self._work.reject(first, error, attempts=2)]]
+        self._began_cpu_s = None
+        working = asyncio.get_running_loop().run_in_executor(self._nlp_thread, self._worked, records)
+        while not (await asyncio.wait([working], timeout=_LOOK_S))[0]:
+            if self._began_cpu_s is not None and time.process_time() - self._began_cpu_s > limit_s:
+                await self._note_late(records, offsets, lease)
+                leave(f"stage {self.name} takes more than {limit_s:g} s of CPU (worker.batch_cpu_ms) for a batch")
+        return working.result()
+
+    def _worked(self, records: list[InRecord]) -> list[list[OutRecord]]:
+        with without_the_interpreter(_HELD * self._app.timing.batch_cpu_s):
+            self._began_cpu_s = time.process_time()
+            return self._work(records)
+
+    async def _note_late(self, records: list[InRecord], offsets: Offsets, lease: Lease) -> None:
+        """Tell whoever gets the partitions next to take these records one by one, or to reject the one that it was."""
+        first: Offsets = {}
+        for record in records:
+            first.setdefault(TopicPartition(record.topic, record.partition), record.offset)
+        alone = records[0].offset if len(records) == 1 else None
+        notes = {partition: self._late_until(partition, offsets[partition], alone).encode() for partition in first}
+        log.error("a batch takes too long", stage=self.name, records=len(records), places=_places(first))
+        with self._app.watchdog.within(
+            self._app.timing.give_up_s, f"stage {self.name} cannot note a batch as too slow"
+        ):
+            await self._commit([], first, lease, notes)
+
+    def _late_until(self, partition: TopicPartition, after: int, reject: int | None) -> Late:
+        before = self._app.late.get(partition)
+        return Late(max(after, before.until if before else 0), reject)
+
+    def _count(self, records: int, outputs: Sequence[OutRecord]) -> None:
+        """Stop where too many records are rejected, before the last of them are."""
+        rejections = [output.rejection for output in outputs if output.rejection is not None]
+        against = [rejection for rejection in rejections if self._work.speaks_against(rejection)]
+        if self._share.add(records, against, time.monotonic()):
+            leave(
+                f"stage {self.name} rejects {self._share}: more than worker.max_rejected_share allows. Nothing is lost;"
+                " mend the cause and start the workers again, or raise the limit",
+                EXIT_TOO_MANY_REJECTED,
+            )
 
     def _fresh(self, messages: Sequence[Any], lease: Lease) -> tuple[list[InRecord], Offsets]:
         """The records of this assignment that are not processed yet, and the offsets after them."""
@@ -251,14 +373,16 @@ class StageAgent:
                 offsets[partition] = message.offset + 1
         return records, offsets
 
-    async def _commit(self, outputs: list[OutRecord], offsets: Offsets, lease: Lease) -> bool:
+    async def _commit(
+        self, outputs: list[OutRecord], offsets: Offsets, lease: Lease, notes: Mapping[TopicPartition, str]
+    ) -> bool:
         """True when committed, False when the lease is lost. Every retry is safe: the broker checks the lease."""
         unknown = False
         while True:
             try:
                 if unknown and await self._in_io_thread(self._writer.settle, offsets):
                     return True
-                await self._in_io_thread(self._writer.write, outputs, offsets, lease)
+                await self._in_io_thread(self._writer.write, outputs, offsets, lease, notes)
             except LeaseLostError:
                 log.warning("lease lost, a batch is dropped", stage=self.name, records=len(outputs))
                 return False
@@ -290,12 +414,21 @@ def _in_record(message: Any) -> InRecord:  # noqa: ANN401  (a Faust message)
     )
 
 
-def _portions(messages: Sequence[Any], max_bytes: int = MAX_BATCH_BYTES) -> Iterator[list[Any]]:
-    """Messages in portions of at most ``max_bytes``, or of one message."""
+def _places(offsets: Offsets) -> str:
+    return ", ".join(f"{partition.topic}/{partition.partition}/{offset}" for partition, offset in offsets.items())
+
+
+def _portions(
+    messages: Sequence[Any],
+    alone: Callable[[Any], bool] = lambda _message: False,
+    *,
+    max_bytes: int = MAX_BATCH_BYTES,
+) -> Iterator[list[Any]]:
+    """Messages in portions of at most ``max_bytes``, or of one message; one that shall be ``alone`` is."""
     portion: list[Any] = []
     size = 0
     for message in messages:
-        length = len(message.value or b"")
+        length = max_bytes + 1 if alone(message) else len(message.value or b"")
         if portion and size + length > max_bytes:
             yield portion
             portion, size = [], 0

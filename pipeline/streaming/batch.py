@@ -17,9 +17,11 @@ from pipeline.contract.headers import Headers, cloud_event_headers
 from pipeline.errors import RecordError
 from pipeline.stages.context import Context
 from pipeline.stages.split_sentences import Arrival
+from pipeline.streaming.counted import counts_of
 from pipeline.streaming.header_names import is_utf8, printable
-from pipeline.streaming.records import InRecord, OutRecord
+from pipeline.streaming.records import InRecord, OutRecord, Rejection
 from pipeline.streaming.rejected import RejectedRecords, origin_of
+from pipeline.streaming.rejection import speaks_against
 from pipeline.topology import TOPICS, Stage
 
 
@@ -43,7 +45,7 @@ class BatchFunction:
         good = [event for event in events if not isinstance(event, Exception)]
         results = iter(self._run(good))
         return [
-            [self._reject(record, event, attempts=1)]
+            [self.reject(record, event, attempts=1)]
             if isinstance(event, Exception)
             else self._outputs(record, event, *next(results))
             for record, event in zip(records, events, strict=True)
@@ -87,17 +89,17 @@ class BatchFunction:
     ) -> list[OutRecord]:
         origin = event.origin
         if isinstance(outcome, Exception):
-            return [self._reject(record, outcome, attempts=attempts, origin=origin)]
+            return [self.reject(record, outcome, attempts=attempts, origin=origin)]
         try:
             sent = [self._send(record, output) for output in outcome]
         except Exception as exc:  # noqa: BLE001  (an event that cannot be encoded is a record that cannot be taken)
-            return [self._reject(record, exc, attempts=attempts, origin=origin)]
+            return [self.reject(record, exc, attempts=attempts, origin=origin)]
         largest = max((out.size() for out in sent), default=0)
         if largest > self.max_bytes:
             message = (
                 f"an output would have {largest:,} bytes and the topics take {self.max_bytes:,} (max.message.bytes)"
             )
-            return [self._reject(record, RecordError("too-large", message), attempts=attempts, origin=origin)]
+            return [self.reject(record, RecordError("too-large", message), attempts=attempts, origin=origin)]
         return sent
 
     def _send(self, record: InRecord, event: BaseModel) -> OutRecord:
@@ -117,12 +119,18 @@ class BatchFunction:
                 time_ms=record.timestamp_ms,
                 carried=_carried(record.headers),
             ),
+            counts=counts_of(event, stage=self.stage.name),
         )
 
-    def _reject(self, record: InRecord, error: Exception, *, attempts: int, origin: Origin | None = None) -> OutRecord:
+    def reject(self, record: InRecord, error: Exception, *, attempts: int, origin: Origin | None = None) -> OutRecord:
+        """The rejected record of one that cannot be taken."""
         if origin is None and self.stage.reads is ArticleV1:
             origin = origin_of(record)
         return self.rejected.record(record, error, origin=origin, attempts=attempts)
+
+    def speaks_against(self, rejection: Rejection) -> bool:
+        """Whether a record was rejected for what may be the stage's own fault."""
+        return speaks_against(self.stage, rejection.reason)
 
 
 def _refuse_names(names: Iterable[str]) -> None:

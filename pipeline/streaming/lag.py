@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import Any
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
 
+from kafka import TopicPartition
 from kafka.errors import KafkaError
 
 from pipeline.streaming.client import RecordReader
 from pipeline.streaming.connection import Connection
-from pipeline.streaming.reach import admin_client
+from pipeline.streaming.reach import (
+    REQUEST_TIMEOUT_MS,
+    admin_client,
+    kafka_says,
+    list_offsets,
+    read_committed_consumer,
+)
 from pipeline.topology import STAGES, TOPICS
 
-_Partition = tuple[str, int]
+if TYPE_CHECKING:
+    from typing_extensions import Self  # of the standard library from Python 3.11 on
 
+Partition = tuple[str, int]
+
+_FETCH_BYTES = 128 * 1024  # of a partition: its first record is all that is wanted
+_FETCH_S = 5.0  # a broker that has not shown a first record by then: it waits, and how old it is stays unknown
+_POLL_MS = 200
 _PATIENCE_S = 15.0
 _RETRY_S = 0.2
 
@@ -26,7 +41,8 @@ class PartitionLag:
 
     ``committed`` is the first offset that is not done yet, None where nothing was ever committed; ``end`` is the first
     offset that no reader sees yet. ``lag`` is 0 where nothing waits; else offsets between the two, among them those of
-    transaction markers. ``oldest_ms`` is the time of the oldest record that waits, in milliseconds since 1970.
+    transaction markers. ``oldest_ms`` is the time of the oldest record that waits, in milliseconds since 1970; None
+    also where it could not be read in time.
     """
 
     partition: int
@@ -73,34 +89,103 @@ def measure(connection: Connection, *, prefix: str, group: str) -> GroupLag:
         UsageError: no broker answers, or a topic is missing.
     """
     name = prefix + group
-    with RecordReader(connection, [prefix + TOPICS[stage.reads] for stage in STAGES], start="end") as reader:
-        ranges = reader.ranges
-    committed = committed_offsets(connection, name)
-    with admin_client(connection) as admin:
-        state, workers = _members(admin, name)
-    first = {partition: max(committed.get(partition, begin), begin) for partition, (begin, _) in ranges.items()}
-    times = _times(
-        connection, {partition: offset for partition, offset in first.items() if offset < ranges[partition][1]}
-    )
-    lags: dict[str, list[PartitionLag]] = {}
-    for (topic, partition), (_, end) in ranges.items():
-        oldest_ms = times.get((topic, partition))
-        lag = 0 if oldest_ms is None else end - first[topic, partition]
-        done = committed.get((topic, partition))
-        lags.setdefault(topic, []).append(PartitionLag(partition, done, end, lag, oldest_ms))
     topics = {stage.name: prefix + TOPICS[stage.reads] for stage in STAGES}
-    stages = tuple(StageLag(stage, topic, tuple(lags[topic])) for stage, topic in topics.items())
-    return GroupLag(name, state, workers, stages)
+    with RecordReader(connection, list(topics.values()), start="end") as reader:
+        partitions = list(reader.ranges)
+    with LagReader(connection, group=name) as lags, kafka_says(connection):
+        state, workers = _members(lags.admin, name)
+        found = lags.read(partitions)
+    return GroupLag(name, state, workers, tuple(_stage_lag(stage, topic, found) for stage, topic in topics.items()))
 
 
-def committed_offsets(connection: Connection, group: str) -> dict[tuple[str, int], int]:
+def _stage_lag(stage: str, topic: str, found: Mapping[Partition, PartitionLag]) -> StageLag:
+    return StageLag(stage, topic, tuple(lag for (of, _), lag in sorted(found.items()) if of == topic))
+
+
+class LagReader:
+    """Reads how far behind a group is, again and again; ``group`` is with its prefix."""
+
+    def __init__(self, connection: Connection, *, group: str) -> None:
+        """Connect.
+
+        Raises:
+            UsageError: no broker answers, or one refuses.
+        """
+        self._group = group
+        with ExitStack() as stack:
+            self.admin = stack.enter_context(admin_client(connection))
+            self._consumer = read_committed_consumer(connection, max_partition_fetch_bytes=_FETCH_BYTES)
+            stack.callback(self._consumer.close, autocommit=False)
+            self._stack = stack.pop_all()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._stack.close()
+
+    def read(self, partitions: Iterable[Partition]) -> dict[Partition, PartitionLag]:
+        """Ask the broker.
+
+        Raises:
+            kafka.errors.KafkaError: it does not answer, or refuses.
+        """
+        wanted = [TopicPartition(*partition) for partition in partitions]
+        for topic in {partition.topic for partition in wanted}:
+            self._consumer.partitions_for_topic(topic)  # learns the leaders: end_offsets does not wait for them
+        # Committed offsets first: what goes on meanwhile is then seen as waiting, never as more than there is.
+        done = _committed(self.admin, self._group)
+        ends = list_offsets(self._consumer.end_offsets, wanted) if wanted else {}
+        begins = list_offsets(self._consumer.beginning_offsets, wanted) if wanted else {}
+        starts = {partition: max(done.get(tuple(partition), 0), begins[partition]) for partition in wanted}
+        times = self._times({partition: start for partition, start in starts.items() if start < ends[partition]}, ends)
+        return {
+            tuple(partition): PartitionLag(
+                partition.partition,
+                done.get(tuple(partition)),
+                ends[partition],
+                ends[partition] - starts[partition] if partition in times else 0,
+                times.get(partition),
+            )
+            for partition in wanted
+        }
+
+    def _times(self, starts: dict[Any, int], ends: dict[Any, int]) -> dict[Any, int | None]:
+        """The time of the first record from an offset on; none where only transaction markers follow."""
+        consumer = self._consumer
+        consumer.assign(list(starts))
+        for partition, offset in starts.items():
+            consumer.seek(partition, offset)
+        times: dict[Any, int | None] = {}
+        open_ = set(starts)
+        deadline = time.monotonic() + _FETCH_S
+        while open_ and time.monotonic() < deadline:
+            for partition, records in consumer.poll(timeout_ms=_POLL_MS).items():
+                times[partition] = records[0].timestamp
+                consumer.pause(partition)
+            open_ -= times.keys()
+            open_ -= {
+                partition
+                for partition in open_
+                if (consumer.position(partition, timeout_ms=REQUEST_TIMEOUT_MS) or 0) >= ends[partition]
+            }
+        return times | dict.fromkeys(open_)
+
+
+def committed_offsets(connection: Connection, group: str) -> dict[Partition, int]:
     """The next offset of a group, by topic and partition; none where nothing was ever committed.
 
     Raises:
         UsageError: no broker answers, or one refuses.
     """
     with admin_client(connection) as admin:
-        offsets = _patiently(lambda: admin.list_group_offsets({group: None})[group])
+        return _committed(admin, group)
+
+
+def _committed(admin: Any, group: str) -> dict[Partition, int]:  # noqa: ANN401  (kafka-python has no types)
+    offsets = _patiently(lambda: admin.list_group_offsets({group: None})[group])
     return {tuple(partition): entry.offset for partition, entry in offsets.items()}
 
 
@@ -121,17 +206,3 @@ def _members(admin: Any, group: str) -> tuple[str, int]:  # noqa: ANN401  (kafka
     if not found or found["error"]:
         return "none", 0
     return str(found["group_state"]), len(found["members"])
-
-
-def _times(connection: Connection, starts: dict[_Partition, int]) -> dict[_Partition, int]:
-    """The time of the first record from an offset on; none where only transaction markers follow."""
-    if not starts:
-        return {}
-    times: dict[_Partition, int] = {}
-    topics = sorted({topic for topic, _ in starts})
-    with RecordReader(connection, topics, start=starts) as reader:
-        for record in reader.until_end():
-            times.setdefault((record.topic, record.partition), record.timestamp_ms)
-            if len(times) == len(starts):
-                break
-    return times

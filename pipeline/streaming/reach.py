@@ -73,8 +73,10 @@ def admin_client(connection: Connection) -> Iterator[Any]:
             client.close()
 
 
-def read_committed_consumer(connection: Connection) -> Any:  # noqa: ANN401  (kafka-python has no types)
+def read_committed_consumer(connection: Connection, **settings: Any) -> Any:  # noqa: ANN401  (kafka-python has no types)
     """kafka-python's ``KafkaConsumer`` without a group; it sees committed transactions only.
+
+    ``settings`` are more of kafka-python's.
 
     Raises:
         UsageError: no broker answers, or one refuses.
@@ -88,6 +90,7 @@ def read_committed_consumer(connection: Connection) -> Any:  # noqa: ANN401  (ka
             auto_offset_reset="earliest",  # where retention has taken what was asked for, with the oldest that is left
             allow_auto_create_topics=False,
             fetch_max_wait_ms=200,
+            **settings,
         )
 
 

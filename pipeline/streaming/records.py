@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from pipeline.contract.headers import Headers
+from pipeline.metrics import Count
 
 _RECORD_OVERHEAD_BYTES = 128  # lengths, offsets and the batch's header around one record, generously
 _HEADER_OVERHEAD_BYTES = 10
@@ -22,8 +23,18 @@ class InRecord(NamedTuple):
     headers: Headers
 
 
+class Rejection(NamedTuple):
+    """Why a record was rejected: the contract's reason, and the kind and place of the error, without its text."""
+
+    reason: str
+    cause: str
+
+
 class OutRecord(NamedTuple):
-    """A record to be sent; without a ``partition`` its key decides."""
+    """A record to be sent; without a ``partition`` its key decides. A rejected one has its ``rejection``.
+
+    ``counts`` are what it adds to the metrics once it is committed.
+    """
 
     topic: str
     partition: int | None
@@ -31,6 +42,8 @@ class OutRecord(NamedTuple):
     key: bytes | None
     value: bytes
     headers: Headers
+    rejection: Rejection | None = None
+    counts: tuple[Count, ...] = ()
 
     def size(self) -> int:
         """An upper bound of the bytes that the record takes uncompressed."""

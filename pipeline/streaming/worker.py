@@ -23,12 +23,16 @@ from filelock import FileLock, Timeout
 from pipeline.contract.events import RejectedV1
 from pipeline.contract.ids import text_hash
 from pipeline.errors import UsageError
+from pipeline.metrics import WORKER_INFO, Metrics
 from pipeline.nlp.model import load_model
 from pipeline.stages.context import Context, context_of
 from pipeline.streaming.app import StreamApp, Timing
 from pipeline.streaming.batch import BatchFunction
 from pipeline.streaming.connection import Connection
+from pipeline.streaming.lag_probe import LagProbe
+from pipeline.streaming.monitoring import serving
 from pipeline.streaming.rejected import RejectedRecords
+from pipeline.streaming.rejection import RejectionLimit
 from pipeline.streaming.topics import describe
 from pipeline.topology import STAGES, TOPICS, Stage
 
@@ -44,7 +48,8 @@ class WorkerOptions:
     """All that a worker is told.
 
     ``stages`` are names of the topology; ``max_chars`` bounds an article's text. ``worker_id`` must be unique among the
-    running workers of the group and stable over restarts; where it is empty one is made of the host's name.
+    running workers of the group and stable over restarts; where it is empty one is made of the host's name. Metrics and
+    health are served at ``metrics_port`` or the first free port after it; 0 is nowhere.
     """
 
     connection: Connection
@@ -56,12 +61,16 @@ class WorkerOptions:
     timing: Timing
     max_chars: int
     threshold: float
+    rejection_limit: RejectionLimit = RejectionLimit()
+    metrics_host: str = "127.0.0.1"
+    metrics_port: int = 0
 
 
 def run_worker(options: WorkerOptions, context: Context | None = None, *, supervised: bool = False) -> int:
     """Run a worker until SIGTERM or SIGINT; 0 is given back after a clean stop.
 
-    The process ends with 70 where a stage cannot go on and with 75 where it could not stop in time; both are safe.
+    The process ends with 70 where a stage cannot go on, with 75 where it could not stop in time and with 78 where too
+    many records are rejected; all are safe.
     ``context`` brings other language functions than those of the shipped model. A ``supervised`` worker stops when its
     standard input closes: its supervisor is gone.
 
@@ -74,6 +83,14 @@ def run_worker(options: WorkerOptions, context: Context | None = None, *, superv
 
 def _run(options: WorkerOptions, context: Context | None, *, supervised: bool) -> int:
     app = make_app(options, context or context_of(load_model(), threshold=options.threshold))
+    topics = {name: options.prefix + TOPICS[_stage(name).reads] for name in options.stages}
+    lag = LagProbe(app.connection, group=app.conf.id, topics=topics, assigned=app.partitions, metrics=app.metrics)
+    states = {"/healthz": app.progress.alive, "/readyz": app.progress.ready}
+    with lag.told_to(app.progress), serving(app.metrics, states, host=options.metrics_host, port=options.metrics_port):
+        return _run_app(app, options, supervised=supervised)
+
+
+def _run_app(app: StreamApp, options: WorkerOptions, *, supervised: bool) -> int:
     if supervised:
         threading.Thread(target=_stop_with_input, name="supervisor-watch", daemon=True).start()
     worker = faust.Worker(
@@ -150,6 +167,8 @@ def make_app(options: WorkerOptions, context: Context) -> StreamApp:
         batch=options.batch,
         timing=options.timing,
         max_request_bytes=max_bytes,
+        rejection_limit=options.rejection_limit,
+        metrics=_metrics(options.worker_id, context),
     )
     for stage in stages:
         rejected = RejectedRecords(
@@ -169,6 +188,13 @@ def make_app(options: WorkerOptions, context: Context) -> StreamApp:
         )
         app.add_stage(stage.name, options.prefix + TOPICS[stage.reads], work)
     return app
+
+
+def _metrics(worker_id: str, context: Context) -> Metrics:
+    metrics = Metrics()
+    made_by = context.pipeline
+    metrics.set(WORKER_INFO, 1, worker_id, made_by.version, made_by.model, made_by.model_hash)
+    return metrics
 
 
 def _stage(name: str) -> Stage:
