@@ -14,9 +14,11 @@ from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from statistics import median
 from typing import Any, NamedTuple
 
 from pipeline.broker import EmbeddedKafka
+from pipeline.broker.properties import log_dir
 from pipeline.chaos.count import Counts, count
 from pipeline.chaos.feed import Feed
 from pipeline.chaos.plan import Fault, Faults, Kind, plan
@@ -25,6 +27,7 @@ from pipeline.chaos.worker import Orders
 from pipeline.chaos.workers import Workers
 from pipeline.errors import ClaimwireError
 from pipeline.streaming.topics import Topic, create
+from pipeline.streaming.transaction_log import TransactionLog, TransactionState
 from pipeline.streaming.worker import WorkerOptions
 
 _TICK_S = 0.05
@@ -38,6 +41,7 @@ _WARM_UP_S = 60.0
 _SAY_EVERY_S = 10.0
 # Kafka's own default and smaller than claimwire's: a poisoned output that is too large need not be 8 MB of each.
 _MAX_MESSAGE_BYTES = 1_048_576
+DECIDED: tuple[TransactionState, ...] = ("PrepareCommit", "PrepareAbort")
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,21 @@ class Report:
     faults: list[Struck]
     exits: dict[str, int]  # how often a worker ended with which code without being killed
     pushed_again: int
+    broker_kills: list[dict[TransactionState, int]]  # for each, in which state it left how many transactions
+
+    @property
+    def kills_of_decided(self) -> int:
+        """How often the broker died between a transaction's decision and its markers."""
+        return sum(any(state in DECIDED for state in states) for states in self.broker_kills)
+
+    @property
+    def silences(self) -> dict[str, dict[str, float]]:
+        """Of each kind of fault the median and the longest silence, in seconds."""
+        found: dict[str, list[float]] = {}
+        for fault in self.faults:
+            if fault.silence_s is not None:
+                found.setdefault(fault.kind, []).append(fault.silence_s)
+        return {kind: {"median_s": round(median(times), 2), "longest_s": max(times)} for kind, times in found.items()}
 
     @property
     def good(self) -> bool:
@@ -89,7 +108,8 @@ class Report:
     def as_json(self) -> dict[str, Any]:
         """For programs."""
         faults = [fault._asdict() for fault in self.faults]
-        return {**asdict(self), "faults": faults, "good": self.good}
+        more = {"silences": self.silences, "kills_of_decided": self.kills_of_decided, "good": self.good}
+        return {**asdict(self), "faults": faults, **more}
 
 
 Say = Callable[[str], None]
@@ -143,6 +163,8 @@ class _Chaos:
     exits: Counter[str] = field(default_factory=Counter)
     broker_back: threading.Event = field(default_factory=threading.Event)
     trouble: list[Exception] = field(default_factory=list)
+    broker_kills: list[dict[TransactionState, int]] = field(default_factory=list)
+    transactions: TransactionLog | None = None
     begin: float = 0.0
     seconds: float = 0.0
     stalled: bool = False
@@ -150,6 +172,7 @@ class _Chaos:
     def go(self) -> None:
         """From the first worker's start to the last article's outcome."""
         self.broker_back.set()
+        self.transactions = TransactionLog(log_dir(self.kafka.data_dir)) if self.kafka else None
         self._random = random.Random(f"run/{self.options.seed}")  # noqa: S311  (nothing is secret here)
         for number in range(self.options.workers):
             self.workers.start(number)
@@ -255,7 +278,10 @@ class _Chaos:
     def _restart_broker(self, kafka: EmbeddedKafka) -> None:
         try:
             kafka.stop()
-            time.sleep(_BROKER_DOWN_S)
+            back_at = time.monotonic() + _BROKER_DOWN_S
+            if self.transactions:
+                self.broker_kills.append(dict(Counter(self.transactions.states().values())))
+            time.sleep(max(0.0, back_at - time.monotonic()))
             kafka.start()
         except ClaimwireError as exc:
             self.trouble.append(exc)
@@ -285,6 +311,7 @@ class _Chaos:
             faults=faults,
             exits=dict(self.exits),
             pushed_again=self.feed.again,
+            broker_kills=self.broker_kills,
         )
 
     def _silence_s(self, at: float, following: float) -> float | None:

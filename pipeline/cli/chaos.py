@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from statistics import median
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -144,10 +143,13 @@ def _show(report: Report) -> None:
         for at_s, kind, whom, silence_s in report.faults
     ]
     print_table(("at", "fault", "whom", "longest silence after"), rows)
-    for kind in dict.fromkeys(fault.kind for fault in report.faults):
-        found = [fault.silence_s for fault in report.faults if fault.kind == kind and fault.silence_s is not None]
-        if found:
-            note(f"silence after {kind}: median {median(found):.1f} s, longest {max(found):.1f} s")
+    for kind, silence in report.silences.items():
+        note(f"silence after {kind}: median {silence['median_s']:.1f} s, longest {silence['longest_s']:.1f} s")
+    if report.broker_kills:
+        note(
+            f"of {len(report.broker_kills)} kills of the broker {report.kills_of_decided} came between a transaction's"
+            " decision and its markers"
+        )
     counts = report.counts
     wrong = (
         ("missing", counts.missing),
