@@ -32,7 +32,7 @@ from pipeline.streaming.worker import WorkerOptions
 
 _TICK_S = 0.05
 _RESTART_S = (0.0, 0.0, 1.0, 4.0)  # after a SIGKILL, as likely each: at once as a supervisor does, or later
-_BROKER_DOWN_S = 3.0
+_BROKER_DOWN_S = (0.0, 1.0, 3.0)  # the same of the broker
 _LONGER_S = 3.0  # a worker is frozen for so much longer than its session
 _SETTLE_S = 3.0  # in which a late repetition would show
 _WINDOW_S = 5.0  # a silence that begins so soon after a fault, or before the next one, counts as its doing
@@ -166,6 +166,7 @@ class _Chaos:
     broker_kills: list[dict[TransactionState, int]] = field(default_factory=list)
     transactions: TransactionLog | None = None
     begin: float = 0.0
+    broker_back_at: float = 0.0
     seconds: float = 0.0
     stalled: bool = False
 
@@ -267,22 +268,28 @@ class _Chaos:
             self.workers.start(number)
 
     def _kill_broker(self) -> bool:
-        if self.kafka is None or not self.broker_back.is_set():
+        if self.kafka is None or not self._broker_is_used():
             return False
         self._struck("broker", f"process {self.kafka.pid}")
         os.kill(self.kafka.pid, signal.SIGKILL)
         self.broker_back.clear()
-        threading.Thread(target=self._restart_broker, args=(self.kafka,), name="broker", daemon=True).start()
+        arguments = (self.kafka, self._random.choice(_BROKER_DOWN_S))
+        threading.Thread(target=self._restart_broker, args=arguments, name="broker", daemon=True).start()
         return True
 
-    def _restart_broker(self, kafka: EmbeddedKafka) -> None:
+    def _broker_is_used(self) -> bool:
+        """A broker that was just started is left alone until the chain is at work again: else kills hit an idle one."""
+        return self.broker_back.is_set() and bool(self.watch.times) and self.watch.times[-1] > self.broker_back_at
+
+    def _restart_broker(self, kafka: EmbeddedKafka, down_s: float) -> None:
         try:
             kafka.stop()
-            back_at = time.monotonic() + _BROKER_DOWN_S
+            back_at = time.monotonic() + down_s
             if self.transactions:
                 self.broker_kills.append(dict(Counter(self.transactions.states().values())))
             time.sleep(max(0.0, back_at - time.monotonic()))
             kafka.start()
+            self.broker_back_at = time.monotonic()
         except ClaimwireError as exc:
             self.trouble.append(exc)
         finally:
