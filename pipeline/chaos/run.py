@@ -279,7 +279,8 @@ class _Chaos:
 
     def _broker_is_used(self) -> bool:
         """A broker that was just started is left alone until the chain is at work again: else kills hit an idle one."""
-        return self.broker_back.is_set() and bool(self.watch.times) and self.watch.times[-1] > self.broker_back_at
+        at_work = self.watch.times[-1:] > [self.broker_back_at] or len(self.watch.articles) >= self.options.articles
+        return self.broker_back.is_set() and at_work
 
     def _restart_broker(self, kafka: EmbeddedKafka, down_s: float) -> None:
         try:
