@@ -247,6 +247,15 @@ class RecordReader:
             found = self._consumer.poll(timeout_ms=int(timeout_s * 1000))
         return [_in_record(record) for records in found.values() for record in records]
 
+    def check(self) -> None:
+        """Ask the brokers for something: a reader whose Kafka is away finds nothing, as one that waits does.
+
+        Raises:
+            UsageError: they do not answer.
+        """
+        with kafka_says(self._connection):
+            list_offsets(self._consumer.end_offsets, [TopicPartition(*partition) for partition in self.ranges])
+
     def __iter__(self) -> Iterator[InRecord]:
         """Records without end, until ``stop`` is called."""
         while not self._stopped.is_set():
