@@ -17,7 +17,7 @@ class ExpectedSentence(NamedTuple):
     end: int
     kind: str
     field: Literal["text", "title"] = "text"
-    entities: list[list[str]] | None = None
+    entities: list[list[str]] | None = None  # text, label and, where it is told, the canonical name
     speaker: str | None = None
     label: str | None = None
 
@@ -70,12 +70,18 @@ def differences(event: EnrichedV1, expected: list[ExpectedSentence]) -> list[str
 
 
 def _missing(event: EnrichedV1, sentence: Sentence, wish: ExpectedSentence) -> list[str]:
-    entities = [[entity.text, entity.label] for entity in event.entities or [] if entity.sentence == sentence.index]
+    entities = [
+        [entity.text, entity.label, entity.canonical]
+        for entity in event.entities or []
+        if entity.sentence == sentence.index
+    ]
     speakers = {said.speaker for said in event.attributions or [] if said.sentence == sentence.index}
     assertion = (event.assertions or [])[sentence.index]
     where = f"sentence {sentence.index}:"
     missing = [
-        f"{where} no entity {wanted}, but {entities}" for wanted in wish.entities or [] if wanted not in entities
+        f"{where} no entity {wanted}, but {entities}"
+        for wanted in wish.entities or []
+        if wanted not in [entity[: len(wanted)] for entity in entities]
     ]
     if wish.entities == [] and entities:
         missing.append(f"{where} {entities} are no entities")

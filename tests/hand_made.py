@@ -29,6 +29,7 @@ def context(*, threshold: float = 0.5, **functions: Callable[..., Any]) -> Conte
     found = Nlp(
         split_sentences=lambda texts: [split_at_stops(text) for text in texts],
         tag_entities=find_every_x,
+        canonical_names=lambda fields: [[entity.text.lower() for entity in entities] for _, entities in fields],
         classify_claims=lambda _texts, split, _tagged: [[assertion() for _ in sentences] for sentences in split],
         find_attributions=lambda texts, _split, _tagged: [[] for _ in texts],
         detect_language=lambda _text: "en",

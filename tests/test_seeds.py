@@ -80,7 +80,7 @@ def test_expected_sentences_cover_the_article_in_order(record: ExpectedRecord) -
         assert cut == cut.strip()
         assert cut
         assert len(cut.splitlines()) == 1
-        assert all(text in cut for text, _ in sentence.entities or [])
+        assert all(text in cut for text, *_ in sentence.entities or [])
         left[sentence.field] = left[sentence.field][: sentence.start] + left[sentence.field][sentence.end :]
     assert not "".join(left.values()).strip()
 

@@ -151,6 +151,10 @@ class Entity(_Value):
     sentence: Offset = Field(description="Index of the sentence that it stands in.")
     score: Probability | None = None
     field: FieldName = "text"
+    canonical: str | None = Field(
+        default=None,
+        description="The fullest form of the name in the article, by which its mentions are one; null for values.",
+    )
 
 
 class Assertion(_Value):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
+from dataclasses import replace
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,23 +13,60 @@ if TYPE_CHECKING:
 
     from pipeline.nlp.spans import Entity
 
+# Labels of OntoNotes 5 that are not names: "2015" in two articles, or twice in one, is no entity to be recognised.
+VALUES = frozenset({"DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL"})
+
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
+_BRACKET = re.compile(r"\s?\(")
+_LEAST_INNER = 3  # of two letters too many names have them somewhere
+_MOST_INITIALS = 10
 
 
-def fullest_names(entities: Sequence[Entity]) -> dict[Entity, str]:
-    """Give the fullest form of each name: of people, of bodies and of their acronyms; of others the name itself.
+def canonical_names(fields: Sequence[tuple[str, Sequence[Entity]]]) -> list[list[str | None]]:
+    """Give the fullest form of each name in an article, field by field; None for dates, amounts and numbers.
 
-    Of two people who share a surname, a bare surname means the one named last before it.
+    Args:
+        fields: the article's fields in reading order, each a text and its entities in the text's order.
+    """
+    text, moved = "", []
+    for field, entities in fields:
+        moved.append(
+            [replace(entity, start=entity.start + len(text), end=entity.end + len(text)) for entity in entities]
+        )
+        text += f"{field}\n"
+    names = fullest_names([entity for entities in moved for entity in entities], text)
+    return [[None if entity.label in VALUES else names[entity] for entity in entities] for entities in moved]
+
+
+def fullest_names(entities: Sequence[Entity], text: str = "") -> dict[Entity, str]:
+    """Give the fullest form of each name: of people, of bodies, of places and of acronyms; of others the name itself.
+
+    Of two people who share a surname, a bare surname means the one named last before it. ``text`` is what the entities'
+    offsets count in; where it is given, an acronym in brackets belongs to the name before it.
     """
     names = {entity: _joined(entity.text) for entity in entities}
     people = _People(entity for entity in entities if entity.label == "PERSON")
-    bodies = _Bodies(entity.text for entity in entities if entity.label == "ORG")
-    for entity in entities:
+    bodies = _Bodies((entity.text for entity in entities if entity.label == "ORG"), _introduced(entities, text))
+    places = _Acronyms({_joined(entity.text) for entity in entities if entity.label == "GPE"}, {})
+    cased = {name.upper(): name for name in names.values() if not name.isupper()}
+    for entity, name in names.items():
         if entity.label == "PERSON":
             names[entity] = people.fullest(entity)
         elif entity.label == "ORG":
             names[entity] = bodies.fullest(entity.text)
+        elif entity.label not in VALUES:
+            spelled = places.spelled_out(name) if entity.label == "GPE" else None
+            names[entity] = spelled or cased.get(name, name)
     return names
+
+
+def _introduced(entities: Sequence[Entity], text: str) -> dict[str, str]:
+    """Give the acronyms that stand in brackets behind a name: "Kurdistan Workers' Party (PKK)"."""
+    return {
+        _letters(acronym.text): _joined(name.text)
+        for name, acronym in pairwise(entities)
+        if _letters(acronym.text) and not _letters(name.text) and _BRACKET.fullmatch(text, name.end, acronym.start)
+    }
 
 
 class _People:
@@ -66,25 +106,52 @@ class _People:
 
 
 class _Bodies:
-    """The names of an article's organisations by their first and last words and by their initials."""
+    """The names of an article's organisations by their first and last words, and their acronyms."""
 
-    def __init__(self, names: Iterable[str]) -> None:
+    def __init__(self, names: Iterable[str], introduced: dict[str, str]) -> None:
+        joined = dict.fromkeys(map(_joined, names))
+        self.acronyms = _Acronyms(joined, introduced)
         self.by_end: dict[tuple[int, str], list[list[str]]] = {}
-        self.by_initials: dict[str, str] = {}
-        for name in dict.fromkeys(map(_joined, names)):
+        for name in joined:
             words = name.split()
             for end in (0, -1):
                 self.by_end.setdefault((end, words[end]), []).append(words)
-            initials = "".join(word[0] for word in words if word[0].isupper())
-            if len(initials) > 1 and len(name) > len(self.by_initials.get(initials, "")):
-                self.by_initials[initials] = name
 
     def fullest(self, text: str) -> str:
         name = _joined(text)
+        if _letters(name):
+            return self.acronyms.spelled_out(name) or name
         words = name.split()
-        candidates = [other for end in (0, -1) for other in self.by_end[end, words[end]]]
-        longer = {" ".join(other) for other in candidates if _is_part(words, other)}
-        return longer.pop() if len(longer) == 1 else self.by_initials.get(_letters(name), name)
+        words = words[1:] if words[0] == "The" and len(words) > 1 else words
+        candidates = [other for end in (0, -1) for other in self.by_end.get((end, words[end]), ())]
+        longer = {" ".join(other) for other in candidates if _is_part(words, other)} - {name}
+        return longer.pop() if len(longer) == 1 else name
+
+
+class _Acronyms:
+    """Names by the capitals of their words: "IMF" is "International Monetary Fund"."""
+
+    def __init__(self, names: Iterable[str], introduced: dict[str, str]) -> None:
+        self.introduced = introduced
+        self.by_initials: dict[str, str] = {}
+        self.by_inner: dict[str, set[str]] = {}
+        for name in names:
+            initials = "".join(word[0] for word in name.split() if word[0].isupper())[:_MOST_INITIALS]
+            if len(initials) > 1 and len(name) > len(self.by_initials.get(initials, "")):
+                self.by_initials[initials] = name
+        for initials, name in self.by_initials.items():
+            for start, end in combinations(range(len(initials) + 1), 2):
+                self.by_inner.setdefault(initials[start:end], set()).add(name)
+
+    def spelled_out(self, acronym: str) -> str | None:
+        """Give the name that an acronym stands for in this article, if one does."""
+        letters = _letters(acronym)
+        exact = self.introduced.get(letters) or self.by_initials.get(letters)
+        if exact or len(letters) < _LEAST_INNER:
+            return exact
+        # "FDA" is "U.S. Food and Drug Administration", "CDC" leaves out the words at both ends of its name.
+        inner = self.by_inner.get(letters, set())
+        return next(iter(inner)) if len(inner) == 1 else None
 
 
 def name_words(name: str) -> list[str]:
@@ -107,6 +174,7 @@ def _is_part(words: list[str], longer: list[str]) -> bool:
 
 
 def _letters(name: str) -> str:
+    """Give the letters of an acronym ("U.N."); empty for what is none."""
     letters = name.replace(".", "")
     return letters if letters.isupper() and letters.isalpha() else ""
 

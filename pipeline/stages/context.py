@@ -17,14 +17,19 @@ if TYPE_CHECKING:
 Texts = Sequence[str]
 Split = Sequence[Sequence[Sentence]]
 Tagged = Sequence[Sequence[Entity]]
+Fields = Sequence[tuple[str, Sequence[Entity]]]
 
 
 @dataclass(frozen=True)
 class Nlp:
-    """The language functions of one model; each takes a batch of texts and answers in its order."""
+    """The language functions of one model; each takes a batch of texts and answers in its order.
+
+    ``canonical_names`` takes the fields of one article with their entities.
+    """
 
     split_sentences: Callable[[Texts], list[list[Sentence]]]
     tag_entities: Callable[[Texts, Split], list[list[Entity]]]
+    canonical_names: Callable[[Fields], list[list[str | None]]]
     classify_claims: Callable[[Texts, Split, Tagged], list[list[Assertion]]]
     find_attributions: Callable[[Texts, Split, Tagged], list[list[Attribution]]]
     detect_language: Callable[[str], str | None]
@@ -43,12 +48,13 @@ class Context:
 def context_of(model: Model, *, threshold: float) -> Context:
     """The context of a loaded model."""
     # spaCy takes a second to import: what only names stages and topics does not wait for it.
-    from pipeline.nlp import attributions, claims, entities, language, sentences  # noqa: PLC0415
+    from pipeline.nlp import attributions, claims, entities, language, names, sentences  # noqa: PLC0415
 
     return Context(
         nlp=Nlp(
             split_sentences=partial(sentences.split_sentences, model=model),
             tag_entities=partial(entities.tag_entities, model=model),
+            canonical_names=names.canonical_names,
             classify_claims=partial(claims.classify_claims, model=model),
             find_attributions=partial(attributions.find_attributions, model=model),
             detect_language=language.detect_language,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from pydantic import BaseModel
 
@@ -22,12 +23,22 @@ def run(events: Sequence[SentencesV1], context: Context) -> list[list[BaseModel]
     fields = split_fields(wanted)
     tagged = context.nlp.tag_entities([part.field.text for part in fields], [part.sentences for part in fields])
     found: dict[int, list[Entity]] = {place: [] for place, _ in wanted}
-    for part, entities in zip(fields, tagged, strict=True):
-        found[part.field.event].extend(_contracted(entity, part) for entity in entities)
+    for place, group in groupby(zip(fields, tagged, strict=True), key=lambda pair: pair[0].field.event):
+        found[place] = _article(list(group), context)
     return [[_event(event, found.get(place), context)] for place, event in enumerate(events)]
 
 
-def _contracted(entity: spans.Entity, part: SplitField) -> Entity:
+def _article(fields: Sequence[tuple[SplitField, Sequence[spans.Entity]]], context: Context) -> list[Entity]:
+    """The entities of one article: a name in the title and the same one in the text are one."""
+    names = context.nlp.canonical_names([(part.field.text, entities) for part, entities in fields])
+    return [
+        _contracted(entity, part, canonical)
+        for (part, entities), canonicals in zip(fields, names, strict=True)
+        for entity, canonical in zip(entities, canonicals, strict=True)
+    ]
+
+
+def _contracted(entity: spans.Entity, part: SplitField, canonical: str | None) -> Entity:
     return Entity(
         start=entity.start,
         end=entity.end,
@@ -36,6 +47,7 @@ def _contracted(entity: spans.Entity, part: SplitField) -> Entity:
         sentence=part.first + entity.sentence,
         score=entity.score,
         field=part.field.name,
+        canonical=canonical,
     )
 
 

@@ -76,7 +76,16 @@ def test_a_claim_stands_alone() -> None:
         "types": [],
         "reasons": ["by hand"],
         "entities": [
-            {"start": 5, "end": 6, "text": "X", "label": "ORG", "sentence": 2, "score": None, "field": "text"}
+            {
+                "start": 5,
+                "end": 6,
+                "text": "X",
+                "label": "ORG",
+                "sentence": 2,
+                "score": None,
+                "field": "text",
+                "canonical": "x",
+            }
         ],
         "claimant": None,
         "origin": ORIGIN.model_dump(),

@@ -5,7 +5,7 @@ from pipeline.contract import codec
 from pipeline.contract.events import EntitiesV1, Pipeline, SentencesV1
 from pipeline.nlp.spans import Entity
 from pipeline.stages import split_sentences
-from pipeline.stages.context import Context, Split, Texts
+from pipeline.stages.context import Context, Fields, Split, Texts
 from pipeline.stages.split_sentences import Arrival
 from pipeline.stages.tag_entities import run
 
@@ -44,8 +44,29 @@ def test_label_text_and_score_come_through() -> None:
 
     (event,) = tagged(arrival("No."), surroundings=context(tag_entities=tag))
     assert [entity.model_dump() for entity in event.entities or []] == [
-        {"start": 0, "end": 2, "text": "No", "label": "PERSON", "sentence": 0, "score": 0.25, "field": "text"}
+        {
+            "start": 0,
+            "end": 2,
+            "text": "No",
+            "label": "PERSON",
+            "sentence": 0,
+            "score": 0.25,
+            "field": "text",
+            "canonical": "no",
+        }
     ]
+
+
+def test_names_are_made_one_over_the_fields_of_an_article_and_not_over_articles() -> None:
+    asked = []
+
+    def canonical(fields: Fields) -> list[list[str | None]]:
+        asked.append([text for text, _ in fields])
+        return [[None for _ in entities] for _, entities in fields]
+
+    events = tagged(arrival("X.", title="X"), arrival("XX."), surroundings=context(canonical_names=canonical))
+    assert asked == [["X", "X."], ["XX."]]
+    assert [entity.canonical for event in events for entity in event.entities or []] == [None] * 4
 
 
 def test_entities_are_null_where_skipped_and_empty_where_none_was_found() -> None:
