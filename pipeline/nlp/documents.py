@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from pipeline.nlp.characters import plain
 
 if TYPE_CHECKING:
@@ -23,6 +25,6 @@ def sentence_docs(text: str, sentences: Sequence[Sentence], model: Model) -> Ite
     """
     for sentence in sentences:
         doc = model.nlp.make_doc(plain(text[sentence.start : sentence.end]))
-        for token in doc:
-            token.is_sent_start = token.i == 0
-        yield doc
+        starts = np.full(len(doc), -1, np.int64)
+        starts[:1] = 1
+        yield doc.from_array("SENT_START", starts.view(np.uint64))

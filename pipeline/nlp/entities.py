@@ -46,7 +46,7 @@ class Found(NamedTuple):
 
 def tag_entities(texts: Sequence[str], sentences: Sequence[Sequence[Sentence]], model: Model) -> list[list[Entity]]:
     """Find the names and values of each text; speaker lines name who speaks and are left alone."""
-    with model.nlp.memory_zone():
+    with model.word_zone():
         return [_tag(text, units, model) for text, units in zip(texts, sentences, strict=True)]
 
 
@@ -54,9 +54,10 @@ def _tag(text: str, units: Sequence[Sentence], model: Model) -> list[Entity]:
     read = [unit for unit in units if unit.kind != "speaker"]
     entities = []
     for doc, names, unit in _named(sentence_docs(text, read, model), read, model):
+        sentence = doc.text if names else ""  # spaCy puts it together from the words each time it is asked
         for name in names:
-            found = trim_name(doc.text, Found(doc[name.start].idx, _end(doc[name.end - 1]), name.label))
-            if is_name(doc.text[found.start : found.end], found.label):
+            found = trim_name(sentence, Found(doc[name.start].idx, _end(doc[name.end - 1]), name.label))
+            if is_name(sentence[found.start : found.end], found.label):
                 start, end = unit.start + found.start, unit.start + found.end
                 entities.append(Entity(start, end, text[start:end], found.label, unit.index, round(name.chance, 4)))
     last_names = surnames(entities)

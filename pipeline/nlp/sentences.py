@@ -33,7 +33,7 @@ class _Unit(NamedTuple):
 
 def split_sentences(texts: Sequence[str], model: Model) -> list[list[Sentence]]:
     """Split each text into sentences, headlines, datelines, bylines, captions and speaker lines, in order."""
-    with model.nlp.memory_zone():
+    with model.word_zone():
         return [_split(text, model) for text in texts]
 
 
@@ -57,7 +57,7 @@ def _split(text: str, model: Model) -> list[Sentence]:
         else:
             pieces += [(piece, paragraph) for piece in split_pieces(text, rest)]
     docs = (model.nlp.make_doc(simple[piece.start : piece.end]) for piece, _ in pieces)
-    for (doc, margins), (piece, paragraph) in zip(model.sentence_margins(docs), pieces, strict=True):
+    for (doc, margins), (piece, paragraph) in zip(model.senter.margins(docs), pieces, strict=True):
         borders = _borders(doc, margins, simple[piece.start : piece.end])
         units += [_Unit(stretch, paragraph, "sentence") for stretch in _cut(text, piece, borders)]
     units.sort()

@@ -10,7 +10,7 @@ import orjson
 from thinc.api import NumpyOps, set_current_ops
 
 from pipeline.nlp.cascade import Cascade
-from pipeline.nlp.model import BATCH_DOCS, load_spacy, use_one_core
+from pipeline.nlp.model import load_spacy, use_one_core
 from pipeline.nlp.network import Network
 from pipeline.training import claims, entities, sentences
 from pipeline.training.base import load_base, write_spacy
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from pipeline.training.splits import Part
 
 NAME, VERSION = "claimwire-en", "0.2.0"
+
+_BATCH_DOCS = 32
 
 _log = logging.getLogger(__name__)
 
@@ -94,7 +96,7 @@ def early_debates(data: Path) -> list[Example]:
 def label(examples: Sequence[Example], nlp: Language) -> list[claims.Labelled]:
     """Add to each example the entity labels that the tagger finds in it."""
     others = [name for name in nlp.component_names if name != "ner"]
-    docs = nlp.pipe([example.text for example in examples], disable=others, batch_size=BATCH_DOCS)
+    docs = nlp.pipe([example.text for example in examples], disable=others, batch_size=_BATCH_DOCS)
     return [
         claims.Labelled(example, tuple(entity.label_ for entity in doc.ents))
         for example, doc in zip(examples, docs, strict=True)

@@ -35,8 +35,8 @@ from pipeline.nlp.reports import find_reports
 def test_a_sentence_reports(
     sentence: str, source: str | None, cue: str | None, content: str | None, model: Model
 ) -> None:
-    with model.nlp.memory_zone():
-        [doc] = model.run([model.nlp.make_doc(sentence)], "tok2vec", "tagger", "parser")
+    with model.word_zone():
+        [doc] = model.parser.parse([model.nlp.make_doc(sentence)])
         found = [
             tuple(sentence[slice(*span)] if span else None for span in (report.source, report.cue, report.content))
             for report in find_reports(doc)

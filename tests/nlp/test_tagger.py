@@ -13,17 +13,18 @@ _TEXT = (
 
 def test_names_are_those_of_spacy(model: Model) -> None:
     units = split_sentences([_TEXT], model)[0]
-    with model.nlp.memory_zone():
+    with model.word_zone():
         docs = list(sentence_docs(_TEXT, units, model))
         found = [{name[:3] for name in names} for names in model.tagger.tag(docs)]
-        wanted = [{(span.start, span.end, span.label_) for span in doc.ents} for doc in model.run(docs, "ner")]
+        tagged = map(model.nlp.get_pipe("ner"), docs)
+        wanted = [{(span.start, span.end, span.label_) for span in doc.ents} for doc in tagged]
     assert found == wanted
     assert sum(map(len, found)) > 8
 
 
 def test_chances_are_probabilities(model: Model) -> None:
     units = split_sentences([_TEXT], model)[0]
-    with model.nlp.memory_zone():
+    with model.word_zone():
         names = [name for names in model.tagger.tag(list(sentence_docs(_TEXT, units, model))) for name in names]
     assert all(0 < name.chance <= 1 for name in names)
 
@@ -34,16 +35,16 @@ def test_a_word_is_embedded_once_and_the_memory_of_words_is_bounded(
     units = split_sentences([_TEXT], model)[0]
 
     def tag() -> list[tuple[int, int, str, float]]:
-        with model.nlp.memory_zone():
+        with model.word_zone():
             found = model.tagger.tag(list(sentence_docs(_TEXT, units, model)))
         return [(*name[:3], round(name.chance, 5)) for names in found for name in names]
 
     first = tag()
-    monkeypatch.setattr("pipeline.nlp.tagger._KEPT_WORDS", 3)
+    monkeypatch.setattr("pipeline.nlp.tok2vec._KEPT_WORDS", 3)
     assert tag() == first
 
 
 def test_nothing_in_nothing_out(model: Model) -> None:
-    with model.nlp.memory_zone():
+    with model.word_zone():
         assert model.tagger.tag([]) == []
         assert model.tagger.tag([model.nlp.make_doc("")]) == [[]]
