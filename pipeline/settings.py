@@ -116,6 +116,17 @@ class MetricsSettings(_Section):
     port: int = Field(ge=0, le=65535)
 
 
+class WebSettings(_Section):
+    """The live page."""
+
+    host: str
+    port: int = Field(ge=0, le=65535)
+    names: str
+    claims: int = Field(ge=1, le=100_000)
+    memory_mb: int = Field(ge=1)
+    allow_replay: bool
+
+
 class Settings(_Section):
     """All settings."""
 
@@ -125,6 +136,7 @@ class Settings(_Section):
     claims: ClaimsSettings
     worker: WorkerSettings
     metrics: MetricsSettings
+    web: WebSettings
 
 
 class _Given(NamedTuple):

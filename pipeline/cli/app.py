@@ -9,6 +9,7 @@ import typer
 from pipeline import __version__
 from pipeline.cli import (
     audit,
+    bench,
     broker,
     chaos,
     demo,
@@ -21,6 +22,7 @@ from pipeline.cli import (
     tail,
     topics,
     up,
+    web,
     worker,
 )
 
@@ -40,12 +42,14 @@ def command() -> Any:  # noqa: ANN401  (typer does not export the class)
     app.command()(push.push)
     app.command()(tail.tail)
     app.command()(enrich.enrich)
+    app.command()(web.web)
     app.command()(status.status)
     app.add_typer(rejected.app, name="rejected", help="Records that a stage could not take: list, show, replay, drop.")
     app.add_typer(topics.app, name="topics", help="The topics of the chain: create, check, list.")
     app.command()(schema.schema)
     app.command()(audit.audit)
     app.command()(chaos.chaos)
+    app.command()(bench.bench)
     app.command()(broker.broker)
     app.command()(worker.worker)
     app.command()(health.health)

@@ -1,4 +1,4 @@
-"""``claimwire up``: Kafka, topics and workers, until Ctrl-C."""
+"""``claimwire up``: Kafka, topics, workers and the live page, until Ctrl-C."""
 
 from __future__ import annotations
 
@@ -22,30 +22,46 @@ from pipeline.errors import StopProcess
 
 if TYPE_CHECKING:
     from pipeline.broker import EmbeddedKafka
+    from pipeline.streaming.connection import Connection
+    from pipeline.web.background import BackgroundPage
 
 _POLL_S = 0.5
 
 Workers = Annotated[int, typer.Option("--workers", min=0, help="One for each core that you can spare.")]
 
 
+WebPort = Annotated[
+    int | None,
+    typer.Option(
+        "--web",
+        metavar="PORT",
+        min=0,
+        max=65535,
+        help="The live page too, on this port; 0: a free one.",
+        show_default=False,
+    ),
+]
+
+
 def up(
     workers: Workers = 1,
+    web: WebPort = None,
     bootstrap: Bootstrap = None,
     prefix: Prefix = None,
     config: ConfigFile = None,
     debug: Debug = False,
 ) -> int:
     """Run everything: an Apache Kafka (or yours, by --bootstrap), the topics and the workers, until Ctrl-C."""
-    this = call(bootstrap=bootstrap, prefix=prefix, config=config, debug=debug, serves=True)
+    this = call(bootstrap=bootstrap, prefix=prefix, config=config, debug=debug, serves=True, web={"port": web})
     try:
         with sigterm_interrupts(), ExitStack() as stack:
-            _serve(this, workers, config, stack)
+            _serve(this, workers, config, stack, with_page=web is not None)
     except KeyboardInterrupt:
         note("stopped; all that was done is committed")
     return 0
 
 
-def _serve(this: Call, workers: int, config: Path | None, stack: ExitStack) -> None:
+def _serve(this: Call, workers: int, config: Path | None, stack: ExitStack, *, with_page: bool) -> None:
     from pipeline.streaming.supervisor import Supervisor
     from pipeline.streaming.topics import create
 
@@ -63,7 +79,12 @@ def _serve(this: Call, workers: int, config: Path | None, stack: ExitStack) -> N
     command = worker_command(bootstrap=address, prefix=this.prefix, config=config, debug=this.debug)
     supervisor = stack.enter_context(Supervisor(command=command, workers=workers, environ=environ))
     checks.append(supervisor.check)
+    page = _page(this, connection, stack) if with_page else None
+    if page:
+        checks.append(page.check)
     _say_how(this, address, workers)
+    if page:
+        note(f"the live page:  {page.address}", "bold")
     while True:
         for check in checks:
             check()
@@ -75,6 +96,13 @@ def _embedded_kafka(this: Call, stack: ExitStack) -> EmbeddedKafka:
 
     settings = this.settings.broker
     return stack.enter_context(EmbeddedKafka(settings.folder, environ=os.environ, port=settings.port, progress=note))
+
+
+def _page(this: Call, connection: Connection, stack: ExitStack) -> BackgroundPage:
+    from pipeline.cli.web import web_options
+    from pipeline.web.background import background_page
+
+    return stack.enter_context(background_page(web_options(this, connection)))
 
 
 def _watch(kafka: EmbeddedKafka) -> Callable[[], None]:
