@@ -26,6 +26,7 @@ from pipeline.stages.context import Context, Nlp
 from pipeline.streaming.app import Timing
 from pipeline.streaming.connection import Connection
 from pipeline.streaming.supervisor import EXIT_USAGE
+from pipeline.streaming.rejection import RejectionLimit
 from pipeline.streaming.worker import WorkerOptions, run_worker
 
 _SENTENCE = re.compile(r"[^\s.][^.\n]*\.?")
@@ -52,6 +53,7 @@ def decode(line: bytes) -> Orders:
     options["connection"] = Connection(**options["connection"])
     options["timing"] = Timing(**options["timing"])
     options["stages"] = tuple(options["stages"])
+    options["rejection_limit"] = RejectionLimit(**options["rejection_limit"])
     return Orders(WorkerOptions(**options), found["real"], found["ms"])
 
 

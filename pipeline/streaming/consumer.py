@@ -20,7 +20,7 @@ from faust.transport.drivers import aiokafka as driver
 from kafka import TopicPartition
 
 from pipeline.streaming.header_names import read_any_header_name
-from pipeline.streaming.transactions import GroupReader, Lease, Offsets
+from pipeline.streaming.transactions import GroupReader, Lease
 
 log = structlog.get_logger(__name__)
 
@@ -34,6 +34,9 @@ class LeaseHolder(Protocol):
 
     def lease_granted(self, lease: Lease) -> None:
         """Partitions were assigned: batches may be committed under ``lease``."""
+
+    def commits_found(self, notes: Mapping[TopicPartition, str]) -> None:
+        """Committed offsets were read, with these notes."""
 
     def lease_ended(self) -> None:
         """Partitions are being revoked: start nothing new; what runs may still commit under its own lease."""
@@ -69,9 +72,7 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
         wanted = [TopicPartition(partition.topic, partition.partition) for partition in partitions]
         loop = asyncio.get_running_loop()
         try:
-            found: Offsets = await loop.run_in_executor(
-                self._reader_thread, self._holder.group_reader.stable_offsets, wanted
-            )
+            found = await loop.run_in_executor(self._reader_thread, self._holder.group_reader.stable_commits, wanted)
         except kafka.errors.KafkaError as exc:
             log.warning(
                 "committed offsets are not stable yet; where this stays, a transaction hangs in __consumer_offsets, "
@@ -79,8 +80,9 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
                 error=repr(exc),
             )
             raise RequestTimedOutError from exc  # aiokafka tries again after this one
+        self._holder.commits_found({key: commit.metadata for key, commit in found.items()})
         return {
-            partition: OffsetAndMetadata(found[key], "")
+            partition: OffsetAndMetadata(found[key].offset, found[key].metadata)
             for partition, key in zip(partitions, wanted, strict=True)
             if key in found
         }

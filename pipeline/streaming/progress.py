@@ -54,8 +54,10 @@ class Progress:
             self._assigned = False
 
     def observe(self, positions: Mapping[Partition, Position], now: float) -> None:
-        """Where the partitions that this worker has now stand, all of them."""
+        """Where the partitions that this worker has now stand, all of them; in a rebalance it has none to look at."""
         with self._lock:
+            if not self._assigned:
+                return
             step = 0.0 if self._observed_at is None else min(now - self._observed_at, _LONGEST_STEP_S)
             before, self._observed_at = self._positions, now
             self._positions = dict(positions)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import traceback
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from pathlib import Path
 from typing import Any, cast
 
 from pipeline.contract.codec import encode
@@ -13,7 +15,7 @@ from pipeline.contract.headers import cloud_event_headers
 from pipeline.contract.ids import text_hash
 from pipeline.errors import RecordError
 from pipeline.streaming.header_names import printable
-from pipeline.streaming.records import InRecord, OutRecord
+from pipeline.streaming.records import InRecord, OutRecord, Rejection
 
 MAX_MESSAGE_CHARS = 1000  # an exception may quote the whole article, a place in a record may be a name as long as it
 
@@ -54,7 +56,7 @@ class RejectedRecords:
                 break
             key = source.key if "key" not in cut else None
             record = self._record(whole.model_copy(update={**cut, "truncated": True}), source, key=key)
-        return record
+        return record._replace(rejection=Rejection(whole.reason, _cause(error)))
 
     def _record(self, event: RejectedV1, source: InRecord, *, key: bytes | None) -> OutRecord:
         where = f"{source.topic}/{source.partition}/{source.offset}"
@@ -99,6 +101,13 @@ def _error_info(error: Exception) -> ErrorInfo:
         message=_shown(str(error) or repr(error)),
         where=None if where is None else _shown(where),
     )
+
+
+def _cause(error: Exception) -> str:
+    """For logs, which must not hold what the message of an exception may quote: an article."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{where}"
 
 
 def _shown(words: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import signal
 import subprocess
 import threading
@@ -13,7 +14,8 @@ from typing import IO, TYPE_CHECKING
 
 import structlog
 
-from pipeline.errors import UsageError
+from pipeline.errors import ClaimwireError, UsageError
+from pipeline.streaming.watchdog import EXIT_TOO_MANY_REJECTED
 
 if TYPE_CHECKING:
     from typing_extensions import Self  # of the standard library from Python 3.11 on
@@ -56,6 +58,7 @@ class Supervisor:
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
     _stopping: threading.Event = field(default_factory=threading.Event, init=False)
     _refused: bool = field(default=False, init=False)
+    _rejecting: bool = field(default=False, init=False)
     _thread: threading.Thread | None = field(default=None, init=False)
 
     def __enter__(self) -> Self:
@@ -81,7 +84,10 @@ class Supervisor:
         Raises:
             UsageError: a worker has refused its first start; it has said why. A later refusal is tried again, since a
                 broker that is away for a while is one.
+            ClaimwireError: a worker has stopped because it rejects too much; it is not started again.
         """
+        if self._rejecting:
+            raise ClaimwireError("a worker rejects too much, for the reason above: all are stopped")
         if self._refused:
             raise UsageError("a worker refused to start, for the reason above")
 
@@ -126,11 +132,14 @@ class Supervisor:
         if code is None:
             return child
         if child.restart_at is None:
+            self._rejecting |= code == EXIT_TOO_MANY_REJECTED
             self._refused |= code == EXIT_USAGE and child.first
             child.failures = 1 if now - child.started_at > _HEALTHY_S else child.failures + 1
-            wait = _wait_s(child.failures)
+            wait = math.inf if code == EXIT_TOO_MANY_REJECTED else _wait_s(child.failures)
             child.restart_at = now + wait
-            log.warning("worker ended", worker=child.worker_id, exit_code=code, restart_in_s=wait)
+            log.warning(
+                "worker ended", worker=child.worker_id, exit_code=code, restart_in_s=None if math.isinf(wait) else wait
+            )
         if now < child.restart_at:
             return child
         _close_input(child.process)

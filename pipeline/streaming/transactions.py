@@ -7,8 +7,9 @@ its partitions were assigned: the broker refuses it once they belong to somebody
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import kafka.errors
@@ -18,13 +19,15 @@ from kafka.structs import ConsumerGroupMetadata, OffsetAndMetadata
 
 from pipeline.errors import StopProcess
 from pipeline.streaming.connection import Connection
+from pipeline.streaming.reach import BOUNDS, REQUEST_TIMEOUT_MS, list_offsets
 from pipeline.streaming.records import OutRecord
 
 log = structlog.get_logger(__name__)
 
 Offsets = dict[TopicPartition, int]
 
-_CALL_MS = 10_000  # one request to the broker
+_NONE: Mapping[TopicPartition, str] = MappingProxyType({})
+
 _DELIVERY_MS = 20_000  # one record, with all its retries
 _VISIBLE_S = 1.0  # a committed record is visible after milliseconds; later than this it is worth to look why
 _POLL_S = 0.005
@@ -63,32 +66,30 @@ class TransactionWriter:
         self._group = group
         self._producer_settings: dict[str, Any] = {
             **connection.for_kafka_python(),
+            **BOUNDS,
             "client_id": transactional_id,
             "transactional_id": transactional_id,
             "transaction_timeout_ms": transaction_timeout_ms,
             "delivery_timeout_ms": _DELIVERY_MS,
-            "request_timeout_ms": _CALL_MS,
-            "max_block_ms": _CALL_MS,
-            "bootstrap_timeout_ms": _CALL_MS,
+            "max_block_ms": REQUEST_TIMEOUT_MS,
             "retry_backoff_ms": 5,  # the default of 100 is what a transaction would take
-            "reconnect_backoff_max_ms": 1000,
             "max_request_size": max_request_bytes,
             "batch_size": 262_144,
             "compression_type": "zstd",
             "allow_auto_create_topics": False,
         }
-        self._admin_settings: dict[str, Any] = {
-            **connection.for_kafka_python(),
-            "request_timeout_ms": _CALL_MS,
-            "bootstrap_timeout_ms": _CALL_MS,
-        }
+        self._admin_settings: dict[str, Any] = {**connection.for_kafka_python(), **BOUNDS}
         self._reader = GroupReader(connection, group=group)
         self._producer: KafkaProducer | None = None
         self._sent: _Batch | None = None  # handed to the broker to be committed
         self._last: _Batch | None = None  # committed, not yet seen by a reader
 
-    def write(self, records: Sequence[OutRecord], offsets: Offsets, lease: Lease) -> None:
+    def write(
+        self, records: Sequence[OutRecord], offsets: Offsets, lease: Lease, notes: Mapping[TopicPartition, str] = _NONE
+    ) -> None:
         """Commit a batch once. May be called again with the same batch after any ``kafka.errors.KafkaError``.
+
+        ``notes`` are kept with the offsets, for whoever gets the partitions next.
 
         Before it writes, it makes sure that the batch before is visible: a broker that is killed between a
         transaction's decision and the writing of its markers may lose them.
@@ -101,7 +102,7 @@ class TransactionWriter:
         if lease.generation < 1 or not lease.member_id:
             raise LeaseLostError(lease)  # the broker takes a commit without generation and member *unfenced*
         self.confirm()
-        self._transact(records, offsets, lease)
+        self._transact(records, offsets, lease, notes)
 
     def confirm(self) -> None:
         """Make sure that the last committed batch is visible to read-committed readers; write it again if it is lost.
@@ -146,14 +147,23 @@ class TransactionWriter:
         self._drop_producer()
         self._reader.close()
 
-    def _transact(self, records: Sequence[OutRecord], offsets: Offsets, lease: Lease | None) -> None:
+    def _transact(
+        self,
+        records: Sequence[OutRecord],
+        offsets: Offsets,
+        lease: Lease | None,
+        notes: Mapping[TopicPartition, str] = _NONE,
+    ) -> None:
         try:
             producer = self.open()
             producer.begin_transaction()
             sent = _send(producer, records)
             if lease is not None:
                 producer.send_offsets_to_transaction(
-                    {partition: OffsetAndMetadata(offset, "", -1) for partition, offset in offsets.items()},
+                    {
+                        partition: OffsetAndMetadata(offset, notes.get(partition, ""), -1)
+                        for partition, offset in offsets.items()
+                    },
                     ConsumerGroupMetadata(self._group, lease.generation, lease.member_id, lease.instance_id),
                 )
             self._sent = _Batch(records, _delivered(sent))
@@ -238,31 +248,33 @@ class GroupReader:
     def __init__(self, connection: Connection, *, group: str) -> None:
         self._settings: dict[str, Any] = {
             **connection.for_kafka_python(),
+            **BOUNDS,
             "group_id": group,
             "enable_auto_commit": False,
             "isolation_level": "read_committed",
-            "request_timeout_ms": _CALL_MS,
-            "bootstrap_timeout_ms": _CALL_MS,
             "retry_backoff_ms": 5,
-            "reconnect_backoff_max_ms": 1000,
         }
         self._consumer: KafkaConsumer | None = None
 
     def stable_offsets(self, partitions: Iterable[TopicPartition]) -> Offsets:
         """Committed offsets, after every pending transaction on them has ended (``require_stable`` of KIP-447)."""
+        return {partition: commit.offset for partition, commit in self.stable_commits(partitions).items()}
+
+    def stable_commits(self, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, OffsetAndMetadata]:
+        """The same, with the notes that were kept with them."""
         with self._consuming() as consumer:
-            found = {partition: consumer.committed(partition, timeout_ms=_CALL_MS) for partition in partitions}
-        return {partition: offset for partition, offset in found.items() if offset is not None}
+            found = {
+                partition: consumer.committed(partition, metadata=True, timeout_ms=REQUEST_TIMEOUT_MS)
+                for partition in partitions
+            }
+        return {partition: commit for partition, commit in found.items() if commit is not None}
 
     def stable_ends_reach(self, ends: Offsets) -> bool:
         """Whether everything before ``ends`` is decided: the last stable offset (KIP-98) of each has reached it."""
         with self._consuming() as consumer:
             for partition in ends:
                 consumer.partitions_for_topic(partition.topic)  # learns its leaders: end_offsets does not wait for them
-            try:
-                found = consumer.end_offsets(list(ends), timeout_ms=_CALL_MS)
-            except KeyError as exc:  # how kafka-python 3.0.12 says that a partition has no leader at present
-                raise kafka.errors.LeaderNotAvailableError(*exc.args) from exc
+            found = list_offsets(consumer.end_offsets, list(ends))
         return all(found[partition] >= end for partition, end in ends.items())
 
     def close(self) -> None:

@@ -7,18 +7,20 @@ was not committed is done again by whoever gets the partitions.
 
 from __future__ import annotations
 
+import faulthandler
 import itertools
 import os
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
 import structlog
 
 EXIT_CANNOT_GO_ON = 70  # EX_SOFTWARE: the supervisor starts a new process
+EXIT_TOO_MANY_REJECTED = 78  # EX_CONFIG: starting again would not help, somebody must look first
 EXIT_STOPPED_LATE = 75  # EX_TEMPFAIL: asked to stop and could not finish in time
 
 _TICK_S = 0.25
@@ -35,9 +37,10 @@ class _Deadline(NamedTuple):
 
 
 class Watchdog:
-    """One thread for all deadlines of a process."""
+    """One thread for all deadlines of a process. It also ends once ``hangs`` says in words that it should."""
 
-    def __init__(self) -> None:
+    def __init__(self, hangs: Callable[[], str | None] = lambda: None) -> None:
+        self._hangs = hangs
         self._deadlines: dict[int, _Deadline] = {}
         self._numbers = itertools.count()
         self._lock = threading.Lock()
@@ -86,6 +89,22 @@ class Watchdog:
                 late = next((deadline for deadline in self._deadlines.values() if deadline.at < now), None)
             if late is not None:
                 leave(late.what, late.code)
+            if hangs := self._hangs():
+                leave(hangs)
+
+
+@contextmanager
+def without_the_interpreter(seconds: float) -> Iterator[None]:
+    """A block that must end within ``seconds``, even where it never lets go of Python's interpreter.
+
+    Else the process ends with 1, after a trace of its threads. A regular expression, for one, holds the interpreter
+    until it is done, and the ``Watchdog`` with it. One block at a time.
+    """
+    faulthandler.dump_traceback_later(seconds, exit=True)
+    try:
+        yield
+    finally:
+        faulthandler.cancel_dump_traceback_later()
 
 
 def leave(why: str, code: int = EXIT_CANNOT_GO_ON) -> None:

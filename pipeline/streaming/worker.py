@@ -13,7 +13,7 @@ import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import faust
 import platformdirs
@@ -61,7 +61,7 @@ class WorkerOptions:
     timing: Timing
     max_chars: int
     threshold: float
-    rejection_limit: RejectionLimit = RejectionLimit()
+    rejection_limit: RejectionLimit = field(default_factory=RejectionLimit)
     metrics_host: str = "127.0.0.1"
     metrics_port: int = 0
 

@@ -26,7 +26,7 @@ def message(value: bytes | None = b"{}", **fields: Any) -> ConsumerMessage:
 
 
 def sizes(messages: Sequence[Any], max_bytes: int = MAX_BATCH_BYTES) -> list[list[int]]:
-    return [[len(found.value or b"") for found in portion] for portion in _portions(messages, max_bytes)]
+    return [[len(found.value or b"") for found in portion] for portion in _portions(messages, max_bytes=max_bytes)]
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_messages_without_a_value_count_as_empty() -> None:
 
 def test_portions_keep_every_message_and_the_order() -> None:
     messages = [message(b"x" * (offset * 37 % 100), offset=offset) for offset in range(200)]
-    assert [found.offset for portion in _portions(messages, 250) for found in portion] == list(range(200))
+    assert [found.offset for portion in _portions(messages, max_bytes=250) for found in portion] == list(range(200))
 
 
 def test_a_message_becomes_a_record() -> None:

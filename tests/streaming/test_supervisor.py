@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import UsageError
+from pipeline.errors import ClaimwireError, UsageError
 from pipeline.streaming.supervisor import _FIRST_WAIT_S, _HEALTHY_S, _LONGEST_WAIT_S, Supervisor, _Child, _wait_s
 
 # A worker says what it is in a file that only it writes, and stops when its input closes, as claimwire's do.
@@ -202,3 +202,21 @@ def test_no_worker_outlives_a_killed_supervisor(tmp_path: Path) -> None:
         wait_for((tmp_path / f"{name}.eof").exists)
         (pid,) = starts(tmp_path, name)
         wait_for(lambda pid=pid: is_gone(pid))  # type: ignore[misc]
+
+
+def test_a_worker_that_rejects_too_much_is_not_started_again_and_check_says_so(tmp_path: Path) -> None:
+    program = "sys.exit(78 if name == 'worker-0' else os.read(0, 1) and 1)"
+
+    def tells(running: Supervisor) -> bool:
+        try:
+            running.check()
+        except ClaimwireError as exc:
+            return "rejects too much" in str(exc)
+        return False
+
+    with supervisor(tmp_path, program, workers=2) as running:
+        wait_for(lambda: tells(running))
+        wait_for(lambda: bool(starts(tmp_path, "worker-1")))
+        time.sleep(3 * _FIRST_WAIT_S)
+        assert len(starts(tmp_path)) == 1
+        assert list(running.pids) == ["worker-1"]
