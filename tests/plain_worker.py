@@ -39,6 +39,7 @@ def context(ms: float) -> Context:
     nlp = Nlp(
         split_sentences=plain("split_sentences", ms),
         tag_entities=plain("tag_entities", ms),
+        canonical_names=lambda fields: [[entity.text for entity in entities] for _, entities in fields],
         classify_claims=plain("classify_claims", ms),
         find_attributions=plain("find_attributions", 0),
         detect_language=lambda _: "en",

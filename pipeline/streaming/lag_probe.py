@@ -23,6 +23,7 @@ from pipeline.streaming.progress import Position, Progress
 log = structlog.get_logger(__name__)
 
 EVERY_S = 5.0
+_FIRST_S = 1.0
 _END_S = 1.0  # a broker that is away holds no worker's end up
 
 
@@ -63,7 +64,9 @@ class LagProbe:
         while not self._closed.is_set():
             try:
                 with LagReader(self._connection, group=self._group) as reader:
-                    while not self._closed.wait(EVERY_S):
+                    found: Mapping[Partition, PartitionLag] = {}
+                    # Until there are partitions more often: a worker is ready once it was seen to have them.
+                    while not self._closed.wait(EVERY_S if found else _FIRST_S):
                         found = reader.read(self._assigned())
                         progress.observe(_positions(found), time.monotonic())
                         self.note(found)
