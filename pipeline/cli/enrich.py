@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
-from typing import TYPE_CHECKING, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+import typer
 
 from pipeline.cli.options import ConfigFile, Debug, Json, call
 from pipeline.cli.output import note, print_bytes
@@ -18,22 +22,33 @@ if TYPE_CHECKING:
     from pipeline.sources import SourceRecord
     from pipeline.stages.context import Context
     from pipeline.stages.split_sentences import Arrival
+    from pipeline.web.report import Report
 
 T = TypeVar("T")
+
+Html = Annotated[
+    Path | None,
+    typer.Option(
+        "--html",
+        metavar="FILE",
+        help="Write one page with highlights and a table of claims, instead of JSON.",
+        show_default=False,
+    ),
+]
 
 
 def enrich(
     paths: Paths,
     source: Source = None,
+    html: Html = None,
     config: ConfigFile = None,
     json: Json = True,  # noqa: ARG001  (its output is JSON in any case)
     debug: Debug = False,
 ) -> int:
-    """Enrich articles without Kafka: EnrichedV1 as JSON lines on standard output.
+    """Enrich articles without Kafka: EnrichedV1 as JSON lines on standard output, or a page for people.
 
     Exit code 1 if any article could not be read; each one is named on standard error, the others come out.
     """
-    from pipeline.contract.codec import encode
     from pipeline.nlp.model import load_model
     from pipeline.sources import read_paths
     from pipeline.stages.context import context_of
@@ -42,14 +57,41 @@ def enrich(
     reading = Reading(read_paths(paths, stdin=sys.stdin.buffer, source=source))
     context = context_of(load_model(), threshold=this.settings.claims.threshold)
     failed = 0
-    for batch in _batches(reading, this.settings.worker.batch):
-        for record, outcome in _enrich_batch(batch, context, this.settings.articles.max_chars):
-            if isinstance(outcome, Exception):
-                failed += 1
-                note(f"not enriched: {record.name}: {_why(outcome)}", "red")
-            else:
-                print_bytes(encode(outcome))
+    with _output(html, threshold=this.settings.claims.threshold) as put:
+        for batch in _batches(reading, this.settings.worker.batch):
+            for record, outcome in _enrich_batch(batch, context, this.settings.articles.max_chars):
+                if isinstance(outcome, Exception):
+                    failed += 1
+                    note(f"not enriched: {record.name}: {_why(outcome)}", "red")
+                else:
+                    put(outcome)
     return 1 if failed or reading.unreadable else 0
+
+
+@contextmanager
+def _output(html: Path | None, *, threshold: float) -> Iterator[Callable[[Any], None]]:
+    """What takes the events: JSON lines, or the page that is written at the end."""
+    from pipeline.contract.codec import encode
+
+    if html is None:
+        yield lambda event: print_bytes(encode(event))
+        return
+    with page_of(html, threshold=threshold) as report:
+        yield report.add
+
+
+@contextmanager
+def page_of(html: Path, *, threshold: float) -> Iterator[Report]:
+    """The page, written at the end of the block or on Ctrl-C, and what is in it said."""
+    from pipeline.web.report import Report
+
+    report = Report(html, threshold=threshold)
+    try:
+        with report:
+            yield report
+    finally:
+        if report.is_written:
+            note(f"{html}: {report.claims:,} claims in {report.articles:,} articles")
 
 
 def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import orjson
 import typer
 
+from pipeline.cli.enrich import Html, page_of
 from pipeline.cli.events import describe
 from pipeline.cli.options import Bootstrap, ConfigFile, Debug, Json, Prefix, call
 from pipeline.cli.output import note, print_json, results
-from pipeline.errors import UsageError
+from pipeline.errors import RecordError, UsageError
+
+if TYPE_CHECKING:
+    from pipeline.streaming.client import Start
+    from pipeline.streaming.records import InRecord
 
 What = Annotated[
     list[str] | None,
@@ -38,6 +46,7 @@ def tail(
     from_beginning: FromBeginning = False,
     limit: Limit = None,
     where: Where = None,
+    html: Html = None,
     bootstrap: Bootstrap = None,
     prefix: Prefix = None,
     config: ConfigFile = None,
@@ -45,6 +54,8 @@ def tail(
     debug: Debug = False,
 ) -> int:
     """Follow an output of the chain, read committed, until Ctrl-C.
+
+    With --html the enriched articles, as a page that is written at the end.
 
     Example: claimwire tail claims --from-beginning --where label=CFS source=Reuters
     """
@@ -57,12 +68,18 @@ def tail(
     names = [argument for argument in what or [] if "=" not in argument]
     fulfils = condition([*(where or []), *(argument for argument in what or [] if "=" in argument)])
     topics = {topic.rpartition(".")[2]: topic for topic in TOPICS.values()}
-    name = names[0] if names else "claims"
+    name = names[0] if names else "enriched" if html else "claims"
     if len(names) > 1 or name not in topics:
         raise UsageError(f"{' '.join(names)!r} is nothing to follow; say one of {', '.join(topics)}")
+    if html and name != "enriched":
+        raise UsageError(f"--html shows articles: say claimwire tail enriched --html {html}")
     topic = this.prefix + topics[name]
-    console, shown = results(), 0
-    with RecordReader(this.connection(), [topic], start="beginning" if from_beginning else "end") as reader:
+    shown = 0
+    start: Start = "beginning" if from_beginning else "end"
+    with (
+        _output(name, html=html, json=json, threshold=this.settings.claims.threshold) as put,
+        RecordReader(this.connection(), [topic], start=start) as reader,
+    ):
         if not json:
             note(f"following {topic}; Ctrl-C ends it", "dim")
         for record in reader:
@@ -72,14 +89,33 @@ def tail(
                 continue
             if not fulfils(event):
                 continue
-            if json:
-                print_json(event)
-            else:
-                console.print(describe(name, event), soft_wrap=True)
+            put(record, event)
             shown += 1
             if shown == limit:
                 break
     return 0
+
+
+@contextmanager
+def _output(
+    name: str, *, html: Path | None, json: bool, threshold: float
+) -> Iterator[Callable[[InRecord, dict[str, Any]], None]]:
+    """What takes a record and its event: lines for people or programs, or a page that is written at the end."""
+    if html is None:
+        console = results()
+        yield lambda _, event: print_json(event) if json else console.print(describe(name, event), soft_wrap=True)
+        return
+    from pipeline.contract.events import EnrichedV1
+    from pipeline.streaming.client import decode_record
+
+    def add(record: InRecord, _: dict[str, Any]) -> None:
+        try:
+            report.add(decode_record(EnrichedV1, record))
+        except RecordError as exc:
+            note(f"{record.topic}/{record.partition}/{record.offset} left out: {exc.reason}: {exc}", "red")
+
+    with page_of(html, threshold=threshold) as report:
+        yield add
 
 
 def _object(value: bytes | None) -> dict[str, Any] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timezone
 from functools import cache
 from importlib.resources import files
@@ -39,6 +40,11 @@ def _environment() -> Environment:
 def render(template: str, **values: Any) -> str:  # noqa: ANN401  (what the template takes)
     """A page or a part of one."""
     return _environment().get_template(template).render(**values)
+
+
+def render_parts(template: str, **values: Any) -> Iterator[str]:  # noqa: ANN401  (what the template takes)
+    """A page that may be large, part by part."""
+    return _environment().get_template(template).generate(**values)
 
 
 def stylesheet() -> str:

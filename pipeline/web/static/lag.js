@@ -51,7 +51,7 @@ function show() {
   byId("lag-error").hidden = newest.error === null;
   byId("lag-error").textContent = newest.error ?? "";
   if (newest.error) return;
-  byId("group").textContent = `Group ${newest.group}: ${newest.state}, ${newest.summary.workers} members.`;
+  byId("group").textContent = `Group ${newest.group}: ${newest.state}, ${newest.summary.workers} ${newest.summary.workers === 1 ? "member" : "members"}.`;
   for (const line of document.querySelectorAll("[data-stage]")) {
     const found = stageOf(newest, line.dataset.stage);
     const part = (name) => line.querySelector(`[data-part="${name}"]`);
