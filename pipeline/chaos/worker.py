@@ -25,8 +25,8 @@ from pipeline.nlp.spans import Assertion, Sentence
 from pipeline.stages.context import Context, Nlp
 from pipeline.streaming.app import Timing
 from pipeline.streaming.connection import Connection
-from pipeline.streaming.supervisor import EXIT_USAGE
 from pipeline.streaming.rejection import RejectionLimit
+from pipeline.streaming.supervisor import EXIT_USAGE
 from pipeline.streaming.worker import WorkerOptions, run_worker
 
 _SENTENCE = re.compile(r"[^\s.][^.\n]*\.?")
