@@ -28,7 +28,7 @@ def name(record: ExpectedRecord) -> str:
 
 
 def test_every_seed_is_expected_to_become_something() -> None:
-    on_disk = {path.name for path in SEEDS.iterdir()} - {"README.md", "expected.jsonl"}
+    on_disk = {path.name for path in SEEDS.iterdir()} - {"README.md", "expected.jsonl", ".claimwireignore"}
     records = {
         f"{file}:{number}" if file.endswith(".jsonl") else file
         for file in on_disk
@@ -42,6 +42,12 @@ def test_seeds_are_read_as_they_are_pushed() -> None:
     files = list(dict.fromkeys(str(SEEDS / record.name.split(":")[0]) for record in RECORDS))
     found = [found for found in read_paths(files, stdin=io.BytesIO()) if isinstance(found, SourceRecord)]
     assert [record.value for record in found] == [record.value for record in RECORDS]
+
+
+def test_the_directory_holds_the_seeds_and_nothing_else() -> None:
+    found = list(read_paths([str(SEEDS)], stdin=io.BytesIO()))
+    values = [one.value for one in found if isinstance(one, SourceRecord)]
+    assert sorted(values) == sorted(record.value for record in RECORDS)
 
 
 def test_every_seed_is_explained() -> None:

@@ -1,10 +1,11 @@
-"""What a reader finds: a record to push, a file that is none of its kinds, something that cannot be read."""
+"""What a reader finds: a record to push, something to pass over, something that cannot be read."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-# One record: far above what a topic takes (config/topics.toml), so that Kafka's limit is the one that users meet.
+# One record, and one document that is read whole: far above what a topic takes (config/topics.toml), so that Kafka's
+# limit is the one that users meet.
 MAX_RECORD_BYTES = 16 * 1024 * 1024
 
 
@@ -12,8 +13,9 @@ MAX_RECORD_BYTES = 16 * 1024 * 1024
 class SourceRecord:
     """An article as it goes to Kafka.
 
-    ``name`` is the path, with ``:LINE`` where a file has many; ``path`` and ``number`` (from 0) are the two apart.
-    ``modified_ms`` is the file's time in milliseconds since 1970, 0 where it has none.
+    ``name`` is the path, with ``:LINE`` or ``#ENTRY`` where a file has many; ``path`` and ``number`` (from 0) are the
+    two apart. ``modified_ms`` is the file's time in milliseconds since 1970, 0 where it has none. ``mended`` says what
+    was wrong and could be helped, such as "date missing".
     """
 
     path: str
@@ -22,14 +24,16 @@ class SourceRecord:
     key: bytes
     value: bytes
     modified_ms: int
+    mended: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A file inside a directory that no reader is for."""
+    """Something that holds no article: ``why`` is one of few, to be counted; ``detail`` is for whoever looks closer."""
 
     name: str
     why: str
+    detail: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

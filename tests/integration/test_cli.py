@@ -128,7 +128,7 @@ def test_push_confirms_each_record_and_keeps_its_bytes(kafka: str, topic_prefix:
 
 
 def test_push_names_what_failed_and_pushes_the_rest(cli: Cli, tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_bytes(b"caf\xe9")
+    (tmp_path / "a.txt").write_bytes(b"caf\xe9 \0")
     (tmp_path / "b.json").write_bytes(orjson.dumps({"text": "x" * 9_000_000}))
     (tmp_path / "c.pdf").write_bytes(b"")
     (tmp_path / "d.txt").write_text("One.")
@@ -136,10 +136,10 @@ def test_push_names_what_failed_and_pushes_the_rest(cli: Cli, tmp_path: Path) ->
     said = result.stderr.decode()
     assert result.returncode == 1
     assert "not read: " in said
-    assert "a.txt: not UTF-8 at byte 3" in said
+    assert "a.txt: not a text" in said
     assert "b.json: " in said
     assert "MessageSizeTooLarge" in said
-    assert "c.pdf: not one of" in said
+    assert "c.pdf: no source that claimwire reads" in said
     assert said.splitlines()[-1].endswith("2 failed, 1 skipped")
     assert "pushed 1 to" in said.splitlines()[-1]
 

@@ -1,0 +1,82 @@
+"""Fields of an article in, the record that is pushed out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from hashlib import blake2b
+from typing import Any
+
+import orjson
+
+from pipeline.contract.codec import decode_article
+from pipeline.contract.events import is_language_tag
+from pipeline.errors import RecordError
+from pipeline.sources.dates import to_rfc3339
+from pipeline.sources.documents import Document
+from pipeline.sources.found import MAX_RECORD_BYTES, Found, Skipped, SourceRecord
+
+NO_TEXT = "no text"
+LANGUAGE_UNREADABLE = "language unreadable"
+_LONGEST_PRIMARY_SUBTAG = 3  # "en" and "deu" are languages; "english" is well-formed and says nothing
+
+
+def json_record(document: Document, number: int, value: bytes, *, place: str | None = None) -> SourceRecord:
+    """A record whose bytes are the sender's own."""
+    return SourceRecord(document.name, number, place or document.name, key_of(value), value, document.modified_ms)
+
+
+def article(
+    document: Document, number: int, fields: Mapping[str, Any], *, place: str | None = None, mended: Iterable[str] = ()
+) -> Found:
+    """An article of ``fields``, which are those of ArticleV1 as the source wrote them; skipped where it has no text.
+
+    A date becomes RFC 3339; a date or a language that cannot be read moves to ``extra``, where nothing is lost.
+    """
+    name = place or document.name
+    if not (fields.get("text") or "").strip():
+        return Skipped(name, NO_TEXT)
+    tidy, noted = _tidy(fields)
+    value = orjson.dumps(tidy)
+    done = tuple(dict.fromkeys((*mended, *noted)))
+    return SourceRecord(document.name, number, name, key_of(value), value, document.modified_ms, done)
+
+
+def _tidy(fields: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    found = {name: well_formed(value) for name, value in fields.items() if value not in (None, "", [], {})}
+    extra: dict[str, Any] = dict(found.pop("extra", {}))
+    noted: list[str] = []
+    published, language = found.pop("published", None), found.pop("language", None)
+    if published:
+        date, why = to_rfc3339(published)
+        noted += [why] if why else []
+        if date:
+            found["published"] = date
+        if date != published:
+            extra["published"] = published
+    if language:
+        if is_language_tag(language) and len(language.split("-")[0]) <= _LONGEST_PRIMARY_SUBTAG:
+            found["language"] = language
+        else:
+            extra["language"] = language
+            noted.append(LANGUAGE_UNREADABLE)
+    return {**found, **({"extra": extra} if extra else {})}, noted
+
+
+def well_formed(value: Any) -> Any:  # noqa: ANN401  (whatever JSON can say)
+    """The same without halves of surrogate pairs, which no UTF-8 can say."""
+    if isinstance(value, str):
+        return value if value.isascii() else value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, dict):
+        return {well_formed(name): well_formed(part) for name, part in value.items()}
+    return [well_formed(part) for part in value] if isinstance(value, list) else value
+
+
+def key_of(value: bytes) -> bytes:
+    """The key of an article's record: its id as the contract gives it; of what is no article, a hash of the bytes.
+
+    The same article goes to the same partition each time, and a later version of it comes after the earlier one.
+    """
+    try:
+        return decode_article(value, max_chars=MAX_RECORD_BYTES).id.encode()
+    except RecordError:
+        return blake2b(value, digest_size=8).hexdigest().encode()

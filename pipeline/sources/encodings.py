@@ -1,0 +1,98 @@
+"""Bytes of a text, a page or a table in, characters out, and what had to be done for it."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import NamedTuple
+
+from pipeline.sources.needs import needed
+
+GUESSED = "encoding guessed"
+WRONG = "encoding not as declared"
+
+_BOMS = (  # the longer one first: UTF-32's begins with UTF-16's
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+# What is declared is read as browsers read it (WHATWG Encoding, 4.2).
+_READ_AS = {
+    "iso8859-1": "cp1252",
+    "ascii": "cp1252",
+    "iso8859-9": "cp1254",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "tis-620": "cp874",
+    "utf-16": "utf-8",  # a page that says so in ASCII is not in it
+    "utf-32": "utf-8",
+}
+_DECLARED = re.compile(
+    rb"""<\?xml[^>]*?\bencoding\s*=\s*["']([\w.:-]+)|<meta[^>]*?\bcharset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE
+)
+_DECLARED_WITHIN_BYTES = 4096  # HTML says 1024; pages do not keep to it
+_SAMPLE_BYTES = 256 * 1024
+_LAST = "cp1252"
+_EVIDENCE_BYTES = 32  # beyond ASCII: of fewer, charset-normalizer makes Chinese out of "caf\xe9"
+
+
+class Decoded(NamedTuple):
+    """A text, the encoding that it was read in, and what had to be mended."""
+
+    text: str
+    encoding: str
+    mended: tuple[str, ...]
+
+
+def decode(value: bytes, *, charset: str | None = None) -> Decoded:
+    """The characters of a text: by its byte order mark, else as declared, else UTF-8, else by a guess.
+
+    ``charset`` is what the transport declares; a declaration of XML or HTML inside counts after it. Nothing raises:
+    what no encoding explains becomes U+FFFD.
+    """
+    for mark, encoding in _BOMS:
+        if value.startswith(mark):
+            return Decoded(value[len(mark) :].decode(encoding, "replace"), encoding, ())
+    declared = [name for name in (_codec(charset), _codec(_inside(value))) if name]
+    for encoding in [*declared, "utf-8"]:
+        try:
+            text = value.decode(encoding)
+        except (UnicodeDecodeError, LookupError):
+            continue
+        return Decoded(text, encoding, (WRONG,) if declared and encoding not in declared[:1] else ())
+    encoding = _guess(value)
+    return Decoded(value.decode(encoding, "replace"), encoding, (WRONG if declared else GUESSED,))
+
+
+def is_binary(head: bytes) -> bool:
+    """Whether these first bytes of something are no text in any encoding: NULs without a byte order mark."""
+    return b"\0" in head and not head.startswith(tuple(mark for mark, _ in _BOMS))
+
+
+def _inside(value: bytes) -> str | None:
+    found = _DECLARED.search(value[:_DECLARED_WITHIN_BYTES])
+    return (found[1] or found[2]).decode("ascii", "replace") if found else None
+
+
+def _codec(name: str | None) -> str | None:
+    """Python's name of a declared encoding that is one of text; None where there is none."""
+    try:
+        found = codecs.lookup(name or "")
+        "".encode(found.name)  # rot13 and base64 are codecs too
+    except (LookupError, UnicodeError, ValueError):
+        return None
+    return _READ_AS.get(found.name, found.name)
+
+
+def _guess(value: bytes) -> str:
+    sample = value[:_SAMPLE_BYTES]
+    if len(sample.translate(None, bytes(range(128)))) < _EVIDENCE_BYTES:
+        return _LAST
+    best = needed("charset_normalizer").from_bytes(sample).best()
+    encoding = best.encoding if best else _LAST
+    # UTF-16 would have had a mark or NULs; and where the sample is UTF-8, what follows is not.
+    return _LAST if encoding.startswith(("ascii", "utf_8", "utf_16", "utf_32")) else encoding

@@ -1,0 +1,247 @@
+"""A feed in, its entries out as articles: RSS 0.9 to 2.0, Atom 0.3 and 1.0, CDF, well-formed or not."""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+from calendar import timegm
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime, timezone
+from email.utils import parseaddr
+from html import unescape
+from time import struct_time
+from typing import Any, NamedTuple
+
+from pipeline.contract.ids import text_hash
+from pipeline.contract.markup import text_of
+from pipeline.sources import dates, encodings
+from pipeline.sources.apart import Part, UnparsableError
+from pipeline.sources.articles import NO_TEXT, article, well_formed
+from pipeline.sources.documents import TOO_LARGE, Document, Options
+from pipeline.sources.found import Found, Skipped, Unreadable
+from pipeline.sources.needs import needed
+
+NO_ENTRIES = "a feed without entries"
+NO_FEED = "neither RSS nor Atom"
+ILL_FORMED = "XML not well-formed"
+ESCAPED_TWICE = "escaped twice"
+NO_CHARACTER = "a reference to no character"
+SHARED_GUID = "an id that several entries share"
+
+_MARKUP = re.compile(
+    r"</?(?:p|br|div|span|a|b|i|em|strong|ul|ol|li|img|h[1-6]|blockquote|table|font)\b[^<>]*>", re.IGNORECASE
+)
+_REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_REFERENCES = re.compile(rb"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
+_MOST_DIGITS = 12
+_SURROGATES = (0xD800, 0xDFFF)
+_URI = re.compile(r"(?:https?://|urn:|tag:)\S+", re.IGNORECASE)
+_DECLARATION_BYTES = 200
+_OTHERWISE_KNOWN = (b"\xff\xfe", b"\xfe\xff", b"\x4c\x6f\xa7\x94")  # UTF-16 and EBCDIC
+_WEB = ("http://", "https://")
+_DATES = ("published", "created", "updated")
+_HTML_TYPES = ("text/html", "application/xhtml+xml")
+
+
+def read_feed(document: Document, options: Options) -> Iterator[Found]:
+    """The entries of a feed in their order, named ``NAME#1`` and so on."""
+    value = document.whole()
+    if value is None:
+        yield Unreadable(document.name, TOO_LARGE)
+        return
+    try:
+        parts = options.apart.parse("feed", value, url=document.url, charset=document.charset)
+    except UnparsableError as exc:
+        # In a directory, XML may be anything.
+        passed_over = str(exc) == NO_FEED and not document.named
+        yield Skipped(document.name, NO_FEED) if passed_over else Unreadable(document.name, str(exc))
+        return
+    if not parts:
+        yield Skipped(document.name, NO_ENTRIES)
+    for number, part in enumerate(parts):
+        place = f"{document.name}#{number + 1}"
+        if part.why:
+            yield Skipped(place, part.why)
+        else:
+            fields = {**part.fields, "source": options.source or part.fields.get("source")}
+            yield article(document, number, fields, place=place, mended=part.mended)
+
+
+def parse_feed(value: bytes, *, url: str | None = None, charset: str | None = None) -> list[Part]:
+    """A part for each entry. ``url`` is where the feed came from, ``charset`` what HTTP said of it.
+
+    Nothing is fetched, whatever the feed refers to.
+
+    Raises:
+        UnparsableError: it is no feed.
+    """
+    headers = {"content-location": url or ""}
+    if charset:
+        headers["content-type"] = f"application/xml; charset={charset}"
+    value, recoded = _recoded(value, charset)
+    try:
+        found = _parsed(value, headers)
+    except (ValueError, OverflowError):
+        # References to characters that there are none of; UnicodeEncodeError is a ValueError.
+        found, recoded = _parsed(_REFERENCES.sub(_to_a_character, value), headers), (*recoded, NO_CHARACTER)
+    entries = found.entries
+    if not entries and not found.get("version"):
+        raise UnparsableError(NO_FEED)
+    whole = (*recoded, *_mended(found))
+    home = _text(found.feed, "id") or _text(found.feed, "link") or url
+    shared = {guid for guid, count in Counter(_text(entry, "id") for entry in entries).items() if count > 1}
+    feed = _Feed(home=home, title=_title(found.feed), language=_text(found.feed, "language"), shared=shared)
+    return [_part(entry, feed, whole) for entry in entries]
+
+
+def _parsed(value: bytes, headers: dict[str, str]) -> Any:  # noqa: ANN401  (feedparser has no types)
+    # A stream: feedparser would open what is given to it as text, a file or an address.
+    return needed("feedparser").parse(
+        io.BytesIO(value), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+    )
+
+
+def _to_a_character(reference: re.Match[bytes]) -> bytes:
+    number = int(reference[1][:_MOST_DIGITS], 16) if reference[1] else int(reference[2][:_MOST_DIGITS])
+    is_one = number <= sys.maxunicode and not _SURROGATES[0] <= number <= _SURROGATES[1]
+    return reference[0] if is_one else b"&#65533;"
+
+
+class _Feed(NamedTuple):
+    """What entries take from their feed."""
+
+    home: str | None
+    title: str | None
+    language: str | None
+    shared: set[str | None]
+
+
+def _recoded(value: bytes, charset: str | None) -> tuple[bytes, tuple[str, ...]]:
+    """The same in UTF-8 where nothing says its encoding and its first bytes are none that XML knows without saying."""
+    head = value[:_DECLARATION_BYTES]
+    if charset or b"\0" in head or b"encoding" in head or head.startswith(_OTHERWISE_KNOWN):
+        return value, ()
+    try:
+        value.decode()
+    except UnicodeDecodeError:
+        return encodings.decode(value).text.encode(), (encodings.GUESSED,)
+    return value, ()
+
+
+def _mended(found: Any) -> Iterator[str]:  # noqa: ANN401  (feedparser has no types)
+    trouble = type(found.get("bozo_exception")).__name__
+    if trouble.startswith("CharacterEncoding"):
+        yield encodings.WRONG
+    elif found.get("bozo") and trouble != "NonXMLContentType":
+        yield ILL_FORMED
+
+
+def _part(entry: Any, feed: _Feed, mended: tuple[str, ...]) -> Part:  # noqa: ANN401
+    text, twice = _body(entry)
+    if not text.strip():
+        return Part(why=NO_TEXT)
+    guid, link = _text(entry, "id"), _text(entry, "link")
+    published, raw, assumed = _published(entry)
+    fields = {
+        "id": _id(guid, feed),
+        "text": text,
+        "title": _title(entry),
+        "url": next((found for found in (link, guid) if found and found.lower().startswith(_WEB)), None),
+        "source": _title(dict.get(entry, "source")) or feed.title,
+        "authors": _authors(entry),
+        "language": _language(entry) or feed.language,
+        "published": published,
+        "extra": _extra(entry, guid=guid if guid in feed.shared else None, published=raw),
+    }
+    noted = [
+        *mended,
+        *([ESCAPED_TWICE] if twice else ()),
+        *([SHARED_GUID] if guid and guid in feed.shared else ()),
+        *([assumed] if assumed else ()),
+    ]
+    return Part(fields=well_formed(fields), mended=tuple(dict.fromkeys(noted)))
+
+
+def _id(guid: str | None, feed: _Feed) -> str | None:
+    """The entry's own id, which a feed need keep unique in itself only; None leaves it to the contract's rule."""
+    if not guid or guid in feed.shared:
+        return None
+    if _URI.fullmatch(guid):
+        return guid
+    return text_hash(feed.home, guid) if feed.home else None
+
+
+def _body(entry: Any) -> tuple[str, bool]:  # noqa: ANN401
+    """The longest of an entry's texts, and whether it was escaped once too often."""
+    details = [*(dict.get(entry, "content") or ()), dict.get(entry, "summary_detail") or {}]
+    return max((_plain(detail) for detail in details), key=lambda found: len(found[0]))
+
+
+def _plain(detail: Any) -> tuple[str, bool]:  # noqa: ANN401
+    value = dict.get(detail, "value") or ""
+    text = text_of(value) if dict.get(detail, "type") in _HTML_TYPES else value.strip()
+    if _MARKUP.search(text):
+        return text_of(text), True
+    if _REFERENCE.search(text) and (once := unescape(text)) != text:
+        return once, True
+    return text, False
+
+
+def _title(node: Any) -> str | None:  # noqa: ANN401
+    detail = dict.get(node, "title_detail") if isinstance(node, dict) else None
+    return (" ".join(_plain(detail)[0].split()) or None) if detail else None
+
+
+def _text(node: Any, name: str) -> str | None:  # noqa: ANN401
+    """A field as it is, without feedparser's fallbacks to others."""
+    value = dict.get(node, name)
+    return (value.strip() or None) if isinstance(value, str) else None
+
+
+def _published(entry: Any) -> tuple[str | None, str | None, str | None]:  # noqa: ANN401
+    """The date, the date as it stands where it cannot be read, and what is to be said of it."""
+    raw = None
+    for name in _DATES:
+        written = _text(entry, name)
+        if not written:
+            continue
+        found, assumed = dates.to_rfc3339(written)
+        if found:
+            return found, None, assumed
+        parsed = dict.get(entry, f"{name}_parsed")  # feedparser knows Korean, Greek, Hungarian and other habits
+        if isinstance(parsed, struct_time) and (found := _utc(parsed)):
+            return found, None, None
+        raw = raw or written
+    return None, raw, dates.UNREADABLE if raw else dates.MISSING
+
+
+def _utc(parsed: struct_time) -> str | None:
+    try:
+        found = datetime.fromtimestamp(timegm(parsed), timezone.utc)
+    except (ValueError, OverflowError, OSError):
+        return None
+    written = found.isoformat().replace("+00:00", "Z")
+    return written if dates.is_plausible(written) else None
+
+
+def _authors(entry: Any) -> list[str]:  # noqa: ANN401
+    alone = _text(entry, "author") or ""
+    named = [dict.get(author, "name") for author in dict.get(entry, "authors") or ()]
+    if "@" in alone and len(named) <= 1:  # "jane@post.example (Jane Roe)", of which feedparser makes a mess
+        named = [parseaddr(alone)[0] or alone]
+    found = [" ".join(name.split()) for name in named if isinstance(name, str) and name.strip()]
+    return list(dict.fromkeys(found)) or ([alone] if alone else [])
+
+
+def _language(entry: Any) -> str | None:  # noqa: ANN401
+    details = [*(dict.get(entry, "content") or ()), dict.get(entry, "summary_detail") or {}]
+    return next((found for detail in details if (found := _text(detail, "language"))), None)
+
+
+def _extra(entry: Any, **kept: str | None) -> dict[str, Any]:  # noqa: ANN401
+    terms = [dict.get(tag, "term") for tag in dict.get(entry, "tags") or ()]
+    categories = [term for term in terms if isinstance(term, str) and term.strip()]
+    found = {name: value for name, value in kept.items() if value}
+    return {**found, **({"categories": categories} if categories else {})}

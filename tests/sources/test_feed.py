@@ -1,0 +1,143 @@
+import io
+from collections import defaultdict
+from pathlib import Path
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from odd_feeds import DIALECTS, ODD_FEEDS, SENTENCE, OddFeed, item, items, rss, rss_20
+
+from pipeline.contract.codec import decode_article
+from pipeline.contract.events import is_rfc3339
+from pipeline.sources import Found, Skipped, SourceRecord, Unreadable, read_paths
+from pipeline.sources.apart import Apart, UnparsableError
+from pipeline.sources.feed import NO_ENTRIES, parse_feed
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Found]]:
+    """What a directory of all odd feeds holds, by file."""
+    folder = tmp_path_factory.mktemp("feeds")
+    for feed in ODD_FEEDS:
+        (folder / feed.name).write_bytes(feed.value)
+    by_name: dict[str, list[Found]] = defaultdict(list)
+    for one in read_paths([str(folder)], stdin=io.BytesIO()):
+        by_name[Path(one.name).name.partition("#")[0]].append(one)
+    return by_name
+
+
+def test_there_are_more_than_a_hundred_odd_feeds_of_eight_dialects() -> None:
+    assert len({feed.name for feed in ODD_FEEDS}) == len(ODD_FEEDS) > 100
+    assert len(DIALECTS) == 8
+
+
+@pytest.mark.parametrize("feed", ODD_FEEDS, ids=lambda feed: feed.name)
+def test_an_odd_feed_gives_its_articles_and_each_entry_is_counted(found: dict[str, list[Found]], feed: OddFeed) -> None:
+    answers = found[feed.name]
+    articles = [one for one in answers if isinstance(one, SourceRecord)]
+    assert answers
+    assert not any("cannot be parsed" in one.why for one in answers if isinstance(one, Unreadable))
+    if feed.articles is not None:
+        assert len(articles) == feed.articles
+        assert len([one for one in answers if isinstance(one, Skipped)]) == feed.skipped
+    for record in articles:
+        article = decode_article(record.value, key=record.key, max_chars=500_000)
+        assert feed.reads in article.text
+        assert article.id.encode() == record.key
+
+
+def one(text: str, **known: str) -> dict[str, object]:
+    (part,) = parse_feed(text.encode(), **known)
+    return {**part.fields, "mended": part.mended, "why": part.why}
+
+
+def test_an_items_fields_become_those_of_an_article() -> None:
+    more = "<pubDate>Fri, 03 May 2024 10:00:00 +0200</pubDate><author>jane@post.example (Jane Roe)</author>"
+    article = one(rss(item(1, f"<p>{SENTENCE}</p><p>Q&amp;A.</p>", more=more), head="<language>en-gb</language>"))
+    assert article["text"] == f"{SENTENCE}\nQ&A."
+    assert (article["title"], article["url"]) == ("Item 1", "https://post.example/1")
+    assert (article["source"], article["language"]) == ("Kenyon Post", "en-gb")
+    assert (article["authors"], article["published"]) == (["Jane Roe"], "2024-05-03T10:00:00+02:00")
+    assert article["mended"] == ()
+
+
+@pytest.mark.parametrize("guid", ["https://post.example/?p=1", "urn:uuid:1", "tag:post.example,2024:1"])
+def test_a_guid_that_is_unique_on_the_web_is_the_id(guid: str) -> None:
+    assert one(rss(item(1, more=f"<guid>{guid}</guid>")))["id"] == guid
+
+
+def test_another_guid_is_unique_in_its_feed_only() -> None:
+    first = one(rss(item(1, more="<guid>17</guid>")))["id"]
+    other = one(rss(item(1, more="<guid>17</guid>")).replace("https://post.example/<", "https://other.example/<"))["id"]
+    again = one(rss(item(1, "Another text.", more="<guid>17</guid>")))["id"]
+    assert first == again != other
+
+
+def test_an_id_that_entries_share_names_none_of_them() -> None:
+    parts = parse_feed(rss(items(more="<guid>https://post.example/</guid>")).encode())
+    assert [part.fields["id"] for part in parts] == [None, None]
+    assert all(part.fields["extra"]["guid"] == "https://post.example/" for part in parts)
+
+
+def test_an_address_is_resolved_and_only_the_webs_is_taken() -> None:
+    relative = rss(item(1)).replace("https://post.example/1", "/news/1").replace("https://post.example/", "")
+    assert one(relative, url="https://feeds.example/rss")["url"] == "https://feeds.example/news/1"
+    assert one(rss(item(1)).replace("https://post.example/1", "javascript:alert(1)"))["url"] is None
+
+
+def test_a_date_that_cannot_be_read_is_kept_beside() -> None:
+    article = one(rss(item(1, more="<pubDate>next week</pubDate>")))
+    assert article["published"] is None
+    assert article["extra"] == {"published": "next week"}
+
+
+def test_the_encoding_that_http_says_counts() -> None:
+    value = rss_20("Zürich").encode("iso-8859-2")
+    (first, _) = parse_feed(value, charset="iso-8859-2")
+    assert first.fields["text"] == "Zürich"
+
+
+def test_what_is_no_feed_says_so() -> None:
+    with pytest.raises(UnparsableError, match="neither RSS nor Atom"):
+        parse_feed(b"<html><body>Hello</body></html>")
+
+
+def test_a_feed_without_entries_is_skipped(found: dict[str, list[Found]]) -> None:
+    (answer,) = found["no-entries.xml"]
+    assert isinstance(answer, Skipped)
+    assert answer.why == NO_ENTRIES
+
+
+def test_no_entity_leads_to_a_file(found: dict[str, list[Found]]) -> None:
+    hostname = Path("/etc/hostname").read_text(encoding="utf-8").strip() if Path("/etc/hostname").exists() else "root:"
+    assert all(hostname not in str(one) for one in found["hostile-file.xml"])
+
+
+@given(st.binary(max_size=300), st.integers(0, 400), st.integers(0, 400))
+def test_whatever_a_feed_holds_it_is_parsed_or_named(noise: bytes, start: int, end: int) -> None:
+    whole = rss_20(SENTENCE).encode()
+    try:
+        parts = parse_feed(whole[:start] + noise + whole[end:])
+    except UnparsableError:
+        return
+    for part in parts:
+        orjson.dumps(part.fields)
+        published = part.fields.get("published")
+        assert published is None or is_rfc3339(published)
+
+
+def quadratic() -> bytes:
+    """An entity of 100 kB that is referred to 100,000 times: 10 GB of text."""
+    declared = f'<?xml version="1.0"?>\n<!DOCTYPE rss [\n<!ENTITY a "{"a" * 100_000}">\n]>\n'
+    return (declared + rss(f"<item><description>{'&a;' * 100_000}</description></item>")).encode()
+
+
+def test_an_entity_bomb_is_given_up_and_the_next_feed_is_read() -> None:
+    with Apart(seconds=30, memory_bytes=2 * 1024**3) as apart:
+        assert len(apart.parse("feed", rss_20(SENTENCE).encode())) == 2  # the child is there
+        apart._seconds = 2
+        with pytest.raises(UnparsableError, match=r"not parsed within 2 s|memory|broke off"):
+            apart.parse("feed", quadratic())
+        apart._seconds = 60
+        assert len(apart.parse("feed", rss_20(SENTENCE).encode())) == 2
