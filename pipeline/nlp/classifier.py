@@ -44,10 +44,9 @@ class Classifier:
 
     def weigh(self, features: Features) -> Floats:
         """Give the features' values: words and letters by rarity and each of length 1, cues as they are."""
-        indices = np.asarray(features.indices, dtype=np.int64)
-        values = np.asarray(features.values, dtype=np.float32)
-        letters, dense = np.searchsorted(indices, (LETTERS_AT, DENSE_AT))
-        values[:dense] *= self.rarity[indices[:dense]]
+        values = features.values.copy()
+        letters, dense = np.searchsorted(features.indices, (LETTERS_AT, DENSE_AT))
+        values[:dense] *= self.rarity[features.indices[:dense]]
         values[:letters] /= max(float(np.linalg.norm(values[:letters])), 1e-9)
         values[letters:dense] /= max(float(np.linalg.norm(values[letters:dense])), 1e-9)
         return values
@@ -64,14 +63,13 @@ class Classifier:
         of a word inside a cue go to the cue: the sums are those of the linear model, nothing is made up afterwards.
         """
         columns = self.weights[features.indices, : len(LABELS)]
-        against = np.delete(columns, label, axis=1).mean(axis=1)
+        against = (columns.sum(axis=1) - columns[:, label]) / (len(LABELS) - 1)
         contributions = values * (columns[:, label] - against)
         totals = np.bincount(features.owners, weights=contributions, minlength=len(features.places)).tolist()
         cues: list[tuple[int, int, str]] = []
         sums: dict[str, float] = {}
-        dense = {
-            owner: index for index, owner in zip(features.indices, features.owners, strict=True) if index >= DENSE_AT
-        }
+        first = int(np.searchsorted(features.indices, DENSE_AT))
+        dense = dict(zip(features.owners[first:].tolist(), features.indices[first:].tolist(), strict=True))
         for owner, index in dense.items():
             name = _name_dense(sentence, DENSE[index - DENSE_AT], features.places[owner])
             place = features.places[owner]

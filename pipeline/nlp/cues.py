@@ -24,12 +24,9 @@ class Cue(NamedTuple):
     end: int
 
 
-def _words(*stems: str) -> str:
-    return rf"\b(?:{'|'.join(stems)})\b"
-
-
-# name -> (what it is called in a reason, pattern). The classifier has one feature for each, in this order.
-_PATTERNS: dict[str, tuple[str, str]] = {
+# name -> (what it is called in a reason, pattern or stems of whole words). The classifier has one feature for each, in
+# this order.
+_PATTERNS: dict[str, tuple[str, str | tuple[str, ...]]] = {
     "quantity": (
         "number with a unit",
         rf"{_NUMBER}{_MAGNITUDE} (?:(?:of|more|other|new|\w+ing|\w+ed|\w+ian|\w+al) )?[a-z]{{3,}}",
@@ -43,7 +40,7 @@ _PATTERNS: dict[str, tuple[str, str]] = {
     "year": ("year", r"\b(?:1[6-9]|20)\d\d\b"),
     "casualties": (
         "reporting of casualties",
-        _words(
+        (
             r"kill\w*",
             r"wound\w*",
             r"injur\w*",
@@ -63,7 +60,7 @@ _PATTERNS: dict[str, tuple[str, str]] = {
     ),
     "violence": (
         "act of force",
-        _words(
+        (
             r"attack\w*",
             r"bomb\w*",
             r"explo\w+",
@@ -91,7 +88,7 @@ _PATTERNS: dict[str, tuple[str, str]] = {
     ),
     "justice": (
         "crime or court",
-        _words(
+        (
             r"arrest\w*",
             r"detain\w*",
             r"charged",
@@ -113,7 +110,7 @@ _PATTERNS: dict[str, tuple[str, str]] = {
     ),
     "change": (
         "change or comparison",
-        _words(
+        (
             r"rose",
             r"risen",
             r"ris(?:e|es|ing)",
@@ -143,7 +140,7 @@ _PATTERNS: dict[str, tuple[str, str]] = {
     ),
     "economy": (
         "economy",
-        _words(
+        (
             r"econom\w+",
             r"prices?",
             r"profits?",
@@ -166,7 +163,7 @@ _PATTERNS: dict[str, tuple[str, str]] = {
     ),
     "cause": (
         "cause",
-        _words(
+        (
             r"because",
             r"caus\w+",
             r"due to",
@@ -186,7 +183,7 @@ _PATTERNS: dict[str, tuple[str, str]] = {
     ),
     "rule": (
         "law or rule",
-        _words(
+        (
             r"laws?",
             r"rules?",
             r"ban(?:ned|s)?",
@@ -206,7 +203,7 @@ _PATTERNS: dict[str, tuple[str, str]] = {
     ),
     "vote": (
         "vote or election",
-        _words(
+        (
             r"vot(?:e[ds]?|ers?|ing)",
             r"election\w*",
             r"elected",
@@ -221,11 +218,11 @@ _PATTERNS: dict[str, tuple[str, str]] = {
     ),
     "opinion_poll": (
         "opinion poll",
-        _words(r"survey\w*", r"opinion polls?", r"poll (?:shows?|found|finds)", r"respondents?", r"approval"),
+        (r"survey\w*", r"opinion polls?", r"poll (?:shows?|found|finds)", r"respondents?", r"approval"),
     ),
     "future": (
         "future or plan",
-        _words(
+        (
             r"will",
             r"would",
             r"shall",
@@ -248,7 +245,7 @@ _PATTERNS: dict[str, tuple[str, str]] = {
     ),
     "position": (
         "demand or position",
-        _words(
+        (
             r"call(?:s|ed|ing)? (?:for|on)",
             r"demand\w*",
             r"urg\w+",
@@ -273,7 +270,7 @@ _PATTERNS: dict[str, tuple[str, str]] = {
     ),
     "reporting": (
         "reported speech",
-        _words(
+        (
             r"sa(?:id|ys?|ying)",
             r"according to",
             r"told",
@@ -291,7 +288,7 @@ _PATTERNS: dict[str, tuple[str, str]] = {
     ),
     "opinion": (
         "opinion or feeling",
-        _words(
+        (
             r"hop(?:e[ds]?|ing)",
             r"believ\w+",
             r"thinks?",
@@ -325,7 +322,7 @@ _PATTERNS: dict[str, tuple[str, str]] = {
     ),
     "meeting": (
         "meeting or visit",
-        _words(
+        (
             r"met",
             r"meet(?:s|ing|ings)?",
             r"visit\w*",
@@ -347,7 +344,7 @@ _PATTERNS: dict[str, tuple[str, str]] = {
     ),
     "background": (
         "background",
-        _words(
+        (
             r"born",
             r"known as",
             r"called",
@@ -374,7 +371,7 @@ _PATTERNS: dict[str, tuple[str, str]] = {
         "first person",
         r"\b(?:[Ii]|[Ww]e|[Mm]y|[Oo]ur|us|me)(?:'\w+)?\b",
     ),
-    "second_person": ("second person", _words("you", "your", "you're", "you've")),
+    "second_person": ("second person", ("you", "your", "you're", "you've")),
     "question": ("question", r"\?[\"')\]]*\s*$"),
     "exclamation": ("exclamation", r"![\"')\]]*\s*$"),
     "quote": ("quoted words", r"\"[^\"]*\"?"),
@@ -382,19 +379,46 @@ _PATTERNS: dict[str, tuple[str, str]] = {
     "speaker_start": ("pronoun as subject", r"^(?:He|She|They|It|This|That)\b"),
     "past_passive": (
         "event told as done",
-        _words(
-            r"(?:was|were|been|being|has|have|had) (?:\w+ly |been |also )?"
-            r"(?!even\b|been\b|often\b|then\b|need\b)\w+(?:ed|en)"
-        ),
+        (r"(?:was|were|been|being|has|have|had) (?:\w+ly |been |also )?(?!(?:ev|be|oft|th)en\b|need\b)\w+(?:ed|en)",),
     ),
-    "conditional": ("condition", _words("if", "unless", "whether", "would have")),
+    "conditional": ("condition", ("if", "unless", "whether", "would have")),
 }
 
 _CASED = {"speaker_start", "first_person"}
+
+
+def _compile(name: str, pattern: str | tuple[str, ...]) -> re.Pattern[str]:
+    whole = pattern if isinstance(pattern, str) else rf"\b(?:{'|'.join(pattern)})\b"
+    return re.compile(whole, 0 if name in _CASED else re.IGNORECASE)
+
+
 CUES: dict[str, tuple[str, re.Pattern[str]]] = {
-    name: (words, re.compile(pattern, 0 if name in _CASED else re.IGNORECASE))
-    for name, (words, pattern) in _PATTERNS.items()
+    name: (words, _compile(name, pattern)) for name, (words, pattern) in _PATTERNS.items()
 }
+
+# The word that a match starts with: a sentence without one of them is not searched for the rest. Patterns that are not
+# of whole words are told by a mark instead, or always searched.
+_NUMBER_START = rf"\d\w*|{_NUMBER_WORDS}"
+_STARTS: dict[str, str] = {
+    **{
+        name: "|".join(stem.split(" ")[0] for stem in stems)
+        for name, (_, stems) in _PATTERNS.items()
+        if not isinstance(stems, str)
+    },
+    **dict.fromkeys(("quantity", "percent", "number"), _NUMBER_START),
+    "year": r"\d+",
+    "first_person": "I|we|my|our|us|me",
+    "speaker_start": "He|She|They|It|This|That",
+}
+_FIRST_WORDS = {name: re.compile(starts, re.IGNORECASE) for name, starts in _STARTS.items()}
+_MARKS = {"question": "?", "exclamation": "!", "quote": '"'}
+_ALWAYS = frozenset(CUES.keys() - _STARTS.keys() - _MARKS.keys())
+_WORD = re.compile(r"\w+")
+
+
+@lru_cache(maxsize=50_000)
+def _started_by(word: str) -> frozenset[str]:
+    return frozenset(name for name, pattern in _FIRST_WORDS.items() if pattern.fullmatch(word))
 
 
 @lru_cache(maxsize=16)
@@ -403,8 +427,11 @@ def find_cues(sentence: str) -> tuple[Cue, ...]:
 
     The last few are kept: a sentence's cues are asked for when it is scored and again when that is explained.
     """
+    possible = _ALWAYS.union(*map(_started_by, _WORD.findall(sentence)))
     found = []
     for name, (_, pattern) in CUES.items():
+        if name not in possible and _MARKS.get(name, "\0") not in sentence:
+            continue
         for count, match in enumerate(pattern.finditer(sentence)):
             if count == _MOST:
                 break

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-import math
 import re
 import zlib
 from collections import Counter
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
 
 from pipeline.nlp.characters import plain
 from pipeline.nlp.cues import CUES, find_cues
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    import numpy.typing as npt
+
+    Numbers = npt.NDArray[np.int32]
+    Floats = npt.NDArray[np.float32]
 
 WORD_BITS, LETTER_BITS = 16, 16
 _WORD_MASK, _LETTER_MASK = 2**WORD_BITS - 1, 2**LETTER_BITS - 1
@@ -34,16 +41,16 @@ _DIGITS = re.compile(r"\d")
 _MAX_WORD_CHARS = 40
 _MAX_CUES = 3
 _MOST_COUNTED = 50  # of one feature in a sentence
-_DAMPED = [0.0, *(1.0 + math.log(count) for count in range(1, _MOST_COUNTED))]
+_DAMPED = np.concatenate([[0.0], 1.0 + np.log(np.arange(1, _MOST_COUNTED))]).astype(np.float32)
 _SHORT_WORDS, _LONG_WORDS = 7, 30
 
 
 class Features(NamedTuple):
     """A sparse vector, ``indices`` ascending; feature i tells of ``places[owners[i]]``: a word, cue, or (None) all."""
 
-    indices: list[int]
-    values: list[float]
-    owners: list[int]
+    indices: Numbers
+    values: Floats
+    owners: Numbers
     places: list[tuple[int, int] | None]
 
 
@@ -58,36 +65,32 @@ def extract(sentence: str, entity_labels: Iterable[str]) -> Features:
     for match in _WORD.finditer(text):
         words.append(_DIGITS.sub("0", match.group()[:_MAX_WORD_CHARS].lower()))
         places.append(match.span())
-    counts: dict[int, int] = {}
-    owners: dict[int, int] = {}
-    before = "^"
-    for at, word in enumerate(words):
-        for index in (*_word_indices(word), _hash(f"{before} {word}") & _WORD_MASK):
-            if index in counts:
-                counts[index] += 1
-            else:
-                counts[index] = 1
-                owners[index] = at
-        before = word
-    vector = {index: _DAMPED[count] if count < _MOST_COUNTED else _DAMPED[-1] for index, count in counts.items()}
-    everything: list[tuple[int, int] | None] = [*places]
-    for name, value, place in _dense(text, words, entity_labels):
-        vector[_DENSE_INDEX[name]] = value
-        owners[_DENSE_INDEX[name]] = len(everything)
-        everything.append(place)
-    indices = sorted(vector)
-    return Features(indices, [vector[index] for index in indices], [owners[index] for index in indices], everything)
+    pairs = [_hash(f"{before} {word}") & _WORD_MASK for before, word in pairwise(["^", *words])]
+    groups = [_word_indices(word) for word in words]
+    owners = np.repeat(np.arange(len(words)), [len(group) for group in groups])
+    indices, first, counts = np.unique(
+        np.concatenate([np.array(pairs, np.int32), *groups]), return_index=True, return_counts=True
+    )
+    values = _DAMPED[np.minimum(counts, _MOST_COUNTED - 1)]
+    dense = sorted((_DENSE_INDEX[name], value, place) for name, value, place in _dense(text, words, entity_labels))
+    return Features(
+        np.concatenate([indices, np.array([index for index, _, _ in dense], np.int32)]),
+        np.concatenate([values, np.array([value for _, value, _ in dense], np.float32)]),
+        np.concatenate([np.concatenate([np.arange(len(pairs)), owners])[first], len(places) + np.arange(len(dense))]),
+        [*places, *(place for _, _, place in dense)],
+    )
 
 
 def _hash(text: str) -> int:
     return zlib.crc32(text.encode("utf-8", "surrogatepass"))
 
 
-@lru_cache(maxsize=50_000)
-def _word_indices(word: str) -> tuple[int, ...]:
+@lru_cache(maxsize=30_000)  # 9 MB
+def _word_indices(word: str) -> Numbers:
     padded = f" {word} "
     letters = {padded[at : at + size] for size in (3, 4, 5) for at in range(max(1, len(padded) - size + 1))}
-    return (_hash(word) & _WORD_MASK, *sorted(LETTERS_AT + (_hash(group) & _LETTER_MASK) for group in letters))
+    hashed = (LETTERS_AT + (_hash(group) & _LETTER_MASK) for group in letters)
+    return np.array([_hash(word) & _WORD_MASK, *hashed], np.int32)
 
 
 def _dense(

@@ -139,7 +139,7 @@ def _thresholds(logits: Floats, has: npt.NDArray[np.bool_]) -> list[float]:
 def _rarity(features: Sequence[Features]) -> npt.NDArray[np.float32]:
     counts = np.zeros(DENSE_AT)
     for one in features:
-        counts[[index for index in one.indices if index < DENSE_AT]] += 1
+        counts[one.indices[one.indices < DENSE_AT]] += 1
     rarity = np.log((1 + len(features)) / (1 + counts)) + 1
     return rarity.astype(np.float16).astype(np.float32)
 
