@@ -6,8 +6,8 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable
-from contextlib import closing
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -20,6 +20,7 @@ from pipeline.contract.codec import decode
 from pipeline.contract.events import ArticleV1, ClaimV1, EnrichedV1, EntitiesV1, Origin, RejectedV1, SentencesV1
 from pipeline.settings import shipped
 from pipeline.streaming.connection import Connection
+from pipeline.streaming.supervisor import Supervisor
 from pipeline.streaming.topics import create, load_topics
 from pipeline.topology import TOPICS
 
@@ -87,6 +88,16 @@ class Chain:
                 [sys.executable, str(WORKER), self.bootstrap, self.prefix, name, *options], stdout=log, stderr=log
             )
         return self.workers[name]
+
+    @contextmanager
+    def supervised(self, workers: int, *options: str) -> Iterator[Supervisor]:
+        """So many workers that are started again whenever they end, as ``claimwire up`` does; one log for all."""
+        command = [sys.executable, str(WORKER), self.bootstrap, self.prefix, *options]
+        with (
+            (self.logs / "supervised.log").open("ab") as log,
+            Supervisor(command, workers, name=f"{self.prefix}s", output=log) as supervisor,
+        ):
+            yield supervisor
 
     def log(self, name: str) -> str:
         return (self.logs / f"{name}.log").read_text(encoding="utf-8")

@@ -4,10 +4,12 @@ import os
 import signal
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from pipeline.broker import EmbeddedKafka
+from pipeline.broker.ports import pick_free
 from pipeline.errors import UsageError
 
 
@@ -21,14 +23,33 @@ def pytest_configure() -> None:
 def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of one real broker for the whole session. Without Java or jars: skipped; REQUIRE_KAFKA=1: failed."""
     broker = EmbeddedKafka(tmp_path_factory.mktemp("kafka"), environ=os.environ)
+    start_or_skip(broker)
+    yield broker.bootstrap
+    broker.stop()
+
+
+@pytest.fixture
+def kafka_folder(tmp_path: Path) -> Path:
+    """Where ``own_kafka`` keeps its data; a test may put a disk of its own there."""
+    return tmp_path / "kafka"
+
+
+@pytest.fixture
+def own_kafka(kafka_folder: Path) -> Iterator[EmbeddedKafka]:
+    """A real broker for one test, which it may kill and start again: its port stays. Skipped or failed as ``kafka``."""
+    broker = EmbeddedKafka(kafka_folder, environ=os.environ, port=pick_free())
+    start_or_skip(broker)
+    yield broker
+    broker.stop()
+
+
+def start_or_skip(broker: EmbeddedKafka) -> None:
     try:
         broker.start()
     except UsageError as error:
         if os.environ.get("REQUIRE_KAFKA") == "1":
             pytest.fail(f"REQUIRE_KAFKA=1 and no Kafka: {error}")
         pytest.skip(str(error))
-    yield broker.bootstrap
-    broker.stop()
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """A worker process for tests, ``plain_worker.py BOOTSTRAP PREFIX NAME [--real] [--ms N] [--stages A,B] [--batch N]``.
 
+A supervisor names it by ``--worker-id`` instead; ``--give-up`` are the seconds that a batch may take to be committed.
+
 Its language functions find nothing and take N milliseconds of CPU a text: what is tested is the stream. A text with
 POISON in it makes the stage raise that is named behind it. ``--real`` takes the shipped model.
 """
@@ -10,6 +12,7 @@ import argparse
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from pipeline import log
@@ -52,7 +55,10 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("bootstrap")
     parser.add_argument("prefix")
-    parser.add_argument("name")
+    parser.add_argument("name", nargs="?", default="")
+    parser.add_argument("--worker-id")
+    parser.add_argument("--supervised", action="store_true")
+    parser.add_argument("--give-up", type=float, default=30)
     parser.add_argument("--real", action="store_true")
     parser.add_argument("--ms", type=float, default=0)
     parser.add_argument("--stages", default=",".join(stage.name for stage in STAGES))
@@ -63,14 +69,14 @@ def main() -> int:
         connection=Connection((arguments.bootstrap,)),
         prefix=arguments.prefix,
         group="claimwire",
-        worker_id=arguments.prefix + arguments.name,
+        worker_id=arguments.worker_id or arguments.prefix + arguments.name,
         stages=tuple(arguments.stages.split(",")),
         batch=arguments.batch,
-        timing=TIMING,
+        timing=replace(TIMING, give_up_s=arguments.give_up),
         max_chars=500_000,
         threshold=0.5,
     )
-    return run_worker(options, None if arguments.real else context(arguments.ms))
+    return run_worker(options, None if arguments.real else context(arguments.ms), supervised=arguments.supervised)
 
 
 if __name__ == "__main__":

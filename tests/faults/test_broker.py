@@ -1,0 +1,95 @@
+"""A broker that is away, or whose disk is full: what was pushed comes out once and in order when it is back."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import orjson
+import pytest
+from chain import Chain
+
+from pipeline.broker import EmbeddedKafka
+from pipeline.errors import StopProcess
+
+DISK_BYTES = 192 * 1024 * 1024  # the embedded Kafka refuses to start where less than 64 MB are free
+
+
+def article(number: int, text: str = "One line.") -> bytes:
+    return orjson.dumps({"id": f"a{number}", "text": text})
+
+
+def kill(broker: EmbeddedKafka) -> None:
+    os.kill(broker.pid, signal.SIGKILL)
+    broker.stop()
+
+
+@pytest.mark.parametrize(
+    "away_s",
+    [
+        10,
+        pytest.param(60, marks=pytest.mark.long),
+        pytest.param(180, marks=[pytest.mark.long, pytest.mark.timeout(600)]),
+    ],
+)
+def test_while_the_broker_is_away_nothing_is_lost_or_repeated(
+    own_kafka: EmbeddedKafka, topic_prefix: str, tmp_path: Path, away_s: float
+) -> None:
+    with Chain(own_kafka.bootstrap, topic_prefix, tmp_path) as chain, chain.supervised(2, "--ms", "2", "--batch", "16"):
+        places = chain.push(article(number) for number in range(1000))
+        chain.outcomes(100, settle_s=0)
+        kill(own_kafka)
+        time.sleep(away_s)
+        own_kafka.start()
+        places += chain.push(article(number) for number in range(1000, 1200))
+        outcomes = chain.outcomes(len(places), patience_s=120)
+        assert outcomes.places() == dict.fromkeys(places, 1)
+        assert outcomes.disorder() == 0
+
+
+@pytest.fixture
+def disk(kafka_folder: Path) -> Iterator[Path]:
+    """A small disk where the broker keeps its data."""
+    if sys.platform != "linux" or os.geteuid() != 0:
+        pytest.skip("a disk of its own can be mounted by root on Linux only")
+    kafka_folder.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={DISK_BYTES}", "tmpfs", str(kafka_folder)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if mounted.returncode:
+        why = f"no disk of its own can be mounted here: {mounted.stderr.strip()}"
+        if os.environ.get("REQUIRE_KAFKA") == "1":
+            pytest.fail(why)
+        pytest.skip(why)
+    yield kafka_folder
+    subprocess.run(["umount", "--lazy", str(kafka_folder)], check=True)
+
+
+def test_when_a_full_disk_is_freed_everything_comes_out_once(
+    disk: Path, own_kafka: EmbeddedKafka, topic_prefix: str, tmp_path: Path
+) -> None:
+    ballast = disk / "ballast"
+    with Chain(own_kafka.bootstrap, topic_prefix, tmp_path) as chain:
+        # Text that cannot be compressed: it passes through the disk once for each topic of the chain.
+        places = chain.push(article(number, os.urandom(20_000).hex()) for number in range(400))
+        with ballast.open("wb") as file:
+            free = shutil.disk_usage(disk).free
+            file.write(bytes(free - 2_000_000))
+        with chain.supervised(2, "--batch", "16"):
+            with pytest.raises(StopProcess, match="is full"):
+                own_kafka.wait()
+            own_kafka.stop()
+            ballast.unlink()
+            own_kafka.start()
+            outcomes = chain.outcomes(len(places), patience_s=120)
+        assert outcomes.places() == dict.fromkeys(places, 1)
+        assert outcomes.disorder() == 0

@@ -1,0 +1,126 @@
+"""Topics that are deleted, too small or kept too short, and partitions that are too few."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import orjson
+import pytest
+from chain import Chain, Place, place
+from kafka import KafkaAdminClient, KafkaProducer
+from kafka.admin import ConfigResource, ConfigResourceType
+
+from pipeline.contract.events import ArticleV1, EntitiesV1, RejectedV1, SentencesV1
+from pipeline.settings import shipped
+from pipeline.streaming.audit import Audit, audit
+from pipeline.streaming.repair import repair
+from pipeline.streaming.topics import MAX_MESSAGE_BYTES, create, load_topics
+from pipeline.topology import TOPICS
+
+
+@pytest.fixture
+def chain(kafka: str, topic_prefix: str, tmp_path: Path) -> Iterator[Chain]:
+    with Chain(kafka, topic_prefix, tmp_path) as chain:
+        yield chain
+
+
+def article(number: int, text: str = "One line.") -> bytes:
+    return orjson.dumps({"id": f"a{number}", "text": text})
+
+
+def limit(chain: Chain, topics: list[str], max_bytes: int) -> None:
+    """Lower what topics take, on the running broker."""
+    with closing(KafkaAdminClient(bootstrap_servers=chain.bootstrap)) as admin:
+        admin.alter_configs(
+            [ConfigResource(ConfigResourceType.TOPIC, topic, {MAX_MESSAGE_BYTES: str(max_bytes)}) for topic in topics]
+        )
+
+
+def wait_for_log(chain: Chain, words: str, *, name: str = "supervised", patience_s: float = 90) -> None:
+    deadline = time.monotonic() + patience_s
+    while words not in chain.log(name):
+        assert time.monotonic() < deadline, f"{words!r} is not in the log"
+        time.sleep(0.2)
+
+
+def audited(chain: Chain) -> Audit:
+    return audit(chain.connection, prefix=chain.prefix, group="claimwire", patience_s=2)
+
+
+def test_a_deleted_topic_s_records_are_found_and_repaired_once_it_is_there_again(chain: Chain) -> None:
+    with chain.supervised(2, "--give-up", "5"):
+        done = chain.push(article(number) for number in range(200))
+        chain.outcomes(len(done), settle_s=0)
+        with closing(KafkaAdminClient(bootstrap_servers=chain.bootstrap)) as admin:
+            admin.delete_topics([chain.topic(EntitiesV1)])
+        chain.push(article(number) for number in range(200, 400))
+        wait_for_log(chain, "claimwire topics create")
+        topics = load_topics(shipped("config") / "topics.toml", prefix=chain.prefix, partitions=chain.partitions)
+        create(chain.connection, topics)
+        chain.outcomes(400, patience_s=20)  # or fewer: what stood in the topic is lost
+        for _ in range(3):
+            repair(chain.connection, prefix=chain.prefix, group="claimwire")
+            deadline = time.monotonic() + 60
+            while (found := audited(chain)).counts["waiting"]:
+                assert time.monotonic() < deadline
+            if found.clean:
+                break
+        assert found.clean
+        assert found.counts["enriched"] == 400
+
+
+def test_more_workers_than_partitions_share_the_work_and_the_idle_ones_live(
+    kafka: str, topic_prefix: str, tmp_path: Path
+) -> None:
+    with Chain(kafka, topic_prefix, tmp_path, partitions=2) as chain:
+        names = [f"w{number}" for number in range(4)]
+        for name in names:
+            chain.start(name)
+        places = chain.push(article(number) for number in range(300))
+        outcomes = chain.outcomes(len(places))
+        assert outcomes.places() == dict.fromkeys(places, 1)
+        assert outcomes.disorder() == 0
+        assert [chain.workers[name].poll() for name in names] == [None] * 4
+        assert [chain.stop(name) for name in names] == [0] * 4
+
+
+def test_an_article_that_only_its_own_topic_takes_is_rejected_and_found_by_its_origin(chain: Chain) -> None:
+    limit(chain, [chain.prefix + name for event, name in TOPICS.items() if event is not ArticleV1], 400_000)
+    big = article(0, os.urandom(240_000).hex())
+    (where, *others) = chain.push([big, *(article(number) for number in range(1, 20))])
+    chain.start("w0")
+    outcomes = chain.outcomes(20)
+    (event,) = outcomes.rejected
+    assert (event.reason, event.truncated, place(event.record)) == ("too-large", True, where)
+    assert outcomes.places() == dict.fromkeys([where, *others], 1)
+
+
+def test_a_limit_that_is_lowered_under_running_workers_rejects_what_does_not_fit_any_more(chain: Chain) -> None:
+    with chain.supervised(1, "--give-up", "5"):
+        places = chain.push(article(number) for number in range(40))
+        chain.outcomes(40, settle_s=0)
+        limit(chain, [chain.topic(SentencesV1), chain.topic(EntitiesV1), chain.topic(RejectedV1)], 200_000)
+        big = chain.push([article(40, os.urandom(240_000).hex())])
+        places += chain.push(article(number) for number in range(41, 80))
+        outcomes = chain.outcomes(80, patience_s=120)
+        assert outcomes.places() == dict.fromkeys([*places, *big], 1)
+        assert [(event.reason, place(event.record)) for event in outcomes.rejected] == [("too-large", big[0])]
+
+
+def test_an_open_transaction_of_a_dead_worker_holds_readers_up_no_longer_than_its_timeout(chain: Chain) -> None:
+    topic = chain.topic(ArticleV1)
+    dead = KafkaProducer(
+        bootstrap_servers=chain.bootstrap, transactional_id=f"{chain.prefix}dead", transaction_timeout_ms=3000
+    )
+    dead.init_transactions()
+    dead.begin_transaction()
+    dead.send(topic, b"{}", partition=0).get(10)
+    behind: list[Place] = chain.push(article(number) for number in range(8))
+    chain.start("w0")
+    outcomes = chain.outcomes(8, patience_s=60)
+    assert outcomes.places() == dict.fromkeys(behind, 1)
+    dead.close(timeout=0)
