@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from pipeline.nlp.phrases import PHRASE_WORDS
 from pipeline.nlp.words import listed
 
 # Take a clause as what is said ("said that ..."). Only speech and thought, no mere actions.
@@ -14,7 +15,7 @@ _CLAUSE_VERBS = listed(
     complain contend assert allege charge write tweet post reply respond answer testify vow pledge promise threaten
     propose agree offer ask urge demand reiterate repeat recall joke quip remark observe comment caution concede
     emphasize emphasise underline underscore advise recommend speculate assume conjecture worry doubt inform assure
-    remind notify convince persuade signal hint mention boast lament muse wonder shout exclaim theorize theorise
+    remind notify signal hint describe proclaim mention boast lament muse wonder shout exclaim theorize theorise
     calculate forecast project anticipate
     """
 )
@@ -22,10 +23,10 @@ _CLAUSE_VERBS = listed(
 # Take a thing as what is said ("denied the charges", "called for talks", "accused him of fraud").
 _OBJECT_VERBS = listed(
     """
-    announce confirm deny claim condemn criticize criticise reject accuse blame praise denounce demand propose urge
-    warn welcome promise pledge threaten suspect fear describe cite call ask predict estimate report acknowledge
-    stress express quote dispute question allege oppose dismiss hail slam blast repeat reiterate suggest vow
-    recommend expect thank
+    announce confirm deny claim condemn criticize criticise reject accuse blame praise denounce demand urge
+    warn welcome promise pledge suspect fear describe cite call ask predict estimate report acknowledge stress express
+    quote dispute allege hail slam blast repeat reiterate suggest vow recommend expect thank note concede proclaim
+    characterize characterise identify regard compare commend dub fault
     """
 )
 
@@ -72,6 +73,9 @@ def _forms(verb: str) -> set[str]:
     return {verb, plural, f"{verb}ed", f"{verb}ing"}
 
 
+REFUSE_FORMS = frozenset(_forms("decline") | _forms("refuse"))
+SAY_FORMS = frozenset({"say", "says", "said", "saying"})
+TELL_FORMS = frozenset({"tell", "tells", "told", "telling"})
 CALL_FORMS = frozenset(_forms("call"))
 ACCUSE_FORMS = frozenset(_forms("accuse"))
 CLAUSE_FORMS: dict[str, str] = {form: verb for verb in _CLAUSE_VERBS for form in _forms(verb)}
@@ -80,14 +84,9 @@ ORDER_FORMS: dict[str, str] = {form: verb for verb in _ORDER_VERBS for form in _
 PREPOSITION_FORMS: dict[str, str] = {form: verb for verb in PREPOSITIONS for form in _forms(verb)}
 FORMS: dict[str, str] = {**CLAUSE_FORMS, **OBJECT_FORMS, **ORDER_FORMS, **PREPOSITION_FORMS}
 
-_OTHER_CUES = listed(
-    """
-    according allegation allegations accusation accusations reportedly allegedly quoted suspicion suspicions assertion
-    assertions statement hope hopes view report reports rumor rumors rumour rumours fears claims expressed expresses
-    expressing suspected accused speculation belief
-    """
-)
-_CUES = frozenset(FORMS) | _OTHER_CUES
+# Forms that are nearly always nouns: where no other cue stands they are not worth a parse.
+_MOSTLY_NOUNS = listed("state states charges comment comments suspects order blast points dispute")
+_CUES = (frozenset(FORMS) | PHRASE_WORDS) - _MOSTLY_NOUNS
 _QUOTES = re.compile(r"[\"\u201c\u201d]")
 _WORD = re.compile(r"[a-z]+")
 

@@ -91,7 +91,7 @@ class Discourse:
 
     def __post_init__(self) -> None:
         """Find once the fullest form of every name and what stands before it: every source then costs the same."""
-        self.names = fullest_names(self.entities)
+        self.names = fullest_names(self.entities, self.text)
         for one in self.entities:
             self._by_sentence.setdefault(one.sentence, []).append(one)
             if one.label == "PERSON":

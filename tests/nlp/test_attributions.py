@@ -124,3 +124,10 @@ def test_a_quote_whose_speaker_comes_later_has_that_one(model: Model) -> None:
 def test_a_quote_without_speaker_is_still_a_quote(model: Model) -> None:
     found = _attributions("\u201cThe war is over and nobody has won it.\u201d", model)
     assert [(one.source, one.cue, one.kind, one.speaker) for one in found] == [(None, None, "direct", None)]
+
+
+def test_a_short_cue_behind_a_long_quote_is_read(model: Model) -> None:
+    text = "\u201cThe war is over and nobody has won it, whatever they tell you on the radio,\u201d she said."
+    assert [(one.source and one.source.text, one.cue and one.cue.text) for one in _attributions(text, model)] == [
+        ("she", "said")
+    ]
