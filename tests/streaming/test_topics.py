@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.contract.events import ArticleV1
 from pipeline.errors import UsageError
 from pipeline.settings import shipped
 from pipeline.streaming.topics import Difference, ExistingTopic, Topic, compare, load_topics
@@ -29,6 +30,11 @@ def test_the_prefix_stands_before_each_name() -> None:
 def test_all_topics_of_a_chain_have_the_same_number_of_partitions() -> None:
     assert {topic.partitions for topic in load_topics(SHIPPED)} == {8}
     assert {topic.partitions for topic in load_topics(SHIPPED, partitions=3)} == {3}
+
+
+def test_what_is_made_of_an_article_is_kept_as_long_as_the_article() -> None:
+    kept = {topic.name: int(topic.config["retention.ms"]) for topic in load_topics(shipped("config") / "topics.toml")}
+    assert all(kept[name] >= kept[TOPICS[ArticleV1]] for name in kept)
 
 
 def test_a_topics_own_configuration_comes_before_the_defaults(tmp_path: Path) -> None:
