@@ -24,7 +24,23 @@ _OF_ANOTHER = re.compile(
     rf"|of(?: the| former)?(?: (?:late )?{_TITLES}\.?)?\s*)$",
     re.IGNORECASE,
 )
-_POSSESSED = re.compile(r"\s?'s? \w")
+# "Deputy Director for Safeguards Jane Doe": what follows the preposition is a name of its own, then comes hers.
+_OFFICE_BEFORE_NAME = re.compile(rf"\b(?:for|to|of) (?:the )?[A-Z]\w*(?: (?!{_TITLES}\b)[A-Z]\w*)*\s$")
+_ELSEWHERE = re.compile(r"\b(?:spokes\w+|lawyers?|aides?|advisers?)\b", re.IGNORECASE)
+_POSSESSED = re.compile(r"\s?'s? \w|\s(?:spokes\w+|lawyer|aide|adviser)\b")
+_PEOPLE_OF = re.compile(r"\s(?:administration|government|campaign|cabinet)\b")
+_DEFINITE_PERSON = re.compile(
+    r"the (?:\S+ ){0,3}\w+(?:ist|ian|er|or|man|woman|ant|ate|crat|chief|leader|diplomat)$", re.IGNORECASE
+)
+_DEFINITE_BODY = re.compile(
+    r"the (?:\S+ ){1,3}(?:group|organization|agency|company|network|union|firm)$", re.IGNORECASE
+)
+_INDEFINITE = re.compile(r"(?:a|an)\s|\S+'s\s", re.IGNORECASE)
+_UMBRELLAS = frozenset({"U.N.", "UN", "United Nations", "EU", "European Union"})
+_WITH_OTHERS = re.compile(r"\s?,? and (?:its|their) (?:\w+ ){0,2}(?:allies|partners)$")
+_ISSUE_TAIL = re.compile(
+    r"\s+(?:statement|report|announcement)s?(?:\s+(?:released|issued|published)\b.*)?$", re.IGNORECASE
+)
 _FEMALE = re.compile(
     r"\b(?:Mrs|Ms|Miss|Lady|Queen|Princess|Madame|Sister|spokeswoman|chairwoman|congresswoman|actress|her|herself|she)\b"
 )
@@ -57,14 +73,16 @@ _ISSUED = re.compile(
 _ANAPHORS = re.compile(
     r"(?:the|this|that|its|a|an)\s+(?:\w+\s+){0,2}?(statement|report|reports|group|organization|agency|newspaper|paper|company|"
     r"ministry|government|military|army|police|party|letter|study|survey|document|announcement|bank|court|commission|"
-    r"council|union|website|broadcast|station|network|body|department|firm|institute)(?:\s+also)?$",
+    r"council|union|website|broadcast|station|network|body|department|firm|institute|radio|television|article|office|"
+    r"announcement|force)(?:\s+also)?$",
     re.IGNORECASE,
 )
 _SPOKESMAN = re.compile(r"\bspokes(?:man|woman|person|men|people)\b", re.IGNORECASE)
 _PLACE_PHRASE = re.compile(r"\s+(?:in|at|from|near|outside|on)\s.*$")
 _OF_PLACE = re.compile(r"(?:government|military|army|parliament|police) of [A-Z][\w.' ]+$")
 _FROM = re.compile(
-    r"(?:\w+ ){0,2}(?:officials|members|gunmen|leaders|sources|report|statement)\b.* (?:from|of|by) (?:the )?$"
+    r"(?:\w+ ){0,2}(?:officials|members|gunmen|leaders|sources|report|statement)\b.* (?:from|of|by) (?:the )?$",
+    re.IGNORECASE,
 )
 _SOME = re.compile(
     r"(?:some|several|many|most|neither|no|critics|other|others|two|three|four|few|both)\b", re.IGNORECASE
@@ -110,11 +128,11 @@ class Discourse:
     def speaker_of(self, source: Span, sentence: int) -> str | None:
         """Resolve a source; None where the article does not safely say who is meant."""
         inside = [one for one in self._near(sentence) if source.start <= one.start and one.end <= source.end]
-        found = self._person(source, inside) or self._body(source, inside)
+        found = self._person(source, inside) or self._same_body(source, sentence, inside) or self._body(source, inside)
         if found is None and not inside:
             found = self._pronoun(source, sentence) or self._anaphor(source, sentence)
         if found is None and not any(one.label == "PERSON" for one in inside):
-            found = self._role(source, sentence)
+            found = self._role(source, sentence) or self._described(source, sentence) or self._issuer(source, inside)
         if found is None:
             return None
         self.spoke.append((*found, sentence))
@@ -124,9 +142,61 @@ class Discourse:
         for person in inside:
             before = self.text[source.start : person.start]
             after = self.text[person.end : source.end].replace("\u2019", "'")
-            if person.label == "PERSON" and not _OF_ANOTHER.search(before) and not _POSSESSED.match(after):
+            if person.label != "PERSON" or _POSSESSED.match(after):
+                continue
+            if people := _PEOPLE_OF.match(after):
+                article = _ARTICLE.match(source.text)
+                start = source.start + (article.end() if article else 0)
+                return self.text[start : person.end + people.end()], "ORG"
+            office = _OFFICE_BEFORE_NAME.search(before) and not _ELSEWHERE.search(before)
+            if office or not _OF_ANOTHER.search(before):
                 return self.names[person], "PERSON"
         return None
+
+    def _same_body(self, source: Span, sentence: int, inside: Sequence[Entity]) -> tuple[str, str] | None:
+        """Read "the New York-based group", "the U.N. agency" as the body that was spoken of before."""
+        if not _DEFINITE_BODY.match(source.text) or any(
+            one.label == "ORG" and one.text not in _UMBRELLAS for one in inside
+        ):
+            return None
+        known = {self.names[one] for one in inside}
+        for speaker, label, where in self.spoke[: -_FAR_SENTENCES - 1 : -1]:
+            if label == "ORG" and speaker not in known and sentence - where <= 2 * _NEAR_SENTENCES:
+                return speaker, label
+        near = self._near(sentence - 1, before=1) if sentence else []
+        named = [one for one in near if one.label == "ORG" and self.names[one] not in known | _UMBRELLAS]
+        return (self.names[named[0]], "ORG") if named else None
+
+    def _described(self, source: Span, sentence: int) -> tuple[str, str] | None:
+        """Read "the British historian" as who spoke last, "a senior official" at the start as who is named next."""
+        if _DEFINITE_PERSON.match(source.text):
+            for speaker, label, where in self.spoke[: -_FAR_SENTENCES - 1 : -1]:
+                if label == "PERSON" and 0 < sentence - where <= 2 * _NEAR_SENTENCES:
+                    return speaker, label
+            return self._only_person("", source.start, sentence) if sentence else None
+        if (
+            sentence != self.sentences[0].index
+            or not _INDEFINITE.match(source.text)
+            or sentence + 1 >= len(self.sentences)
+        ):
+            return None
+        people = {self.names[one] for one in self._near(sentence + 1) if one.label == "PERSON" and self._is_early(one)}
+        last = _ROLE_TAIL.sub("", source.text.lower()).split()[-1:]
+        is_person = bool(last) and (last[0] in _ROLES or bool(_DEFINITE_PERSON.match(f"the {last[0]}")))
+        return (people.pop(), "PERSON") if is_person and len(people) == 1 else None
+
+    def _issuer(self, source: Span, inside: Sequence[Entity]) -> tuple[str, str] | None:
+        """Read "a military statement", "an interior ministry statement" as the body that issued it."""
+        article = _ARTICLE.match(source.text)
+        issued = source.text[article.end() if article else 0 :]
+        core = _ISSUE_TAIL.sub("", issued)
+        if inside or core == issued or not _COLLECTIVES.search(core):
+            return None
+        noun = core.lower().split()[-1]
+        for speaker, label, _ in reversed(self.spoke):
+            if label in _BODIES and noun in speaker.lower().split():
+                return speaker, label
+        return (core, "ORG") if " " in core else None
 
     def _body(self, source: Span, inside: Sequence[Entity]) -> tuple[str, str] | None:
         """Give the body that a source names: itself, what it issued, or a part of it that speaks as one."""
@@ -136,7 +206,8 @@ class Discourse:
         head = _ROLE_TAIL.sub("", source.text.lower()).split()[-1:]
         if not bodies or _SPOKESMAN.search(source.text) or _SOME.match(source.text) or (head and head[0] in _ROLES):
             return None
-        if bodies[0].end == source.end and bodies[0].start <= start:
+        others = _WITH_OTHERS.fullmatch(self.text, bodies[0].end, source.end)
+        if (bodies[0].end == source.end or others) and bodies[0].start <= start:
             return self.names.get(bodies[0], bodies[0].text), bodies[0].label
         if _AND.search(self.text, bodies[0].end, bodies[-1].end):
             return self.text[start : source.end], "ORG"
@@ -148,6 +219,8 @@ class Discourse:
         first = bodies[0]
         named = self.names.get(first, first.text), first.label
         organisations = [body for body in bodies if body.label in {"ORG", "FAC"} and body.start < start + len(core)]
+        if organisations and organisations[-1].text in _UMBRELLAS and _COLLECTIVES.search(core):
+            return core, "ORG"
         if organisations:
             return self.names.get(organisations[-1], organisations[-1].text), "ORG"
         if _COLLECTIVES.search(core) and first.start < start + len(core):
@@ -155,6 +228,9 @@ class Discourse:
         if _OF_PLACE.match(self.text, start, end):
             return self.text[start:end], "ORG"
         issued = _ISSUED.search(core) and first.start == start
+        issuer = _ISSUE_TAIL.sub("", core)
+        if issued and issuer != core and _COLLECTIVES.search(issuer):
+            return issuer, "ORG"
         return named if issued or _FROM.match(self.text, start, first.start) else None
 
     def _anaphor(self, source: Span, sentence: int) -> tuple[str, str] | None:

@@ -43,6 +43,10 @@ def _speaker(lines: str, source: str, **labels: str) -> str | None:
         ("Mrs. Jane Doe said yes.\nShe said no.", "She", "Jane_Doe", "Jane Doe"),
         ("Prime Minister Jane Doe came.\nThe prime minister said no.", "The prime minister", "Jane_Doe", "Jane Doe"),
         ("Nobody came.\nThe prime minister said no.", "The prime minister", "Jane_Doe", None),
+        ("Director for Roads Jane Doe said no.", "Director for Roads Jane Doe", "Jane_Doe", "Jane Doe"),
+        ("The Doe administration said no.", "The Doe administration", "Doe", "Doe administration"),
+        ("A Doe spokesman said no.", "A Doe spokesman", "Doe", None),
+        ("Jane Doe said yes.\nThe British historian said no.", "The British historian", "Jane_Doe", "Jane Doe"),
     ],
 )
 def test_people_are_resolved(lines: str, source: str, labels: str, speaker: str | None) -> None:
@@ -65,7 +69,19 @@ def test_people_are_resolved(lines: str, source: str, labels: str, speaker: str 
         ("NATO said yes.\nIt said no.", "It", {"NATO": "ORG"}, "NATO"),
         ("NATO said yes.\nThe statement said no.", "The statement", {"NATO": "ORG"}, "NATO"),
         ("Nobody came.\nIt said no.", "It", {"NATO": "ORG"}, None),
+        ("Amnesty said yes.\nThe London-based group said no.", "The London-based group", {"Amnesty": "ORG"}, "Amnesty"),
+        ("Norway and its allies said no.", "Norway and its allies", {"Norway": "GPE"}, "Norway"),
+        ("Officials from the NATO said no.", "Officials from the NATO", {"NATO": "ORG"}, "NATO"),
+        ("An interior ministry statement said no.", "An interior ministry statement", {}, "interior ministry"),
+        ("A U.S. military statement said no.", "A U.S. military statement", {"U.S.": "GPE"}, "U.S. military"),
     ],
 )
 def test_bodies_are_resolved(lines: str, source: str, labels: dict[str, str], speaker: str | None) -> None:
     assert _speaker(lines, source, **labels) == speaker
+
+
+def test_somebody_described_in_the_first_sentence_is_who_the_next_one_names() -> None:
+    lines = "A senior lawmaker said no.\nJane Doe spoke in Oslo."
+    sentences = [Sentence(0, 0, 26, 0, "sentence"), Sentence(1, 27, len(lines), 1, "sentence")]
+    doe = Entity(27, 35, "Jane Doe", "PERSON", 1, None)
+    assert Discourse(lines, sentences, [doe]).speaker_of(Span(0, 17, "A senior lawmaker"), 0) == "Jane Doe"
