@@ -14,6 +14,7 @@ from pipeline.cli import (
     chaos,
     demo,
     enrich,
+    evaluate,
     health,
     push,
     rejected,
@@ -21,6 +22,7 @@ from pipeline.cli import (
     status,
     tail,
     topics,
+    train,
     up,
     web,
     worker,
@@ -50,6 +52,8 @@ def command() -> Any:  # noqa: ANN401  (typer does not export the class)
     app.command()(audit.audit)
     app.command()(chaos.chaos)
     app.command()(bench.bench)
+    app.command()(evaluate.evaluate)
+    app.command()(train.train)
     app.command()(broker.broker)
     app.command()(worker.worker)
     app.command()(health.health)

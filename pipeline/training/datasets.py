@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _NOT_ALNUM = re.compile(r"[\W_]+")
-_VERDICTS = {"-1": "NFS", "0": "UFS", "1": "CFS"}
+VERDICTS = {"-1": "NFS", "0": "UFS", "1": "CFS"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +67,13 @@ def key_of(text: str) -> str:
 
 def read_news_gold(data: Path) -> list[Example]:
     """Read the sentences of ``news_gold``, spaced as raw news, in the order of the file."""
-    return [_news(row, part_of(row["id"]), None) for row in _rows(data / "news_gold" / "train.jsonl")]
+    return [news_example(row, part_of(row["id"]), None) for row in _rows(data / "news_gold" / "train.jsonl")]
 
 
 def read_news_docs(data: Path) -> list[Example]:
     """Read ``news_docs``, in order; a window of sentences is never parted."""
     rows = _rows(data / "news_docs" / "train.jsonl")
-    return [_news(row, part_of(row["window"]), f"{row['window']}/{row['article']}") for row in rows]
+    return [news_example(row, part_of(row["window"]), f"{row['window']}/{row['article']}") for row in rows]
 
 
 def read_claimbuster(data: Path) -> list[Example]:
@@ -88,7 +88,7 @@ def read_claimbuster(data: Path) -> list[Example]:
                     row["Text"],
                     "debate",
                     part_of_debate(row["File_id"]),
-                    _VERDICTS[row["Verdict"]],
+                    VERDICTS[row["Verdict"]],
                 )
                 known = examples.setdefault(example.key, example)
                 if known.claim != example.claim:
@@ -126,7 +126,8 @@ def _rows(path: Path) -> list[dict[str, Any]]:
     return [orjson.loads(line) for line in path.read_bytes().splitlines()]
 
 
-def _news(row: dict[str, Any], part: Part, article: str | None) -> Example:
+def news_example(row: dict[str, Any], part: Part, article: str | None) -> Example:
+    """Read a row of news_gold or news_docs, spaced as raw news."""
     spaced = respace(row["text"])
     return Example(
         row["id"],

