@@ -73,13 +73,23 @@ class StageLag:
 
 
 @dataclass(frozen=True)
+class Member:
+    """A worker that is in the group, by its id, with its partitions: topic and number."""
+
+    worker: str
+    host: str
+    partitions: tuple[Partition, ...]
+
+
+@dataclass(frozen=True)
 class GroupLag:
-    """The chain: ``state`` of its consumer group as Kafka names it, ``workers`` that are in it."""
+    """The chain: ``state`` of its consumer group as Kafka names it, the workers that are in it."""
 
     group: str
     state: str
     workers: int
     stages: tuple[StageLag, ...]
+    members: tuple[Member, ...] = ()
 
 
 def measure(connection: Connection, *, prefix: str, group: str) -> GroupLag:
@@ -93,9 +103,10 @@ def measure(connection: Connection, *, prefix: str, group: str) -> GroupLag:
     with RecordReader(connection, list(topics.values()), start="end") as reader:
         partitions = list(reader.ranges)
     with LagReader(connection, group=name) as lags, kafka_says(connection):
-        state, workers = _members(lags.admin, name)
+        state, members = _members(lags.admin, name)
         found = lags.read(partitions)
-    return GroupLag(name, state, workers, tuple(_stage_lag(stage, topic, found) for stage, topic in topics.items()))
+    stages = tuple(_stage_lag(stage, topic, found) for stage, topic in topics.items())
+    return GroupLag(name, state, len(members), stages, members)
 
 
 def _stage_lag(stage: str, topic: str, found: Mapping[Partition, PartitionLag]) -> StageLag:
@@ -201,8 +212,22 @@ def _patiently(ask: Callable[[], Any]) -> Any:  # noqa: ANN401  (whatever is ask
         time.sleep(_RETRY_S)
 
 
-def _members(admin: Any, group: str) -> tuple[str, int]:  # noqa: ANN401  (kafka-python has no types)
+def _members(admin: Any, group: str) -> tuple[str, tuple[Member, ...]]:  # noqa: ANN401  (kafka-python has no types)
     found = _patiently(lambda: admin.describe_groups([group])).get(group)
     if not found or found["error"]:
-        return "none", 0
-    return str(found["group_state"]), len(found["members"])
+        return "none", ()
+    members = (
+        Member(
+            member["group_instance_id"] or member["member_id"],
+            member["client_host"].lstrip("/"),
+            _partitions(member["member_assignment"]),
+        )
+        for member in found["members"]
+    )
+    return str(found["group_state"]), tuple(sorted(members, key=lambda member: member.worker))
+
+
+def _partitions(assignment: Any) -> tuple[Partition, ...]:  # noqa: ANN401  (kafka-python has no types)
+    """None while the group is between two generations."""
+    assigned = (assignment or {}).get("assigned_partitions", ())
+    return tuple(sorted((topic["topic"], number) for topic in assigned for number in topic["partitions"]))
