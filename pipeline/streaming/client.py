@@ -245,7 +245,7 @@ class RecordReader:
         """What has come, waiting for it at most so long; in order within a partition."""
         with kafka_says(self._connection):
             found = self._consumer.poll(timeout_ms=int(timeout_s * 1000))
-        return [_in_record(record) for records in found.values() for record in records]
+        return [in_record(record) for records in found.values() for record in records]
 
     def check(self) -> None:
         """Ask the brokers for something: a reader whose Kafka is away finds nothing, as one that waits does.
@@ -301,7 +301,8 @@ def read_one(connection: Connection, topic: str, partition: int, offset: int) ->
     raise nowhere
 
 
-def _in_record(record: Any) -> InRecord:  # noqa: ANN401  (kafka-python has no types)
+def in_record(record: Any) -> InRecord:  # noqa: ANN401  (kafka-python has no types)
+    """A record as kafka-python's consumer gives it."""
     return InRecord(
         topic=record.topic,
         partition=record.partition,
@@ -344,7 +345,7 @@ class EventReader(Generic[E]):
             UsageError: no broker answers, or the topic is missing.
         """
         self._event = event
-        self._unreadable = unreadable or _log_unreadable
+        self._unreadable = unreadable or log_unreadable
         topic = TOPICS[ArticleV1 if event is Article else event]
         self.reader = RecordReader(connection, [prefix + topic], start=start)
 
@@ -382,6 +383,7 @@ class EventReader(Generic[E]):
                 yield record, event
 
 
-def _log_unreadable(record: InRecord, error: RecordError) -> None:
+def log_unreadable(record: InRecord, error: RecordError) -> None:
+    """Say which record is no such event, and why."""
     place = f"{record.topic}/{record.partition}/{record.offset}"
     log.warning("record is no such event", record=place, reason=error.reason, where=error.where)
