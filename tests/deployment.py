@@ -22,6 +22,7 @@ class Deployment:
 
     project: str
     port: int
+    compose_file: str = "docker-compose.yml"
 
     @property
     def bootstrap(self) -> str:
@@ -33,6 +34,7 @@ class Deployment:
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("CLAIMWIRE_", "KAFKA_"))}
         images = {name: os.environ[name] for name in ("KAFKA_IMAGE",) if name in os.environ}
         ours = {"COMPOSE_PROJECT_NAME": self.project, "KAFKA_PORT": str(self.port), "WORKER_IMAGE": IMAGE}
+        ours["COMPOSE_FILE"] = self.compose_file
         return {**clean, **images, **ours}
 
     def compose(self, *arguments: str) -> str:
@@ -62,7 +64,7 @@ class Deployment:
         """`claimwire push` from the host; where each article is: partition and offset."""
         claimwire = str(Path(sys.executable).with_name("claimwire"))
         lines = run(claimwire, "push", str(articles), "--json", "--bootstrap", self.bootstrap, environ=self.environ)
-        deliveries = [json.loads(line) for line in lines.splitlines()]
+        *deliveries, _summary = [json.loads(line) for line in lines.splitlines()]
         return [(delivery["partition"], delivery["offset"]) for delivery in deliveries]
 
 
