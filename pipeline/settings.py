@@ -51,19 +51,33 @@ class KafkaSettings(_Section):
     ssl_cafile: str
     ssl_certfile: str
     ssl_keyfile: str
+    ssl_keyfile_password: SecretStr
+    ssl_keyfile_password_file: str
 
     def password(self) -> str:
-        """The password in the clear, from its setting or from its file.
+        """The user's password in the clear, from its setting or from its file.
 
         Raises:
             UsageError: the file cannot be read.
         """
-        if not self.sasl_password_file:
-            return self.sasl_password.get_secret_value()
-        try:
-            return Path(self.sasl_password_file).read_text(encoding="utf-8").split("\n", 1)[0].rstrip("\r")
-        except (OSError, UnicodeDecodeError) as exc:
-            raise UsageError(f"kafka.sasl_password_file cannot be read: {exc}") from exc
+        return _secret(self.sasl_password, self.sasl_password_file, "kafka.sasl_password_file")
+
+    def key_password(self) -> str:
+        """That of the client certificate's key.
+
+        Raises:
+            UsageError: the file cannot be read.
+        """
+        return _secret(self.ssl_keyfile_password, self.ssl_keyfile_password_file, "kafka.ssl_keyfile_password_file")
+
+
+def _secret(given: SecretStr, file: str, setting: str) -> str:
+    if not file:
+        return given.get_secret_value()
+    try:
+        return Path(file).read_text(encoding="utf-8").split("\n", 1)[0].rstrip("\r")
+    except (OSError, UnicodeDecodeError) as exc:
+        raise UsageError(f"{setting} cannot be read: {exc}") from exc
 
 
 class BrokerSettings(_Section):

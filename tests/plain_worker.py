@@ -20,6 +20,7 @@ from pipeline.contract.events import Pipeline
 from pipeline.stages.context import Context, Nlp
 from pipeline.streaming.app import Timing
 from pipeline.streaming.connection import Connection
+from pipeline.streaming.rejection import RejectionLimit
 from pipeline.streaming.worker import WorkerOptions, run_worker
 from pipeline.topology import STAGES
 
@@ -31,6 +32,10 @@ def plain(stage: str, ms: float) -> Callable[..., list[list[Any]]]:
         end = time.thread_time() + len(texts) * ms / 1000
         while time.thread_time() < end:
             pass
+        while any(f"SPIN {stage}" in text for text in texts):
+            pass
+        while any(f"HANG {stage}" in text for text in texts):
+            time.sleep(1)
         if any(f"POISON {stage}" in text for text in texts):
             raise ValueError(f"poisoned {stage}")
         return [[] for _ in texts]
@@ -59,6 +64,9 @@ def main() -> int:
     parser.add_argument("--worker-id")
     parser.add_argument("--supervised", action="store_true")
     parser.add_argument("--give-up", type=float, default=30)
+    parser.add_argument("--stall", type=float, default=120)
+    parser.add_argument("--cpu", type=float, default=60)
+    parser.add_argument("--share", type=float, default=1)
     parser.add_argument("--real", action="store_true")
     parser.add_argument("--ms", type=float, default=0)
     parser.add_argument("--stages", default=",".join(stage.name for stage in STAGES))
@@ -72,9 +80,10 @@ def main() -> int:
         worker_id=arguments.worker_id or arguments.prefix + arguments.name,
         stages=tuple(arguments.stages.split(",")),
         batch=arguments.batch,
-        timing=replace(TIMING, give_up_s=arguments.give_up),
+        timing=replace(TIMING, give_up_s=arguments.give_up, stall_s=arguments.stall, batch_cpu_s=arguments.cpu),
         max_chars=500_000,
         threshold=0.5,
+        rejection_limit=RejectionLimit(share=arguments.share),
     )
     return run_worker(options, None if arguments.real else context(arguments.ms), supervised=arguments.supervised)
 

@@ -46,6 +46,7 @@ class EmbeddedKafka:
             ``CLAIMWIRE_MAVEN_REPOSITORY``.
         port: where to listen; a free one if not given. It may differ from start to start.
         progress: called with one line before each step that takes seconds.
+        properties: of Kafka, further ones, such as listeners with TLS and passwords beside the one without.
     """
 
     def __init__(
@@ -55,11 +56,13 @@ class EmbeddedKafka:
         environ: Mapping[str, str],
         port: int | None = None,
         progress: Progress = lambda _line: None,
+        properties: Mapping[str, str] | None = None,
     ) -> None:
         self.data_dir = data_dir.absolute()
         self._environ = environ
         self._wanted_port = port
         self._progress = progress
+        self._properties = properties
         self._port: int | None = None
         self._lock_fd: int | None = None
         self._guard: subprocess.Popen[str] | None = None
@@ -137,7 +140,7 @@ class EmbeddedKafka:
 
     def _write_properties(self, port: int) -> Path:
         controller_port = pick_free(taken=frozenset({port}))
-        text = server_properties(self.data_dir, port=port, controller_port=controller_port)
+        text = server_properties(self.data_dir, port=port, controller_port=controller_port, more=self._properties)
         file = self.data_dir / "server.properties"
         file.write_text(text, encoding="ascii")
         return file

@@ -1,11 +1,13 @@
 """The broker's ``server.properties``: from a data directory and two ports to the text of the file."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from pipeline.errors import UsageError
 
 HOST = "127.0.0.1"  # the embedded broker has no authentication: it never listens anywhere else
 NODE_ID = 1
+_LISTS = ("listeners", "advertised.listeners", "listener.security.protocol.map")
 
 
 def log_dir(data_dir: Path) -> Path:
@@ -18,8 +20,10 @@ def metadata_dir(data_dir: Path) -> Path:
     return data_dir / "meta"
 
 
-def server_properties(data_dir: Path, *, port: int, controller_port: int) -> str:
+def server_properties(data_dir: Path, *, port: int, controller_port: int, more: Mapping[str, str] | None = None) -> str:
     """The whole configuration of one node that is broker and controller.
+
+    ``more`` are further properties; what ``listeners`` it names stand beside the one without a password.
 
     Raises:
         UsageError: the path holds a comma, which Kafka takes for the end of a directory's name.
@@ -28,7 +32,7 @@ def server_properties(data_dir: Path, *, port: int, controller_port: int) -> str
         raise UsageError(
             f"Kafka cannot keep its data in {data_dir}: choose a data directory without a comma in its path."
         )
-    settings = {
+    settings: dict[str, object] = {
         "process.roles": "broker,controller",
         "node.id": NODE_ID,
         "listeners": f"PLAINTEXT://{HOST}:{port},CONTROLLER://{HOST}:{controller_port}",
@@ -66,6 +70,8 @@ def server_properties(data_dir: Path, *, port: int, controller_port: int) -> str
         "num.network.threads": 2,
         "num.io.threads": 2,
     }
+    for key, value in (more or {}).items():
+        settings[key] = f"{settings[key]},{value}" if key in _LISTS else value
     return "".join(f"{key}={_escape(str(value))}\n" for key, value in settings.items())
 
 

@@ -93,6 +93,7 @@ class Call:
             ssl_cafile=kafka.ssl_cafile or None,
             ssl_certfile=kafka.ssl_certfile or None,
             ssl_keyfile=kafka.ssl_keyfile or None,
+            ssl_keyfile_password=kafka.key_password() or None,
         )
 
 

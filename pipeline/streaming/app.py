@@ -7,8 +7,10 @@ stage's ``TransactionWriter`` does, under the lease that its partitions were ass
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -54,8 +56,11 @@ MAX_BATCH_BYTES = 1_000_000  # of input: a batch of long articles is several tra
 _RETRY_S = 0.2
 _START_S = 60.0  # a broker that has just been restarted takes its time to know its transactions
 _NO_LEASE = 3  # times the longest rebalance: whoever waits longer has been forgotten
+_LOGGED_KEY_BYTES = 64  # whoever pushes may take anything for a key
 _LOOK_S = 0.5  # how often a batch that is worked on is looked at
-_HELD = 3  # times the CPU that a batch may take, by the clock: whoever waits longer is held up by the interpreter
+# By the clock, far beyond the CPU that a batch may take: whoever has not ended it by then does not get the interpreter.
+_HELD = 3
+_HELD_S = 120.0
 
 
 @dataclass(frozen=True)
@@ -247,7 +252,6 @@ class StageAgent:
         self._next: Offsets = {}  # the next offset to process of each partition, under self._lease
         self._lease: Lease | None = None
         self._share = RejectionShare(app.rejection_limit)
-        self._began_cpu_s: float | None = None  # when the batch that is worked on began, by the process's CPU time
         # acks=False: Faust tracks, acks and commits nothing of this topic, on no path (exceptions, rebalances, stop).
         source = app.topic(
             topic, acks=False, key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw"
@@ -271,7 +275,9 @@ class StageAgent:
             self.idle.clear()
             try:
                 for messages in _portions([event.message for event in events], self._is_late):
-                    await self._batch(messages)
+                    # Whatever is logged on the way says of which records: their places and ids, never their texts.
+                    with structlog.contextvars.bound_contextvars(stage=self.name, batch=_firsts(messages)):
+                        await self._batch(messages)
             except Exception:
                 log.exception("stage failed", stage=self.name)
                 leave(f"stage {self.name} failed")  # Faust would go on with the next batch and so lose this one
@@ -320,17 +326,17 @@ class StageAgent:
         if found is not None and found.reject == first.offset:
             error = RecordError("failed", f"the stage took more than {limit_s:g} s of CPU (worker.batch_cpu_ms) for it")
             return [[self._work.reject(first, error, attempts=2)]]
-        self._began_cpu_s = None
-        working = asyncio.get_running_loop().run_in_executor(self._nlp_thread, self._worked, records)
+        began_cpu_s: list[float] = []  # empty while other stages have the thread
+        working = asyncio.get_running_loop().run_in_executor(self._nlp_thread, self._worked, records, began_cpu_s)
         while not (await asyncio.wait([working], timeout=_LOOK_S))[0]:
-            if self._began_cpu_s is not None and time.process_time() - self._began_cpu_s > limit_s:
+            if began_cpu_s and time.process_time() - began_cpu_s[0] > limit_s:
                 await self._note_late(records, offsets, lease)
                 leave(f"stage {self.name} takes more than {limit_s:g} s of CPU (worker.batch_cpu_ms) for a batch")
         return working.result()
 
-    def _worked(self, records: list[InRecord]) -> list[list[OutRecord]]:
-        with without_the_interpreter(_HELD * self._app.timing.batch_cpu_s):
-            self._began_cpu_s = time.process_time()
+    def _worked(self, records: list[InRecord], began_cpu_s: list[float]) -> list[list[OutRecord]]:
+        with without_the_interpreter(_HELD_S + _HELD * self._app.timing.batch_cpu_s):
+            began_cpu_s.append(time.process_time())
             return self._work(records)
 
     async def _note_late(self, records: list[InRecord], offsets: Offsets, lease: Lease) -> None:
@@ -398,7 +404,8 @@ class StageAgent:
                 return True
 
     async def _in_io_thread(self, function: Callable[..., Any], *arguments: Any) -> Any:  # noqa: ANN401
-        return await asyncio.get_running_loop().run_in_executor(self._io_thread, function, *arguments)
+        run = contextvars.copy_context().run  # what is bound for the log is bound there too
+        return await asyncio.get_running_loop().run_in_executor(self._io_thread, run, function, *arguments)
 
 
 def _in_record(message: Any) -> InRecord:  # noqa: ANN401  (a Faust message)
@@ -412,6 +419,22 @@ def _in_record(message: Any) -> InRecord:  # noqa: ANN401  (a Faust message)
         value=message.value,
         headers=list(message.headers or ()),
     )
+
+
+def _firsts(messages: Sequence[Any]) -> list[dict[str, Any]]:
+    """Of each partition the first record of a batch, and how many there are; its key is the article's id."""
+    counts = Counter((message.topic, message.partition) for message in messages)
+    firsts = {(message.topic, message.partition): message for message in reversed(messages)}
+    return [
+        {
+            "topic": message.topic,
+            "partition": message.partition,
+            "offset": message.offset,
+            "article": (message.key or b"")[:_LOGGED_KEY_BYTES].decode(errors="replace") or None,
+            "records": counts[place],
+        }
+        for place, message in firsts.items()
+    ]
 
 
 def _places(offsets: Offsets) -> str:

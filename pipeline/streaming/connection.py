@@ -23,6 +23,7 @@ class Connection:
     ssl_cafile: str | None = None
     ssl_certfile: str | None = None
     ssl_keyfile: str | None = field(default=None, repr=False)
+    ssl_keyfile_password: str | None = field(default=None, repr=False)
 
     def for_kafka_python(self) -> dict[str, Any]:
         """Keyword arguments of kafka-python's producer, consumer and admin client."""
@@ -65,5 +66,6 @@ class Connection:
     def _ssl_context(self) -> ssl.SSLContext:
         context = ssl.create_default_context(cafile=self.ssl_cafile)
         if self.ssl_certfile:
-            context.load_cert_chain(self.ssl_certfile, self.ssl_keyfile)
+            # Without any password OpenSSL would ask for that of an encrypted key on the terminal.
+            context.load_cert_chain(self.ssl_certfile, self.ssl_keyfile, self.ssl_keyfile_password or "")
         return context

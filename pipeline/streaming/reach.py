@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
@@ -24,6 +25,7 @@ from pipeline.streaming.connection import Connection
 BOOTSTRAP_TIMEOUT_MS = 6_000  # until a broker must have answered for the first time
 REQUEST_TIMEOUT_MS = 10_000
 _LEADER_RETRY_S = 0.1
+_HANDSHAKE_S = 2.0
 
 BOUNDS: dict[str, Any] = {
     "bootstrap_timeout_ms": BOOTSTRAP_TIMEOUT_MS,
@@ -39,9 +41,7 @@ def kafka_says(connection: Connection) -> Iterator[None]:
     try:
         yield
     except KafkaTimeoutError as exc:
-        raise UsageError(
-            f"no Kafka broker answers at {servers}: start one with `claimwire up` or name yours with --bootstrap"
-        ) from exc
+        raise UsageError(_why_no_answer(connection)) from exc
     except (SaslAuthenticationFailedError, UnsupportedSaslMechanismError) as exc:
         raise UsageError(
             f"the Kafka at {servers} does not let this user in ({exc}): see the kafka.sasl_ settings"
@@ -56,6 +56,34 @@ def kafka_says(connection: Connection) -> Iterator[None]:
         raise UsageError(
             f"TLS to the Kafka at {servers} cannot be set up ({exc}): see the kafka.ssl_ settings"
         ) from exc
+
+
+def _why_no_answer(connection: Connection) -> str:
+    """What to do where no client could be connected: kafka-python says only in its log why it was not let in."""
+    servers = ", ".join(connection.bootstrap_servers)
+    context = connection.for_kafka_python().get("ssl_context")
+    for server in connection.bootstrap_servers:
+        host, _, port = server.rpartition(":")
+        try:
+            with socket.create_connection((host, int(port)), timeout=_HANDSHAKE_S) as plain:
+                _shake_hands(plain, context, host)
+        except ssl.SSLError as exc:
+            return f"TLS to the Kafka at {servers} fails ({exc.reason or exc}): see the kafka.ssl_ settings"
+        except (OSError, ValueError):
+            continue
+        if connection.security_protocol.startswith("SASL"):
+            return (
+                f"the Kafka at {server} does not let this user in, or is not ready: see kafka.security_protocol and the"
+                " kafka.sasl_ settings"
+            )
+    return f"no Kafka broker answers at {servers}: start one with `claimwire up` or name yours with --bootstrap"
+
+
+def _shake_hands(plain: socket.socket, context: ssl.SSLContext | None, host: str) -> None:
+    if context is None:
+        return
+    with context.wrap_socket(plain, server_hostname=host) as encrypted, suppress(TimeoutError):
+        encrypted.recv(1)  # in TLS 1.3 a client learns here that its certificate was refused; else there is nothing
 
 
 @contextmanager
