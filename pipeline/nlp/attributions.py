@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _READ = frozenset({"sentence", "headline"})
 _WHOLE = 0.9  # share of a sentence's characters inside a quote that makes it a quote as a whole
 _SPEAKER_ROLE = re.compile(r"[,(].*")
+_BETWEEN = " ,;:\u2013\u2014-"
+_REOPENERS = '"\u201c\u00ab\u201e'
 _SPEAKER_TAIL = " :\t"
 
 
@@ -48,9 +50,10 @@ def _attribute(text: str, units: Sequence[Sentence], entities: Sequence[Entity],
     for unit in units:
         whole = is_quote(text, unit, quotes)
         own = [] if whole else [_attribution(text, unit, one, quotes, discourse) for one in reports.get(unit.index, ())]
+        own += [half for one in own for half in _other_halves(text, unit, one, own, quotes)]
         found += own
         if not own and unit.kind == "sentence":
-            last = found[-1] if found and units[found[-1].sentence].paragraph == unit.paragraph else None
+            last = found[-1] if found and _goes_on(text, units, found[-1], unit, quotes) else None
             found += _unclaimed(text, unit, lines.get(unit.paragraph), last if whole else None, discourse, whole=whole)
     return sorted(_join_later(found, units), key=lambda one: (one.content.start, one.content.end))
 
@@ -68,6 +71,34 @@ def _attribution(text: str, unit: Sentence, report: Report, quotes: Quotes, disc
     content = _span(text, unit.start + report.content[0], unit.start + report.content[1])
     speaker = discourse.speaker_of(source, unit.index) if source else None
     return Attribution(source, cue, content, kind_of(text, content, quotes), speaker, unit.index)
+
+
+def _other_halves(
+    text: str, unit: Sentence, one: Attribution, all_of_unit: Sequence[Attribution], quotes: Quotes
+) -> Iterator[Attribution]:
+    """Give the shorter part of a quote that its cue interrupts, as in `"Who," asked X, "was there?"`.
+
+    A content is one span: such a quote has two attributions of the same source and cue.
+    """
+    if one.kind != "direct" or one.cue is None:
+        return
+    parts = [one.cue, *([one.source] if one.source is not None else [])]
+    first, last = min(part.start for part in parts), max(part.end for part in parts)
+    for quote in quotes.touching(unit.start, unit.end):
+        start, end = max(quote.start, unit.start), min(quote.end, unit.end)
+        free = all(end <= other.content.start or other.content.end <= start for other in all_of_unit)
+        between = text[end:first] if end <= first else text[last:start]
+        if free and not between.strip(_BETWEEN) and (end <= first or start >= last):
+            yield replace(one, content=_span(text, start, end))
+
+
+def _goes_on(text: str, units: Sequence[Sentence], last: Attribution, unit: Sentence, quotes: Quotes) -> bool:
+    """Tell whether a sentence may be of the same quote: in its paragraph, or in the next, whose marks are reopened."""
+    before = units[last.sentence]
+    if before.paragraph == unit.paragraph:
+        return True
+    left_open = any(quote.open for quote in quotes.touching(before.start, before.end))
+    return left_open and unit.index == last.sentence + 1 and text[unit.start] in _REOPENERS
 
 
 def kind_of(text: str, content: Span, quotes: Quotes) -> AttributionKind:
@@ -96,7 +127,8 @@ def _unclaimed(
         yield Attribution(source, None, content, "direct", _full_speaker(source.text, discourse), unit.index)
     elif whole:
         # A quote that goes on after the one before it has the same speaker.
-        speaker = last.speaker if last is not None and last.kind != "indirect" else None
+        goes_on = last is not None and last.kind != "indirect"
+        speaker = last.speaker if last is not None and goes_on else discourse.floating(content, unit.index)
         yield Attribution(None, None, content, "direct", speaker, unit.index)
 
 

@@ -19,6 +19,7 @@ from pipeline.nlp.clauses import (
     left,
     name_of,
     object_of,
+    own_subject,
     right,
     strip,
     subject_of,
@@ -53,6 +54,7 @@ _CHARGES = listed("charge charges accusation accusations allegation allegations 
 _COMPLEMENTS = frozenset({"oprd", "ccomp", "xcomp", "dobj"})
 _COMPLEMENT_PREPOSITIONS = listed("for of as over against")
 _LOOSE = frozenset({"dobj", "nsubj", "advmod", "nummod"})
+_QUOTE_ENDS = re.compile(r'[,.?!]"\s?$')
 _SET_APART = re.compile(r"(?:[,;:\"'\u2013\u2014?!)-]|\bas)\s*$")
 
 
@@ -79,9 +81,25 @@ def _active(token: Token) -> Report | None:
     clause = clause_of(token)
     if token.lower_ in _ACTS and clause is not None and clause.dep_ == "xcomp":
         return None
+    inverted = _inverted(token)
+    if inverted is not None:
+        return Report(inverted, cue_of(token), (0, token.idx))
     subject = subject_of(_outer_cue(token) or token)
     cue, content = _cue_and_content(token, clause, subject)
     return Report(name_of(token, subject), cue, content) if content is not None else None
+
+
+def _inverted(token: Token) -> Range | None:
+    """Read `"Who," asked X, "..."` where the parse takes X for whom is asked: a quote ends right before the verb."""
+    text = token.doc.text
+    behind = [one for one in token.children if one.i > token.i and one.dep_ in {"nsubj", "dobj"}]
+    subject = own_subject(token)
+    usual = subject is not None and subject.i > token.i
+    if not behind or usual or not _QUOTE_ENDS.search(text, 0, token.idx):
+        return None
+    asked = behind[0]
+    mark = text.find('"', left(asked))
+    return strip(text, (left(asked), min(right(asked), mark if mark >= 0 else len(text))))
 
 
 def _cue_and_content(token: Token, clause: Token | None, subject: Token | None) -> tuple[Range, Range | None]:

@@ -233,6 +233,16 @@ class Discourse:
             return issuer, "ORG"
         return named if issued or _FROM.match(self.text, start, first.start) else None
 
+    def floating(self, quote: Span, sentence: int) -> str | None:
+        """Give whose words a quote without source and cue is: who spoke, or was the only one named, just before it."""
+        for speaker, label, where in reversed(self.spoke):
+            if sentence - where > _NEAR_SENTENCES:
+                break
+            if label == "PERSON":
+                return speaker
+        found = self._only_person("", quote.start, sentence)
+        return found[0] if found else None
+
     def _anaphor(self, source: Span, sentence: int) -> tuple[str, str] | None:
         """Read "the statement" or "the military" as the body that spoke or was named so before."""
         match = _ANAPHORS.fullmatch(source.text)
@@ -284,6 +294,8 @@ class Discourse:
     def _fits(self, name: str, pronoun: str) -> bool:
         """Tell whether nothing that stands before a name speaks against the pronoun's gender."""
         female, male = self._genders.get(name, (False, False))
+        if not pronoun:
+            return True
         return not (female and not male) if pronoun == "he" else not (male and not female)
 
     def _role(self, source: Span, sentence: int) -> tuple[str, str] | None:

@@ -86,6 +86,11 @@ def test_a_journalists_own_sentence_has_none(model: Model) -> None:
     assert _attributions("Two people died in Oslo on Monday.", model) == []
 
 
+def test_who_asks_stands_behind_the_quote(model: Model) -> None:
+    found = _attributions("\u201cWho,\u201d asked Jane Doe, \u201cwas there when it burned?\u201d", model)
+    assert {one.source and one.source.text for one in found} == {"Jane Doe"}
+
+
 @pytest.mark.parametrize(
     ("text", "speaker"),
     [
@@ -131,3 +136,24 @@ def test_a_short_cue_behind_a_long_quote_is_read(model: Model) -> None:
     assert [(one.source and one.source.text, one.cue and one.cue.text) for one in _attributions(text, model)] == [
         ("she", "said")
     ]
+
+
+def test_a_quote_with_the_cue_inside_has_two_contents(model: Model) -> None:
+    found = _attributions("\u201cThe war,\u201d said Jane Doe, \u201cis over.\u201d", model)
+    assert [(one.content.text, one.source and one.source.text, one.speaker) for one in found] == [
+        ("\u201cThe war,\u201d", "Jane Doe", "Jane Doe"),
+        ("\u201cis over.\u201d", "Jane Doe", "Jane Doe"),
+    ]
+
+
+def test_a_quote_whose_marks_are_reopened_in_the_next_paragraph_goes_on(model: Model) -> None:
+    text = "\u201cThe war is over,\u201d said Jane Doe. \u201cIt was long.\n\n\u201cNobody has won it.\u201d"
+    assert [one.speaker for one in _attributions(text, model)] == ["Jane Doe"] * 3
+
+
+@pytest.mark.parametrize(
+    "before", ["Jane Doe, the mayor, was angry. ", "Jane Doe said the war was lost.\n\n"], ids=["named", "spoke"]
+)
+def test_a_floating_quote_is_of_who_was_named_just_before(before: str, model: Model) -> None:
+    found = _attributions(f"{before}\u201cIt was a bad day.\u201d", model)
+    assert (found[-1].source, found[-1].cue, found[-1].speaker) == (None, None, "Jane Doe")
