@@ -1,0 +1,55 @@
+"""`claimwire rejected replay --yes`, the process itself, killed at moments that nobody chose and run again."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+import time
+from collections import Counter
+from contextlib import closing
+from pathlib import Path
+
+from chain import Chain
+from kafka import KafkaConsumer, TopicPartition
+
+from pipeline.contract.events import ArticleV1
+from pipeline.streaming.client import RecordReader
+
+BROKEN = 1500
+KILLS = 4
+
+
+def ends(chain: Chain, topic: str) -> int:
+    """How much stands on a topic, decided or not."""
+    with closing(KafkaConsumer(bootstrap_servers=chain.bootstrap)) as consumer:
+        partitions = [TopicPartition(topic, number) for number in range(chain.partitions)]
+        return sum(consumer.end_offsets(partitions).values())
+
+
+def test_a_replay_that_is_killed_at_random_and_run_again_repeats_and_loses_nothing(
+    kafka: str, topic_prefix: str, tmp_path: Path
+) -> None:
+    rng = random.Random(5)  # noqa: S311  (nothing is secret here)
+    environ = {**os.environ, "KAFKA_BOOTSTRAP_SERVERS": kafka, "CLAIMWIRE_KAFKA_PREFIX": topic_prefix}
+    command = [sys.executable, "-m", "pipeline", "rejected", "replay", "--yes"]
+    with Chain(kafka, topic_prefix, tmp_path) as chain:
+        topic = chain.topic(ArticleV1)
+        values = [b"broken %d" % number for number in range(BROKEN)]
+        chain.push(values)
+        chain.start("w0")
+        assert len(chain.outcomes(BROKEN, patience_s=120).rejected) == BROKEN
+        chain.stop("w0")
+        for _ in range(KILLS):
+            enough = ends(chain, topic) + rng.randint(1, BROKEN // KILLS)
+            replay = subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            deadline = time.monotonic() + 120
+            while replay.poll() is None and ends(chain, topic) < enough:
+                assert time.monotonic() < deadline
+            replay.kill()
+            replay.wait()
+        subprocess.run(command, env=environ, check=True, capture_output=True, timeout=200)
+        with RecordReader(chain.connection, [topic], start="beginning") as reader:
+            found = Counter(record.value for record in reader.until_end())
+        assert found == dict.fromkeys(values, 2)  # as it was pushed, and once more
