@@ -123,3 +123,19 @@ def test_the_embedded_kafka_has_its_folder_with_the_users_data_unless_told_other
 
 def test_config_and_seeds_are_found() -> None:
     assert (shipped("config") / "claimwire.toml").is_file()
+
+
+def test_a_keys_password_is_as_secret_as_a_users_and_may_stand_in_a_file(tmp_path: Path) -> None:
+    given = from_environment(CLAIMWIRE_KAFKA_SSL_KEYFILE_PASSWORD=WORD)
+    assert given.kafka.key_password() == WORD
+    assert WORD not in repr(given)
+    secret = tmp_path / "secret"
+    secret.write_text(f"{WORD}\n")
+    assert from_environment(CLAIMWIRE_KAFKA_SSL_KEYFILE_PASSWORD_FILE=str(secret)).kafka.key_password() == WORD
+
+
+def test_every_listener_is_on_the_loopback_unless_told_otherwise() -> None:
+    sections = load_settings(environ={}).model_dump()
+    hosts = {section: values["host"] for section, values in sections.items() if "host" in values}
+    assert "metrics" in hosts
+    assert set(hosts.values()) == {"127.0.0.1"}

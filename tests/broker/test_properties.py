@@ -48,3 +48,10 @@ def test_paths_are_written_as_java_reads_them(path: str, written: str) -> None:
 def test_a_comma_would_be_two_directories() -> None:
     with pytest.raises(UsageError, match="without a comma"):
         server_properties(Path("/a,b"), port=9, controller_port=10)
+
+
+def test_further_listeners_stand_beside_the_one_without_a_password_and_other_properties_replace_ours() -> None:
+    more = {"listeners": "SSL://127.0.0.1:11", "num.io.threads": "4", "ssl.keystore.type": "PEM"}
+    settings = parse(server_properties(Path("/d"), port=9, controller_port=10, more=more))
+    assert settings["listeners"] == "PLAINTEXT://127.0.0.1:9,CONTROLLER://127.0.0.1:10,SSL://127.0.0.1:11"
+    assert (settings["num.io.threads"], settings["ssl.keystore.type"]) == ("4", "PEM")

@@ -84,6 +84,8 @@ def test_a_file_that_is_missing_is_found_at_once(files: dict[str, str], tmp_path
 
 
 def test_secrets_are_not_shown() -> None:
-    shown = repr(Connection(SERVERS, sasl_password="secret", ssl_keyfile="/secret.key"))  # noqa: S106
+    shown = repr(
+        Connection(SERVERS, sasl_password="secret", ssl_keyfile="/secret.key", ssl_keyfile_password="secret")  # noqa: S106
+    )
     assert "secret" not in shown
     assert "one:9092" in shown
