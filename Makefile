@@ -9,7 +9,7 @@ UV_VERSION := 0.13.9
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test faults chaos chaos-long docker-test check clean lock
+.PHONY: help install demo test faults chaos chaos-long docker-test bench-check check clean lock
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
@@ -31,6 +31,9 @@ chaos: install ## workers and Kafka killed under load, then a count of what came
 chaos-long: install ## the same with 20,000 articles, 3 workers and 34 faults: some ten minutes
 	@$(BIN)/claimwire chaos --articles 20000 --workers 3 --seconds 600 \
 		--faults kill=20,term=6,freeze=4,broker=4 $(ARGS)
+
+bench-check: install ## whether the chain still keeps its share of the raw speed; needs an idle machine
+	@$(BIN)/claimwire bench --quick --against tests/bench/ratios.json $(ARGS)
 
 # DOCKER_TOOLS may name a folder with start-docker and base-images, for machines without an engine or a registry.
 docker-test: install ## the image and docker-compose.yml, with crashes under load; needs a Docker engine

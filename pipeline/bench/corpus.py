@@ -12,6 +12,7 @@ import itertools
 import math
 import random
 import re
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,12 +20,14 @@ from pathlib import Path
 import orjson
 
 from pipeline.errors import UsageError
-from pipeline.sources import SourceRecord, read_paths
+from pipeline.sources import Skipped, SourceRecord, Unreadable, read_paths
 
 MEDIAN_WORDS, SPREAD, MOST_WORDS = 400, 0.6, 3000
 
 _TOKEN = re.compile(r"\w+|[^\w\s]")
-_SYLLABLES = tuple(a + b for a in ("b", "br", "d", "f", "g", "k", "l", "m", "n", "p", "r", "s", "st", "t", "v") for b in "aeiou")
+_SYLLABLES = tuple(
+    a + b for a in ("b", "br", "d", "f", "g", "k", "l", "m", "n", "p", "r", "s", "st", "t", "v") for b in "aeiou"
+)
 _NOUNS, _VERBS, _ADJECTIVES, _NAMES = 9000, 3000, 3000, 5000
 _REPORTED = ("said", "told reporters", "said on Monday", "announced", "argued", "warned")
 
@@ -69,8 +72,10 @@ def from_file(path: Path) -> Corpus:
         UsageError: it holds none, or something that is no article.
     """
     records = []
-    for found in read_paths([path]):
-        if not isinstance(found, SourceRecord):
+    for found in read_paths([str(path)], stdin=sys.stdin.buffer):
+        if isinstance(found, Skipped):
+            continue
+        if isinstance(found, Unreadable):
             raise UsageError(f"{found.name}: {found.why}")
         try:
             text = orjson.loads(found.value)["text"]
@@ -137,7 +142,9 @@ class _Grammar:
             return f"“{self._statement()}, and {self._clause()},” {self._rng.choice(_REPORTED)} {self._person()}."
         if kind < 0.5:  # noqa: PLR2004  (a quarter have figures)
             share, year = self._rng.randint(2, 97), self._rng.randint(1950, 2049)
-            return f"{self._statement()}, {share} per cent more than in {year}, {self._person()} said in {self._place()}."
+            return (
+                f"{self._statement()}, {share} per cent more than in {year}, {self._person()} said in {self._place()}."
+            )
         return f"{self._statement()} while {self._clause()} of the {self._noun()}."
 
     def _statement(self) -> str:
@@ -145,7 +152,8 @@ class _Grammar:
         return f"{clause[0].upper()}{clause[1:]} after the {self._noun()} in {self._place()}"
 
     def _clause(self) -> str:
-        return f"the {self._adjective()} {self._noun()} {self._verb()} a {self._noun()} for {self._adjective()} {self._noun()}s"
+        subject = f"the {self._adjective()} {self._noun()}"
+        return f"{subject} {self._verb()} a {self._noun()} for {self._noun()} and {self._noun()}"
 
     def _person(self) -> str:
         return f"{self._name().title()} {self._name().title()}, the {self._noun()} minister"

@@ -1,0 +1,292 @@
+"""Orders in, running processes out that are measured from outside: raw language processes, and chains on a Kafka."""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import orjson
+import psutil
+
+from pipeline.bench.corpus import Corpus
+from pipeline.bench.raw import RawOrders
+from pipeline.chaos.worker import Orders
+from pipeline.contract.events import EnrichedV1, RejectedV1
+from pipeline.errors import UsageError
+from pipeline.sources import SourceRecord
+from pipeline.streaming.client import ArticleProducer, RecordReader
+from pipeline.streaming.topics import Topic, create
+from pipeline.streaming.worker import WorkerOptions
+from pipeline.topology import TOPICS
+
+_POLL_S = 0.05
+_PATIENCE_S = 180.0
+_STOP_S = 30.0
+
+
+@dataclass(frozen=True)
+class Throughput:
+    """One run. ``cpu_ms`` and ``broker_cpu_ms`` are per article, the former over all processes of the chain."""
+
+    articles_per_s: float
+    tokens_per_s: float
+    cpu_ms: float
+    broker_cpu_ms: float | None = None
+    rss_mb: float | None = None
+
+
+@dataclass(frozen=True)
+class Latency:
+    """From push to enriched, in milliseconds, at so many articles a second."""
+
+    articles_per_s: float
+    p50_ms: float
+    p99_ms: float
+    articles: int
+
+
+class Arrivals(threading.Thread):
+    """When each article came out of the chain: by key, on the clock of ``time.monotonic``."""
+
+    def __init__(self, worker: WorkerOptions) -> None:
+        super().__init__(name="arrivals", daemon=True)
+        self.times: dict[bytes, float] = {}
+        self.rejected = 0
+        self._rejected_topic = worker.prefix + TOPICS[RejectedV1]
+        topics = [worker.prefix + TOPICS[event] for event in (EnrichedV1, RejectedV1)]
+        self._reader = RecordReader(worker.connection, topics, start="beginning")
+
+    def run(self) -> None:
+        """Follow until stopped."""
+        with self._reader as reader:
+            for record in reader:
+                self.times.setdefault(record.key or b"", time.monotonic())
+                self.rejected += record.topic == self._rejected_topic
+
+    def stop(self) -> None:
+        """End, and wait for it."""
+        self._reader.stop()
+        self.join()
+
+    def wait_for(self, articles: int, workers: Sequence[subprocess.Popen[bytes]]) -> None:
+        """Until so many have come.
+
+        Raises:
+            UsageError: a worker has ended, nothing comes any more, or a good article was rejected.
+        """
+        came, since = -1, time.monotonic()
+        while len(self.times) < articles:
+            if any(worker.poll() is not None for worker in workers):
+                raise UsageError("a worker that bench measures has ended; its last lines are above")
+            if len(self.times) != came:
+                came, since = len(self.times), time.monotonic()
+            if time.monotonic() - since > _PATIENCE_S:
+                raise UsageError(
+                    f"only {came:,} of {articles:,} articles came out of the chain: see `claimwire health`"
+                )
+            time.sleep(_POLL_S / 10)
+        if self.rejected:
+            raise UsageError(f"{self.rejected:,} articles were rejected: bench takes articles that the chain takes")
+
+
+@dataclass
+class RawProcesses:
+    """Processes that run the language functions over one corpus, each all of it."""
+
+    corpus: Corpus
+    processes: list[subprocess.Popen[bytes]]
+
+    def run(self) -> Throughput:
+        """All at the same time, once."""
+        for process in self.processes:
+            _send(process, b"go")
+        found = [orjson.loads(_answer(process)) for process in self.processes]
+        articles_per_s = sum(len(self.corpus) / run["seconds"] for run in found)
+        return Throughput(
+            articles_per_s=articles_per_s,
+            tokens_per_s=articles_per_s * self.corpus.tokens / len(self.corpus),
+            cpu_ms=sum(run["cpu_s"] for run in found) / len(found) / len(self.corpus) * 1000,
+            rss_mb=max(psutil.Process(process.pid).memory_info().rss for process in self.processes) / 1e6,
+        )
+
+
+@dataclass
+class Chain:
+    """Workers on topics of their own; ``start_s`` is from a worker's start to its first batch."""
+
+    worker: WorkerOptions
+    arrivals: Arrivals
+    workers: list[subprocess.Popen[bytes]]
+    broker: psutil.Process | None
+    start_s: float
+    pushed: int
+    peak_rss: int = field(default=0)
+
+    def throughput(self, corpus: Corpus, records: Sequence[SourceRecord]) -> Throughput:
+        """Push all at once, and wait until all came out."""
+        cpu, broker_cpu, begin = self._cpu_s(), self._broker_cpu_s(), time.monotonic()
+        self.push(records)
+        self.wait()
+        seconds = max(self.arrivals.times[record.key] for record in records) - begin
+        count = len(records)
+        broker_spent = None if self.broker is None else (self._broker_cpu_s() - broker_cpu) / count * 1000
+        return Throughput(
+            articles_per_s=count / seconds,
+            tokens_per_s=count / seconds * corpus.tokens / len(corpus),
+            cpu_ms=(self._cpu_s() - cpu) / count * 1000,
+            broker_cpu_ms=broker_spent,
+            rss_mb=max(psutil.Process(process.pid).memory_info().rss for process in self.workers) / 1e6,
+        )
+
+    def latency(self, records: Sequence[SourceRecord], *, articles_per_s: float) -> Latency:
+        """Push at an even pace."""
+        times: dict[bytes, float] = {}
+
+        def paced() -> Iterator[SourceRecord]:
+            begin = time.monotonic()
+            for number, record in enumerate(records):
+                time.sleep(max(0.0, begin + number / articles_per_s - time.monotonic()))
+                times[record.key] = time.monotonic()
+                yield record
+
+        self.push(paced())
+        self.wait()
+        found = sorted(self.arrivals.times[key] - at for key, at in times.items())
+        return Latency(
+            articles_per_s=articles_per_s,
+            p50_ms=found[len(found) // 2] * 1000,
+            p99_ms=found[min(len(found) - 1, len(found) * 99 // 100)] * 1000,
+            articles=len(found),
+        )
+
+    def push(self, records: Iterator[SourceRecord] | Sequence[SourceRecord]) -> None:
+        """Push, each confirmed.
+
+        Raises:
+            UsageError: one was not taken.
+        """
+        with ArticleProducer(self.worker.connection, prefix=self.worker.prefix) as producer:
+            for delivery in producer.push(records):
+                if delivery.error:
+                    raise UsageError(f"{delivery.record.name} could not be pushed: {delivery.error}")
+                self.pushed += 1
+
+    def wait(self) -> None:
+        """Until all that was pushed came out."""
+        self.arrivals.wait_for(self.pushed, self.workers)
+
+    def _cpu_s(self) -> float:
+        return sum(sum(psutil.Process(process.pid).cpu_times()[:2]) for process in self.workers)
+
+    def _broker_cpu_s(self) -> float:
+        return sum(self.broker.cpu_times()[:2]) if self.broker else 0.0
+
+
+@dataclass(frozen=True)
+class Rig:
+    """What all measurements share. ``folder`` keeps what processes need; ``broker`` is the embedded Kafka's process."""
+
+    worker: WorkerOptions
+    topics: Sequence[Topic]
+    folder: Path
+    broker: psutil.Process | None
+
+    @contextmanager
+    def raw(self, corpus: Corpus, *, processes: int = 1) -> Iterator[RawProcesses]:
+        """So many processes, warm."""
+        path = self.folder / f"{secrets.token_hex(4)}.jsonl"
+        path.write_bytes(b"\n".join(record.value for record in corpus.records))
+        orders = RawOrders(articles=str(path), batch=self.worker.batch, threshold=self.worker.threshold)
+        with ExitStack() as stack:
+            started = [
+                stack.enter_context(_process("pipeline.bench.raw", orjson.dumps(asdict(orders)) + b"\n"))
+                for _ in range(processes)
+            ]
+            for process in started:
+                _answer(process)
+            yield RawProcesses(corpus, started)
+
+    @contextmanager
+    def chain(
+        self,
+        warm_up: Sequence[SourceRecord],
+        *,
+        workers: int = 1,
+        real: bool = True,
+        batch: int | None = None,
+        partitions: int | None = None,
+        layers: Path | None = None,
+    ) -> Iterator[Chain]:
+        """So many workers on new topics that hold the articles ``warm_up``, once these came out.
+
+        ``layers`` is where the first worker writes its CPU by layer when it ends.
+        """
+        prefix = f"bench-{secrets.token_hex(4)}."
+        options = replace(self.worker, prefix=prefix, worker_id=prefix, batch=batch or self.worker.batch)
+        create(
+            options.connection,
+            [
+                replace(topic, name=prefix + topic.name, partitions=partitions or topic.partitions)
+                for topic in self.topics
+            ],
+        )
+        with ExitStack() as stack:
+            arrivals = Arrivals(options)
+            arrivals.start()
+            stack.callback(arrivals.stop)
+            chain = Chain(options, arrivals, [], self.broker, start_s=0.0, pushed=0)
+            chain.push(warm_up)
+            begin = time.monotonic()
+            for number in range(workers):
+                orders = Orders(replace(options, worker_id=f"{prefix}{number}"), real=real, ms=0.0)
+                arguments = [str(layers)] if layers and number == 0 else []
+                chain.workers.append(
+                    stack.enter_context(_process("pipeline.bench.worker", orders.encode(), *arguments))
+                )
+            chain.wait()
+            chain.start_s = min(arrivals.times.values(), default=begin) - begin
+            yield chain
+
+
+@contextmanager
+def _process(module: str, orders: bytes, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A process that runs while the block does: it ends when its standard input closes."""
+    with subprocess.Popen(  # noqa: S603  (our own module)
+        [sys.executable, "-m", module, *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        start_new_session=True,  # Ctrl-C reaches this process, which stops them in order
+    ) as process:
+        try:
+            assert process.stdin is not None  # noqa: S101  (it is a pipe)
+            process.stdin.write(orders)
+            process.stdin.flush()
+            yield process
+        finally:
+            with contextlib.suppress(BrokenPipeError):
+                process.stdin.close()  # type: ignore[union-attr]
+            try:
+                process.wait(_STOP_S)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def _send(process: Any, line: bytes) -> None:  # noqa: ANN401  (its pipes are there)
+    process.stdin.write(line + b"\n")
+    process.stdin.flush()
+
+
+def _answer(process: Any) -> bytes:  # noqa: ANN401  (its pipes are there)
+    line: bytes = process.stdout.readline()
+    if not line:
+        raise UsageError("a process that bench measures has ended; its last lines are above")
+    return line
