@@ -71,7 +71,7 @@ def from_file(path: Path) -> Corpus:
     Raises:
         UsageError: it holds none, or something that is no article.
     """
-    records = []
+    records: list[SourceRecord] = []
     for found in read_paths([str(path)], stdin=sys.stdin.buffer):
         if isinstance(found, Skipped):
             continue

@@ -10,7 +10,7 @@ import asyncio
 import functools
 import threading
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable
 from types import CoroutineType
 from typing import Any
@@ -27,7 +27,7 @@ class Layers:
     """CPU seconds by layer and stage of this process since ``install``."""
 
     def __init__(self) -> None:
-        self.seconds: Counter[tuple[str, str]] = Counter()
+        self.seconds: defaultdict[tuple[str, str], float] = defaultdict(float)
 
     def install(self) -> None:
         """Put clocks around the borders. For a process that does nothing else than be measured."""
@@ -37,7 +37,7 @@ class Layers:
 
     def totals(self) -> list[dict[str, Any]]:
         """``{"layer", "stage", "cpu_s"}`` of each; what no border saw is the layer ``other``."""
-        found = Counter(self.seconds)
+        found = self.seconds.copy()
         for thread in threading.enumerate():
             if thread.ident and _transacts(thread.name):
                 spent = time.clock_gettime(time.pthread_getcpuclockid(thread.ident))
@@ -67,7 +67,7 @@ class Layers:
             finally:
                 self.seconds[layer, "event loop"] += time.thread_time() - begin
 
-        asyncio.Handle._run = clocked  # type: ignore[method-assign]  # noqa: SLF001
+        asyncio.Handle._run = clocked  # type: ignore[assignment, method-assign]  # noqa: SLF001
 
 
 def _transacts(thread: str) -> bool:
