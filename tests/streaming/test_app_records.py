@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from faust.types.tuples import TP, ConsumerMessage
 
-from pipeline.streaming.app import MAX_BATCH_BYTES, _in_record, _portions
+from pipeline.streaming.app import MAX_BATCH_BYTES, _firsts, _in_record, _portions
 from pipeline.streaming.records import InRecord
 
 
@@ -76,3 +77,15 @@ def test_a_message_without_a_time_has_minus_1() -> None:
 def test_a_message_without_key_and_value_is_a_record_without_both() -> None:
     made = _in_record(message(None, key=None))
     assert (made.key, made.value) == (None, None)
+
+
+def test_a_log_line_says_of_each_partition_where_the_batch_begins_and_nothing_of_a_text() -> None:
+    messages = [
+        SimpleNamespace(topic="news.articles", partition=partition, offset=offset, key=key, value=b"a text")
+        for partition, offset, key in [(1, 7, b"a-7"), (0, 3, None), (1, 8, b"k" * 5000)]
+    ]
+    places = {place["partition"]: place for place in _firsts(messages)}
+    assert places[1] == {"topic": "news.articles", "partition": 1, "offset": 7, "article": "a-7", "records": 2}
+    assert places[0] == {"topic": "news.articles", "partition": 0, "offset": 3, "article": None, "records": 1}
+    assert "text" not in str(places)
+    assert len(str(_firsts(messages[2:]))) < 300
