@@ -54,9 +54,8 @@ class Network:
         said of a sentence depends on that sentence only.
         """
         pieces, places = self.pieces.encode_with_places(plain(sentence))
-        numbers = np.array([pieces], np.int64)
-        logits, parts = self.session.run(None, {"pieces": numbers, "present": np.ones_like(numbers)})
-        return Read(logits[0].tolist(), places, parts[0])
+        logits, parts = self.session.run(None, {"pieces": np.array(pieces, np.int64)})
+        return Read(logits.tolist(), places, parts)
 
 
 def contributions(sentence: str, read: Read, label: int) -> dict[str, float]:
