@@ -40,6 +40,10 @@ class Place:
         (folder / "articles").mkdir()
         (folder / "article.txt").write_text("The mine closed in 2019 after 40 years, Jane Smith told Parliament.\n")
         (folder / "articles" / "b.jsonl").write_text('{"text":"NATO has 29 members."}\n{"text":"Two."}\n')
+        (folder / "feed.xml").write_text(
+            '<rss version="2.0"><channel><title>Post</title><item><title>Bridge</title>'
+            "<description>The bridge cost 3 million euros in 2019.</description></item></channel></rss>"
+        )
         (folder / "ninjs-item.json").write_text(
             '{"uri":"urn:x:1","headline":"Vote",\n"body_text":"They voted 31 to 14."}'
         )
@@ -101,11 +105,11 @@ def test_a_command_does_what_the_readme_says(place: Place, block: str) -> None:
     assert result.stdout or ">" in block
 
 
-@pytest.mark.parametrize("block", PYTHON, ids=["python"])
+@pytest.mark.parametrize("block", PYTHON, ids=name)
 def test_the_python_example_prints_a_claim(place: Place, block: str) -> None:
     result = place.run(block, sys.executable, "-c")
     assert result.returncode == 0, result.stderr
-    assert re.match(r"[01]\.\d+ ", result.stdout)
+    assert re.match(r"[01]\.\d+[ ,]", result.stdout)
 
 
 def test_every_command_of_the_program_is_in_the_readme() -> None:

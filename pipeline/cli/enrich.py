@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
+from pipeline.cli.events import describe
 from pipeline.cli.options import ConfigFile, Debug, Json, call
-from pipeline.cli.output import note, print_bytes
-from pipeline.cli.push import Paths, Reading, Source
-from pipeline.errors import RecordError
+from pipeline.cli.output import note, print_bytes, results
+from pipeline.cli.progress import progress
+from pipeline.cli.push import AllowUrls, Columns, Paths, Reading, Source, parse_columns
+from pipeline.errors import RecordError, UsageError
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -37,27 +39,48 @@ Html = Annotated[
 ]
 
 
+Claims = Annotated[bool, typer.Option("--claims", help="Only the claims, a line for each; with --json as ClaimV1.")]
+
+
 def enrich(
     paths: Paths,
     source: Source = None,
+    columns: Columns = None,
+    allow_urls: AllowUrls = False,
+    claims: Claims = False,
     html: Html = None,
     config: ConfigFile = None,
-    json: Json = True,  # noqa: ARG001  (its output is JSON in any case)
+    json: Json = False,
     debug: Debug = False,
 ) -> int:
-    """Enrich articles without Kafka: EnrichedV1 as JSON lines on standard output, or a page for people.
+    """Enrich articles without Kafka: EnrichedV1 as JSON lines on standard output, the claims alone, or a page.
 
     Exit code 1 if any article could not be read; each one is named on standard error, the others come out.
+
+    Examples: claimwire enrich --claims feed.xml · claimwire enrich news/ --html news.html
     """
     from pipeline.nlp.model import load_model
-    from pipeline.sources import read_paths
+    from pipeline.sources import Meter, read_paths
     from pipeline.stages.context import context_of
 
     this = call(config=config, debug=debug)
-    reading = Reading(read_paths(paths, stdin=sys.stdin.buffer, source=source))
+    meter = Meter()
+    found = read_paths(
+        paths,
+        stdin=sys.stdin.buffer,
+        source=source,
+        columns=parse_columns(columns),
+        allow_urls=allow_urls,
+        meter=meter,
+    )
+    reading = Reading(found)
     context = context_of(load_model(), threshold=this.settings.claims.threshold)
-    failed = 0
-    with _output(html, threshold=this.settings.claims.threshold) as put:
+    done, failed = 0, 0
+    threshold = this.settings.claims.threshold
+    if claims and html:
+        raise UsageError("--claims and --html are two outputs: say one of them")
+    put_on = _claims(threshold, json=json) if claims else _output(html, threshold=threshold)
+    with put_on as put, progress("enriched", meter) as show:
         for batch in _batches(reading, this.settings.worker.batch):
             for record, outcome in _enrich_batch(batch, context, this.settings.articles.max_chars):
                 if isinstance(outcome, Exception):
@@ -65,6 +88,11 @@ def enrich(
                     note(f"not enriched: {record.name}: {_why(outcome)}", "red")
                 else:
                     put(outcome)
+                    done += 1
+                show(done)
+    if reading.skipped:
+        wrong = failed + len(reading.unreadable)
+        note(f"enriched {done:,}, {wrong:,} failed, {len(reading.skipped):,} skipped")
     return 1 if failed or reading.unreadable else 0
 
 
@@ -78,6 +106,24 @@ def _output(html: Path | None, *, threshold: float) -> Iterator[Callable[[Any], 
         return
     with page_of(html, threshold=threshold) as report:
         yield report.add
+
+
+@contextmanager
+def _claims(threshold: float, *, json: bool) -> Iterator[Callable[[Any], None]]:
+    """What takes the events and prints the claims that they tell of."""
+    from pipeline.contract.codec import encode
+    from pipeline.stages.classify_claims import claims_of
+
+    console = results()
+
+    def put(event: Any) -> None:  # noqa: ANN401  (EnrichedV1, which is imported late)
+        for claim in claims_of(event, threshold=threshold):
+            if json:
+                print_bytes(encode(claim))
+            else:
+                console.print(describe("claims", claim.model_dump()), soft_wrap=True)
+
+    yield put
 
 
 @contextmanager

@@ -63,6 +63,9 @@ def test_version() -> None:
         (["push", "--nothing", "x"], "No such option: --nothing"),
         (["nothing"], "No such command"),
         (["push", "no/such/file"], "there is no no/such/file"),
+        (["push", "https://post.example/rss"], "is read with --allow-urls only"),
+        (["push", ".", "--columns", "words=x"], "write FIELD=NAME"),
+        (["enrich", ".", "--claims", "--html", "x.html"], "two outputs"),
         (["tail", "nothing"], "say one of articles, sentences"),
         (["tail", "--where", "label"], "is no condition"),
         (["schema", "nothing"], "the events are article"),
@@ -158,6 +161,20 @@ def test_enrich_needs_no_kafka_and_names_what_it_cannot_read(tmp_path: Path) -> 
     assert events[1]["origin"]["topic"].endswith("c.jsonl")
     said = sorted(line.partition(": ")[2].rpartition("/")[2] for line in result.stderr.splitlines())
     assert [line[:18] for line in said] == ["b.json: not-json: ", "c.jsonl:2: no-text", "d.txt: not a text:"[:18]]
+
+
+def test_enrich_shows_the_claims_of_a_feed(tmp_path: Path) -> None:
+    item = "<item><title>{}</title><description>{}</description></item>"
+    entries = item.format("Bridge", "The bridge cost 3 million euros in 2019.") + item.format("Empty", "")
+    (tmp_path / "feed.xml").write_text(f'<rss version="2.0"><channel><title>Post</title>{entries}</channel></rss>')
+    result = claimwire("enrich", "--claims", str(tmp_path / "feed.xml"))
+    assert result.returncode == 0
+    assert result.stdout.startswith("CFS ")
+    assert "The bridge cost 3 million euros in 2019.  [quantity · Post]" in result.stdout
+    assert [line.rpartition("/")[2] for line in result.stderr.splitlines()] == [
+        "feed.xml#2: no text",
+        "enriched 1, 0 failed, 1 skipped",
+    ]
 
 
 def test_enrich_reads_standard_input() -> None:
