@@ -110,12 +110,14 @@ def _cue_and_content(token: Token, clause: Token | None, subject: Token | None) 
         return cue, (left(thing), right(token))
     if clause is not None and form in CLAUSE_FORMS:
         return cue, _clause_range(token, clause, subject)
+    following = token.doc[token.i + 1] if token.i + 1 < len(token.doc) else None
+    if form in CALL_FORMS and following is not None and following.lower_ in PREPOSITIONS["call"]:
+        brought = [one for one in token.children if one.left_edge.i <= following.i <= one.right_edge.i]
+        if brought:  # "called for talks", and "called for Moscow to leave", where "for" belongs to a clause
+            return (token.idx, end(following)), (end(following), _with_complements(token, brought[0]))
     preposition = _preposition(token)
-    if preposition is not None and (form not in CALL_FORMS or preposition.i == token.i + 1):
-        stop = _with_complements(token, preposition)
-        if form in CALL_FORMS:
-            cue = (token.idx, end(preposition))
-        return cue, (cue[1] if form in CALL_FORMS else preposition.idx, stop)
+    if preposition is not None and form not in CALL_FORMS:
+        return cue, (preposition.idx, _with_complements(token, preposition))
     return cue, _thing_or_rest(token, thing, subject)
 
 
@@ -162,6 +164,8 @@ def _is_open(token: Token) -> bool:
     if token.tag_ != "VB":
         return False
     helpers = {one.lower_ for one in token.children if one.dep_ == "aux"}
+    if token.dep_ == "ROOT" and not helpers and own_subject(token) is None:
+        return True  # an order or thanks
     return "to" in helpers or (token.dep_ in _DEPENDENT and not helpers.isdisjoint(_MODALS))
 
 

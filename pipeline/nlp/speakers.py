@@ -236,7 +236,7 @@ class Discourse:
     def floating(self, quote: Span, sentence: int) -> str | None:
         """Give whose words a quote without source and cue is: who spoke, or was the only one named, just before it."""
         for speaker, label, where in reversed(self.spoke):
-            if sentence - where > _NEAR_SENTENCES:
+            if sentence - where > 1:
                 break
             if label == "PERSON":
                 return speaker

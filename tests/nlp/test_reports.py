@@ -21,6 +21,8 @@ from pipeline.nlp.reports import find_reports
         ("Prosecutors reportedly opened a case last week.", None, "reportedly", "opened a case last week"),
         ("He is accused of robbing a bank.", None, "accused", "of robbing a bank"),
         ("Iran denied allegations that it has a secret plant.", None, "allegations", "that it has a secret plant"),
+        ("The mayor called for the city to pay.", "The mayor", "called for", "the city to pay"),
+        ("Thank the mayor for his work.", None, None, None),
         ("The army built a road that it said was safe.", "it", "said", "was safe"),
         ("He said most of them were ill.", "He", "said", "most of them were ill"),
         ("The mayor said the bridge was safe, accusing the press of lies.", "The mayor", "said", "the bridge was safe"),
