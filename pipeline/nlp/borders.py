@@ -14,6 +14,13 @@ if TYPE_CHECKING:
 # What may end a sentence, at the end of a stretch; and where one must, before a capital or number.
 _END = re.compile(r"[.?!\u2026][\"')\]]*$")
 _STOP = re.compile(r"[.?!\u2026][\"')\]]*\s+(?=[\"'(\[]*[A-Z0-9\u00c0-\u00de])")
+# A ruled line of signs parts texts that have lost their line ends, and so do the head and the close of a letter.
+_RULE = re.compile(r"(?<![*=_~-])[*=_~-]{4,} (?=[\"'(]*[A-Z])")
+_SIGN_OFF = re.compile(
+    r"(?:^|[.!?][\"')]* )(?:(?:Best|Kind|Kindest|Warm|Warmest) [Rr]egards|Regards|(?:Yours )?[Ss]incerely),? "
+    r"(?=[A-Z][\w.]*(?: [A-Z][\w.]*){0,3}$)"
+)
+_ADDRESS = re.compile(r"^(?:E-?mail|From): (?:[\w\"'.]+ ){0,3}[^\s@]*@[^\s@]+ (?=[\w\"'])")
 _CLOSERS = re.compile(r"(?:[\"')\]]+)(?=\s|$)")
 # ". . ." leaves words out and goes on; ". . . ." ends the sentence as well (Chicago Manual of Style, 13.53).
 _SPACED_DOTS = re.compile(r"\.(?: \.)+[\"')\]]*\s*")
@@ -27,6 +34,7 @@ _STARTERS = listed(
 )
 _FIRST_WORD = re.compile(r"[\"'(\[]*(\w+)")
 _LIST_MARK = re.compile(r"(?:[\u2022\u2043\u25aa*-] ?)?(\d{1,2}|[a-z])(\.\)|\.|\)) (?=\S)")
+_WORDS = re.compile(r"[^\W_]")
 _NUMBERED = ("No.", "Nos.", "N\u00b0.", "Vol.", "p.", "pp.", "Art.")
 
 
@@ -43,6 +51,7 @@ def mend_borders(text: str, starts: Iterable[int], *, sure: Container[int] = ())
         if 0 < moved < len(text) and _may_end(text, moved, sure=start in sure):
             kept.add(moved)
     kept |= {match.end() for match in _STOP.finditer(text) if _must_end(text, match)}
+    kept |= {match.end() for pattern in (_RULE, _SIGN_OFF, _ADDRESS) for match in pattern.finditer(text)}
     for dots in _SPACED_DOTS.finditer(text):
         kept -= set(range(dots.start() + 1, dots.end() + 1))
         if dots.group().count(".") >= _FOUR_DOTS and text[dots.end() : dots.end() + 1].isupper():
@@ -97,8 +106,12 @@ def _may_end(text: str, start: int, *, sure: bool) -> bool:
         return False
     if not _END.search(before):
         return sure
+    if not _WORDS.search(before):
+        return False
     small = text[start].islower() or (text[start] in "0123456789" and before.endswith(_NUMBERED))
-    return not small or not (before[-1] in "\"')]!" or ends_in_abbreviation(before))
+    if small and before[-1] == "!":
+        return sure  # careless writing, or a name: "Yahoo! bought it"
+    return not small or not (before[-1] in "\"')]" or ends_in_abbreviation(before))
 
 
 def _must_end(text: str, match: re.Match[str]) -> bool:

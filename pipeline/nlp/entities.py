@@ -27,6 +27,11 @@ _THE_STAYS = re.compile(
 _KEEP_ARTICLE = frozenset({"DATE", "TIME", "WORK_OF_ART", "CARDINAL", "QUANTITY"})
 _POSSESSIVE = re.compile(r"(?<=\w)'s?$|(?<=s)'$")
 _PREFIX = re.compile(r"(?:anti|pro|non|ex|post|pre|mid|neo|un|trans)-(?=[A-Z])", re.IGNORECASE)
+# Of "U.S.-led" and "Washington-area" the name is the first part (the guide of news_gold).
+_COMPOUND_END = re.compile(
+    r"-(?:led|area|based|backed|born|held|run|made|owned|style|era|wide|brokered|sponsored|funded|trained|occupied|"
+    r"controlled|allied|registered|flagged)$"
+)
 _ARABIC_ARTICLE = re.compile(r"^(?:al|el|bin|ibn)-", re.IGNORECASE)
 _EDGES = " \t\"'.,;:!?()[]{}-\u2013\u2014*_|/\\<>\u2026"
 _ABBREVIATED = re.compile(
@@ -105,6 +110,9 @@ def trim_name(sentence: str, span: Found) -> Found:
         start += 0 if stays else 4
     prefix = _PREFIX.match(sentence, start, end)
     start = prefix.end() if prefix else start
+    compound = _COMPOUND_END.search(sentence[start:end])
+    if compound:
+        end = start + compound.start()
     possessive = _POSSESSIVE.search(sentence[start:end])
     if possessive:
         end = start + possessive.start()

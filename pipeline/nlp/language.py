@@ -30,6 +30,20 @@ _STOP = re.compile(
     r"|(?:[\u3002\uff01\uff1f\uff61]+[\u300d\u300f\uff09\u201d\u2019]*)"
 )
 
+# Abbreviations that a name, a number or the rest of a sentence follows, in the languages of most articles that are not
+# English: titles, "millions", "for example", "article", companies; and initials. A day of a month is no end either.
+_ABBREVIATION = re.compile(
+    r"(?:^|[\s(\"'\u201e\u00ab])(?:[^\W\d_]|(?:[^\W\d_]\.\s?)+[^\W\d_]|"
+    r"Dr|Prof|Hr|Fr|Frl|Ing|Mag|Dipl|Mio|Mrd|Tsd|Nr|St|Str|bzw|ca|usw|vgl|evtl|ggf|inkl|exkl|sog|Abs|Art|Bd|Jh|Jhd|geb|gest|"
+    r"MM|Mme|Mlle|Me|env|av|apr|vol|Sr|Sra|Srta|Sres|Dra|Ud|Uds|p\u00e1g|n\u00fam|art|Sig|Dott|Avv|On|Gen|Col|Cap|Mons|"
+    r"dhr|mevr|drs|ir|mr|mw|bijv|nr|blz|Exmo|Exma|\u0433|\u0443\u043b|\u0440\u0443\u0431|\u043c\u043b\u043d|\u0442\u044b\u0441)\.$"
+)
+_DAY = re.compile(r"(?:^|\s)\d{1,2}\.$")
+_MONTH = re.compile(
+    r"(?:Jan|Feb|M\u00e4r|Mar|Apr|Mai|Maj|Jun|Jul|Aug|Sep|Okt|Oct|Nov|Dez|Dec|Jahrhundert|[0-3]?\d\.)", re.IGNORECASE
+)
+_TAIL_CHARS = 16
+
 
 def detect_language(text: str) -> str | None:
     """Give the BCP 47 tag of the language that a text is mostly in; None where it is too short or too mixed to tell."""
@@ -62,7 +76,16 @@ def split_by_rules(text: str) -> list[Sentence]:
     ]
 
 
+def _goes_on(text: str, stop: int, end: int) -> bool:
+    """Tell whether a full stop is an abbreviation's or an ordinal's, or a small letter follows it."""
+    if text[stop - 1] != ".":
+        return False
+    before, after = text[max(0, stop - _TAIL_CHARS) : stop], text[stop:end].lstrip()
+    return bool(after[:1].islower() or _ABBREVIATION.search(before) or (_DAY.search(before) and _MONTH.match(after)))
+
+
 def _split(text: str, line: Stretch) -> list[Stretch]:
-    borders = [line.start, *(match.end() for match in _STOP.finditer(text, *line)), line.end]
+    stops = (match.end() for match in _STOP.finditer(text, *line) if not _goes_on(text, match.end(), line.end))
+    borders = [line.start, *stops, line.end]
     stretches = (trim(text, start, end) for start, end in pairwise(borders))
     return [stretch for stretch in stretches if stretch.end > stretch.start]

@@ -35,6 +35,30 @@ def test_marks_that_end_nothing_are_no_borders(text: str, guessed: list[int], bo
     assert mend_borders(text, guessed) == borders
 
 
+@pytest.mark.parametrize(
+    ("text", "borders"),
+    [
+        ("It was over. ********** The next report", [24]),
+        ("See you soon. Best regards, Jane Doe", [14, 28]),
+        ("Regards, Jane will come", []),
+        ("Email: jane@mail.example (Jane Doe) We met in May.", []),
+        ("E-mail: jane@mail.example We met in May.", [26]),
+    ],
+)
+def test_ruled_lines_and_the_head_and_close_of_a_letter_are_borders(text: str, borders: list[int]) -> None:
+    assert mend_borders(text, ()) == borders
+
+
+def test_marks_alone_are_no_sentence() -> None:
+    assert mend_borders("... And so it ended", [4], sure={4}) == []
+
+
+def test_a_small_letter_after_an_exclamation_mark_starts_a_sentence_only_if_the_model_is_sure() -> None:
+    text = "It is fab! so go and see it"
+    assert mend_borders(text, [11]) == []
+    assert mend_borders(text, [11], sure={11}) == [11]
+
+
 def test_a_sure_model_needs_no_mark() -> None:
     text = "The first line The second line"
     assert mend_borders(text, [15]) == []

@@ -47,6 +47,7 @@ def test_a_bare_surname_is_the_person_named_in_full(model: Model) -> None:
         ("to Apple Inc.", "Apple Inc.", "ORG", "Apple Inc."),
         ("to Oslo.", "Oslo.", "GPE", "Oslo"),
         ("the anti-American group", "anti-American", "NORP", "American"),
+        ("the U.S.-led coalition", "U.S.-led", "GPE", "U.S."),
         ("it was -5 degrees", "-5 degrees", "QUANTITY", "-5 degrees"),
     ],
 )

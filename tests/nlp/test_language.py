@@ -39,3 +39,19 @@ def test_other_languages_are_split_by_rules(text: str, sentences: list[str]) -> 
 def test_rules_lose_nothing(text: str) -> None:
     held = [at for one in split_by_rules(text) for at in range(one.start, one.end)]
     assert [at for at in held if not text[at].isspace()] == [at for at, one in enumerate(text) if not one.isspace()]
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("Dr. Weber zahlte 3 Mio. Euro. Das reichte nicht.", 2),
+        ("Am 3. Oktober kam er. Es war spät.", 2),
+        ("Das gilt z. B. für Berlin. Mehr nicht.", 2),
+        ("M. Dupont est parti. Mme. Durand reste.", 2),
+        ("El Sr. García llegó. Era tarde.", 2),
+        ("Es waren 12. Das reichte.", 2),
+        ("Г. Иванов приехал. Было поздно.", 2),
+    ],
+)
+def test_rules_know_abbreviations_of_other_languages(text: str, count: int) -> None:
+    assert len(split_by_rules(text)) == count
