@@ -176,9 +176,9 @@ class StreamApp(faust.App):  # type: ignore[misc]
         self.progress.revoked()
         self._wait_for_lease("a rebalance of the group does not end")
 
-    def partitions(self) -> list[Partition]:
-        """Those that this worker may commit for at present."""
-        return [] if self.lease is None else [tuple(partition) for partition in self.consumer.assignment()]
+    def partitions(self) -> list[Partition] | None:
+        """Those that this worker may commit for; None between two assignments."""
+        return None if self.lease is None else [tuple(partition) for partition in self.consumer.assignment()]
 
     def lease_refused(self, lease: Lease) -> None:
         """The broker has refused a commit: wait for the rebalance that this worker has not heard of yet."""

@@ -39,7 +39,7 @@ class LagProbe:
         *,
         group: str,
         topics: Mapping[str, str],
-        assigned: Callable[[], Collection[Partition]],
+        assigned: Callable[[], Collection[Partition] | None],
         metrics: Metrics,
     ) -> None:
         self._connection = connection
@@ -67,7 +67,10 @@ class LagProbe:
                     found: Mapping[Partition, PartitionLag] = {}
                     # Until there are partitions more often: a worker is ready once it was seen to have them.
                     while not self._closed.wait(EVERY_S if found else _FIRST_S):
-                        found = reader.read(self._assigned())
+                        assigned = self._assigned()
+                        if assigned is None:
+                            continue  # during a rebalance what was last seen stands, or each would end an alert
+                        found = reader.read(assigned)
                         progress.observe(_positions(found), time.monotonic())
                         self.note(found)
             except (KafkaError, UsageError) as exc:  # what was known stays, and grows old
