@@ -21,8 +21,8 @@ RUN cd ${VIRTUAL_ENV}/lib/python3*/site-packages \
     && find spacy/lang -mindepth 1 -maxdepth 1 -type d -not -regex '.*/\(en\|ja\|ko\|th\|vi\|xx\|zh\)' -exec rm -r {} + \
     && find pygments/lexers -name '*.py' -not -regex '.*/\(__init__\|_mapping\|python\)\.py' -delete \
     && (cd onnxruntime && rm -r backend datasets quantization tools transformers capi/libonnxruntime.so*) \
-    && rm -r kafka/benchmarks kafka/cli numpy/f2py numpy/polynomial numpy/_core/_*_tests.* numpy/_core/_simd.* zstandard/_cffi.* zstandard/backend_cffi.py \
-    && uv pip uninstall --quiet flatbuffers protobuf setuptools tzdata \
+    && rm -r kafka/benchmarks kafka/cli numpy/f2py numpy/ma numpy/polynomial numpy/_core/_*_tests.* numpy/_core/_simd.* zstandard/_cffi.* zstandard/backend_cffi.py \
+    && uv pip uninstall --quiet flatbuffers protobuf psutil setuptools tzdata \
     && find . -type f \( -path '*.dist-info/RECORD' -o -regex '.*\.\(a\|c\|cpp\|h\|pxd\|pyi\|pyx\)' \) -delete
 
 COPY README.md LICENSE ./
