@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from chain import Chain
-from live_page import Site, options
-
-from pipeline.web.background import background_page
+from live_page import Site, served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -24,8 +22,8 @@ def site(kafka: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]
     chain = Chain(kafka, f"test-{uuid.uuid4().hex[:8]}.", tmp_path_factory.mktemp("web"))
     with chain:
         chain.start("worker", "--real")
-        with background_page(options(chain, allow_replay=True)) as page:
-            yield Site(page.address.rstrip("/"), chain)
+        with served(chain.bootstrap, chain.prefix, "--allow-replay") as (address, _):
+            yield Site(address, chain)
 
 
 @pytest.fixture(scope="session")

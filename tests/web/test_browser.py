@@ -12,13 +12,12 @@ from urllib.parse import parse_qs, urlsplit
 import orjson
 import pytest
 from chain import Chain
-from live_page import Site, options
+from live_page import Site, served
 
 from pipeline.contract.events import ClaimV1
-from pipeline.web.background import background_page
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, BrowserContext, Dialog, Page
 
 WAIT_MS = 120_000
 EXAMPLE = Path(__file__).parents[2] / "pipeline" / "contract" / "examples" / "claim.v1.json"
@@ -43,7 +42,12 @@ def context(chromium: Browser) -> Iterator[BrowserContext]:
     context.add_init_script(WATCH)
     wrong: list[str] = []
     hosts: set[str] = set()
-    context.on("dialog", lambda dialog: (wrong.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+
+    def dialog(found: Dialog) -> None:
+        wrong.append(f"dialog: {found.message}")
+        found.dismiss()
+
+    context.on("dialog", dialog)
     context.on("request", lambda request: hosts.add(urlsplit(request.url).hostname or request.url))
     context.on("weberror", lambda error: wrong.append(f"error: {error.error}"))
     yield context
@@ -203,9 +207,8 @@ def test_ten_thousand_claims_stay_in_bounds(
 
     with Chain(kafka, topic_prefix, tmp_path) as chain:
         chain.push((claim(number) for number in range(10_000)), topic=chain.topic(ClaimV1))
-        with background_page(options(chain)) as background:
-            site = Site(background.address.rstrip("/"), chain)
-            page = opened(context, site)
+        with served(chain.bootstrap, chain.prefix) as (address, _):
+            page = opened(context, Site(address, chain))
             page.locator("#tally", has_text="10,000 claims").wait_for()
             for _ in range(15):
                 page.mouse.move(300, 600)

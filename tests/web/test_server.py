@@ -10,8 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,11 +18,9 @@ from urllib.parse import urlsplit
 import orjson
 import pytest
 from chain import Chain
-from live_page import Site, options
+from live_page import Site, served
 
 from pipeline.broker import EmbeddedKafka
-from pipeline.errors import UsageError
-from pipeline.web.background import background_page
 
 WAIT_S = 150
 
@@ -85,10 +82,13 @@ def test_claims_come_with_source_speaker_score_and_types_and_lead_to_their_artic
 def test_an_article_that_is_no_longer_in_memory_is_read_from_kafka(site: Site) -> None:
     site.chain.push([article("http-2", "Unemployment fell to 5 percent in 2016, John Doe said on Friday.")])
     (claim,) = until(lambda: claims_of(site, "http-2"))
-    with background_page(options(site.chain, memory_bytes=1)) as page:
-        for address in (f"/articles/{claim['article']}", f"/articles/{claim['article']}?t={claim['time']}"):
-            assert "5 percent" in ask(page.address, address).text
-        assert ask(page.address, "/articles/0/999999").status == 404
+    for number in range(6):  # a page that starts then has only the last three of a partition in memory
+        site.chain.push([article(f"later-{number}", "Wages fell by 2 percent in 2018, Ann Black said.")])
+    until(lambda: claims_of(site, "later-5"))
+    with served(site.chain.bootstrap, site.chain.prefix) as (address, _):
+        for path in (f"/articles/{claim['article']}", f"/articles/{claim['article']}?t={claim['time']}"):
+            assert "5 percent" in ask(address, path).text
+        assert ask(address, "/articles/0/999999").status == 404
 
 
 @pytest.mark.parametrize("path", ["/", "/lag", "/rejected", "/nothing", "/api/claims", "/static/claims.js", "/healthz"])
@@ -168,30 +168,24 @@ def test_a_replay_needs_this_pages_own_form(site: Site) -> None:
     assert "<dd>replayed</dd>" in ask(site.url, address).text
 
 
-def test_without_allow_replay_there_is_none(site: Site) -> None:
-    with background_page(options(site.chain)) as page:
-        answer = ask(page.address, "/rejected/0/0/replay", method="POST", headers={"Origin": page.address.rstrip("/")})
+def test_up_has_the_page_too_without_replay_and_stops_with_it(site: Site) -> None:
+    options = ("--workers", "0", "--web", "0")
+    with served(site.chain.bootstrap, site.chain.prefix, *options, command="up") as (address, process):
+        answer = ask(address, "/rejected/0/0/replay", method="POST", headers={"Origin": address})
         assert answer.status == 403
         assert "--allow-replay" in answer.text
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(60) == 0
 
 
 def test_a_port_that_is_taken_is_one_line(site: Site) -> None:
-    port = urlsplit(site.url).port
-    with pytest.raises(UsageError, match="see --port"), background_page(options(site.chain, port=port)):
-        pass
-
-
-@contextmanager
-def served(bootstrap: str, prefix: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """``claimwire web`` as a process, and its address."""
-    command = [sys.executable, "-m", "pipeline", "web", "--port", "0", "--prefix", prefix, "--bootstrap", bootstrap]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
-    try:
-        assert process.stderr is not None
-        yield re.findall(r"http://127\.0\.0\.1:\d+", process.stderr.readline())[0], process
-    finally:
-        process.kill()
-        process.communicate()
+    command = [sys.executable, "-m", "pipeline", "web", "--bootstrap", site.chain.bootstrap]
+    result = subprocess.run(
+        [*command, "--port", str(urlsplit(site.url).port)], capture_output=True, text=True, check=False, timeout=120
+    )
+    assert result.returncode == 2
+    assert "see --port" in result.stderr.splitlines()[-1]
+    assert "Traceback" not in result.stderr
 
 
 def test_the_page_waits_for_kafka_and_comes_by_itself(kafka: str, tmp_path: Path) -> None:
