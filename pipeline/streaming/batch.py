@@ -124,9 +124,14 @@ class BatchFunction:
 
     def reject(self, record: InRecord, error: Exception, *, attempts: int, origin: Origin | None = None) -> OutRecord:
         """The rejected record of one that cannot be taken."""
-        if origin is None and self.stage.reads is ArticleV1:
-            origin = origin_of(record)
-        return self.rejected.record(record, error, origin=origin, attempts=attempts)
+        return self.rejected.record(record, error, origin=origin or self._origin(record), attempts=attempts)
+
+    def _origin(self, record: InRecord) -> Origin | None:
+        """Where the article is; None of a record that no stage has written."""
+        if self.stage.reads is ArticleV1:
+            return origin_of(record)
+        event = self._decode(record)
+        return None if isinstance(event, Exception) else event.origin
 
     def speaks_against(self, rejection: Rejection) -> bool:
         """Whether a record was rejected for what may be the stage's own fault."""
