@@ -161,11 +161,11 @@ def _is_open(token: Token) -> bool:
     """Tell what is not said yet: "to announce", "if they say", "he would ask"."""
     if token.tag_ == "VBG" and token.dep_ == "pcomp":
         return token.head.lower_ in {"before", "without"}
+    helpers = {one.lower_ for one in token.children if one.dep_ == "aux"}
+    if token.tag_ in {"VB", "VBP"} and token.dep_ == "ROOT" and not helpers and own_subject(token) is None:
+        return True  # an order or thanks
     if token.tag_ != "VB":
         return False
-    helpers = {one.lower_ for one in token.children if one.dep_ == "aux"}
-    if token.dep_ == "ROOT" and not helpers and own_subject(token) is None:
-        return True  # an order or thanks
     return "to" in helpers or (token.dep_ in _DEPENDENT and not helpers.isdisjoint(_MODALS))
 
 
