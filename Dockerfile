@@ -42,7 +42,7 @@ LABEL org.opencontainers.image.title="claimwire" \
       org.opencontainers.image.licenses="MIT"
 RUN useradd --system --no-log-init --uid 10001 --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin claimwire
 COPY --from=build /opt/claimwire /opt/claimwire
-ENV PATH=/opt/claimwire/bin:${PATH} PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+ENV PATH=/opt/claimwire/bin:${PATH} PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 ORT_DISABLE_TELEMETRY=1
 USER 10001:10001
 
 # Not whether the process is there (Docker sees that by itself, and a process that hangs ends itself), but whether Kafka counts
