@@ -61,6 +61,7 @@ def test_every_article_comes_out_once_while_workers_come_go_and_crash_and_kafka_
     places += deployment.push(halves[1])
     done_at["crashed and pushed"] = reached(chain, 500)
     deployment.compose("restart", "kafka")
+    await_true(lambda: health(deployment, *deployment.containers("kafka"), service="kafka") == "healthy")
     done_at["kafka restarted"] = reached(chain, 900)
     assert deployment.containers("worker")[first]["RestartCount"] >= 1
     await_true(lambda: health(deployment, first) == "healthy")
@@ -92,8 +93,8 @@ def reached(chain: Chain, wanted: int) -> int:
     return done
 
 
-def health(deployment: Deployment, container: str) -> str:
-    return str(deployment.containers("worker")[container]["State"]["Health"]["Status"])
+def health(deployment: Deployment, container: str, *, service: str = "worker") -> str:
+    return str(deployment.containers(service)[container]["State"]["Health"]["Status"])
 
 
 def await_true(condition: Callable[[], bool]) -> None:
