@@ -22,7 +22,7 @@ import structlog
 from kafka import TopicPartition
 from mode import CrashingSupervisor
 
-from pipeline.errors import RecordError
+from pipeline.errors import RecordError, StopProcess
 from pipeline.metrics import BATCHES_DROPPED, Count, Metrics
 from pipeline.streaming import late
 from pipeline.streaming.connection import Connection
@@ -250,6 +250,7 @@ class StageAgent:
             max_request_bytes=app.max_request_bytes,
         )
         self._next: Offsets = {}  # the next offset to process of each partition, under self._lease
+        self._done: Offsets = {}  # the next one after what this process has committed, under whatever lease
         self._lease: Lease | None = None
         self._share = RejectionShare(app.rejection_limit)
         # acks=False: Faust tracks, acks and commits nothing of this topic, on no path (exceptions, rebalances, stop).
@@ -307,6 +308,7 @@ class StageAgent:
             committed = await self._commit(outputs, offsets, lease, notes)
         if committed:
             self._next.update(offsets)
+            self._done.update(offsets)
             spent = Spent(analysed - began, time.monotonic() - analysed)
             count_batch(self._app.metrics, stage=self.name, records=len(records), outputs=outputs, spent=spent)
         else:
@@ -375,9 +377,26 @@ class StageAgent:
             partition = TopicPartition(message.topic, message.partition)
             expected = offsets.get(partition, self._next.get(partition, 0))
             if message.generation_id == lease.epoch and message.offset >= expected:
+                if expected == 0:
+                    self._refuse_done(partition, message.offset)
                 records.append(_in_record(message))
                 offsets[partition] = message.offset + 1
         return records, offsets
+
+    def _refuse_done(self, partition: TopicPartition, offset: int) -> None:
+        """Never do again what this process has committed itself, whatever offset the broker names.
+
+        Seen in one of 259 kills of a broker that started slowly: it gave out committed offsets of minutes ago. A new
+        process asks again; a topic that was made anew it then reads from its beginning.
+
+        Raises:
+            StopProcess: the offset lies before what was committed.
+        """
+        done = self._done.get(partition, 0)
+        if offset < done:
+            raise StopProcess(
+                f"{partition.topic}-{partition.partition} is given out from {offset:,} although {done:,} was committed"
+            )
 
     async def _commit(
         self, outputs: list[OutRecord], offsets: Offsets, lease: Lease, notes: Mapping[TopicPartition, str]
