@@ -15,7 +15,7 @@ from pipeline.training.gold import ONTONOTES_AS_SHARED, Gold
 from pipeline.training.scoring import Bin, Count, Figure, calibration_bins, expected_calibration_error, figures
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from pipeline.nlp.model import Model
     from pipeline.nlp.spans import Assertion, Attribution, Span
@@ -166,16 +166,25 @@ def _count_attributions(examples: Sequence[Example], model: Model) -> Units:
 
 
 def _overlaps(document: Document, model: Model) -> dict[str, Count]:
-    """Count attributions whose source, cue and content each overlap their own of one annotated attribution."""
+    """Count attributions that overlap one annotated attribution: in source and cue, and in the content as well."""
     units = split_sentences([document.text], model)
     found = find_attributions([document.text], units, tag_entities([document.text], units, model), model)[0]
-    left = list(document.attributions)
+    gold = document.attributions
+    both = _matched(found, gold, lambda one, other: _touch(one.source, other.source) and _touch(one.cue, other.cue))
+    return {
+        "source and cue": Count(both, len(found), len(gold)),
+        "all": Count(_matched(found, gold, _alike), len(found), len(gold)),
+    }
+
+
+def _matched(found: Sequence[Attribution], gold: Sequence[Quoted], alike: Callable[[Attribution, Quoted], bool]) -> int:
+    """Count the attributions that are like an annotated one, each of which counts once."""
+    left = list(gold)
     for one in found:
-        match = next((other for other in left if _alike(one, other)), None)
+        match = next((other for other in left if alike(one, other)), None)
         if match is not None:
             left.remove(match)
-    gold = len(document.attributions)
-    return {"all": Count(gold - len(left), len(found), gold)}
+    return len(gold) - len(left)
 
 
 def _alike(one: Attribution, other: Quoted) -> bool:
