@@ -26,7 +26,7 @@ def site(kafka: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]
             yield Site(address, chain)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # while it is open its event loop runs in this thread: no test elsewhere could have one
 def chromium(kafka: str) -> Iterator[Browser]:
     """Debian's Chromium. Without it: skipped; REQUIRE_KAFKA=1, which stands for a complete machine: failed."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415  (starts a program of its own)
