@@ -1,4 +1,4 @@
-"""The place of an article's record in, its enriched event out: found by time, whatever wrote it and however long ago."""
+"""The place of an article's record in, its enriched event out: found by time, whatever wrote it, however old."""
 
 from __future__ import annotations
 
