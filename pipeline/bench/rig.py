@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,7 @@ from pipeline.streaming.topics import Topic, create
 from pipeline.streaming.worker import WorkerOptions
 from pipeline.topology import TOPICS
 
-_POLL_S = 0.05
+_POLL_S = 0.005
 _PATIENCE_S = 180.0
 _STOP_S = 30.0
 
@@ -93,7 +93,7 @@ class Arrivals(threading.Thread):
                 raise UsageError(
                     f"only {came:,} of {articles:,} articles came out of the chain: see `claimwire health`"
                 )
-            time.sleep(_POLL_S / 10)
+            time.sleep(_POLL_S)
         if self.rejected:
             raise UsageError(f"{self.rejected:,} articles were rejected: bench takes articles that the chain takes")
 
@@ -129,7 +129,6 @@ class Chain:
     broker: psutil.Process | None
     start_s: float
     pushed: int
-    peak_rss: int = field(default=0)
 
     def throughput(self, corpus: Corpus, records: Sequence[SourceRecord]) -> Throughput:
         """Push all at once, and wait until all came out."""

@@ -74,9 +74,9 @@ def enrich(
         meter=meter,
     )
     reading = Reading(found)
-    context = context_of(load_model(), threshold=this.settings.claims.threshold)
-    done, failed = 0, 0
     threshold = this.settings.claims.threshold
+    context = context_of(load_model(), threshold=threshold)
+    done, failed = 0, 0
     if claims and html:
         raise UsageError("--claims and --html are two outputs: say one of them")
     put_on = _claims(threshold, json=json) if claims else _output(html, threshold=threshold)
