@@ -35,6 +35,7 @@ def write_spacy(nlp: Language, folder: Path) -> None:
     stay, since the models know words by their hashes.
     """
     shutil.rmtree(folder, ignore_errors=True)
+    folder.parent.mkdir(parents=True, exist_ok=True)  # spaCy makes the last folder alone
     nlp.to_disk(folder)
     vectors = folder / "vocab" / "vectors"
     half = np.load(vectors).astype(np.float16)
