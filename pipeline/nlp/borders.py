@@ -21,6 +21,10 @@ _SIGN_OFF = re.compile(
     r"(?=[A-Z][\w.]*(?: [A-Z][\w.]*){0,3}$)"
 )
 _ADDRESS = re.compile(r"^(?:E-?mail|From): (?:[\w\"'.]+ ){0,3}[^\s@]*@[^\s@]+ (?=[\w\"'])")
+# A caption's credit stands at the end of its line.
+_CREDIT = re.compile(
+    r"(?<=[^:;,]) (?=(?:Image|Photo|Picture|Video|Audio|Photograph)s?(?: credit)?: [A-Z][^.?!]{0,80}\.?$)"
+)
 _CLOSERS = re.compile(r"(?:[\"')\]]+)(?=\s|$)")
 # ". . ." leaves words out and goes on; ". . . ." ends the sentence as well (Chicago Manual of Style, 13.53).
 _SPACED_DOTS = re.compile(r"\.(?: \.)+[\"')\]]*\s*")
@@ -51,7 +55,7 @@ def mend_borders(text: str, starts: Iterable[int], *, sure: Container[int] = ())
         if 0 < moved < len(text) and _may_end(text, moved, sure=start in sure):
             kept.add(moved)
     kept |= {match.end() for match in _STOP.finditer(text) if _must_end(text, match)}
-    kept |= {match.end() for pattern in (_RULE, _SIGN_OFF, _ADDRESS) for match in pattern.finditer(text)}
+    kept |= {match.end() for pattern in (_RULE, _SIGN_OFF, _ADDRESS, _CREDIT) for match in pattern.finditer(text)}
     for dots in _SPACED_DOTS.finditer(text):
         kept -= set(range(dots.start() + 1, dots.end() + 1))
         if dots.group().count(".") >= _FOUR_DOTS and text[dots.end() : dots.end() + 1].isupper():

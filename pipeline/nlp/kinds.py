@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _AGENCY = r"(?:dpa|[A-Z]{2,8}|[A-Z][\w.]+(?: [A-Z][\w.]+){0,2})"
 _MONTH = r"(?:Jan|Feb|March|Mar|April|Apr|May|June|Jun|July|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
 _DATE = rf"(?:{_MONTH} \d{{1,2}}(?:, \d{{4}})?|\d{{1,2}} {_MONTH}(?: \d{{4}})?)"
+_WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+_DAY = rf"{_WEEKDAY}, (?:{_MONTH} \d{{1,2}}|\d{{1,2}} {_MONTH}),? \d{{4}}"
 _CAPS_PLACE = r"[A-Z][A-Z.'-]+(?: (?:de|al|el|[A-Z][A-Z.'-]*)){0,3}"
 _CASED_PLACE = r"[A-Z][\w.'-]+(?: (?:de|of|[A-Z][\w.'-]*)){0,3}"
 _DASH = r"(?:--|[-\u2013\u2014]+)(?= |[A-Z\"])"
@@ -57,8 +59,14 @@ _BYLINE = re.compile(
     rf"|[A-Z][\w.'-]+(?: [A-Z][\w.'-]*){{1,3}}(?:,| \||/| -) {_AGENCY}(?: (?:in|from) [A-Z]\w+)?"
     rf"|(?:The )?(?:Associated Press|Agence France-Presse|Reuters|AFP|AP)(?: (?:writers?|staff|reporters?))?"
     rf"|(?:Published|Updated|Posted|Last updated|Last modified|First published)\b.{{0,60}}"
-    rf"|(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? )?{_DATE}(?:,? \d{{4}})?(?:,? \d{{1,2}}[:.]\d\d.{{0,12}})?"
+    rf"|(?:{_WEEKDAY},? )?{_DATE}(?:,? \d{{4}})?(?:,? \d{{1,2}}[:.]\d\d.{{0,12}})?"
     rf"|[\w.+-]+@[\w-]+\.[\w.]+|@\w+)"
+)
+# The day of publication, where the line end between it and the headline or the first sentence is lost.
+_DAY_BEHIND = re.compile(rf"(.*[\w\"')?!]) {_DAY}")
+_DAY_BEFORE = re.compile(rf"{_DAY} (?=[\"'(]?[A-Z])")
+_BEFORE_DAYS = re.compile(
+    r" (?:on|of|for|from|until|till|since|by|to|and|or|dated|due|before|after|effective|starting)$"
 )
 _CAPTION = re.compile(
     r"(?:[(\[] ?)?"
@@ -68,6 +76,7 @@ _CAPTION = re.compile(
     r"|(?:[(\[] ?)?(?:\u00a9|\(c\)|Copyright|\u00ae) ?.{0,200}"
     r"|.{0,200}(?:Getty Images|AP Photo|EPA-EFE|AFP PHOTO|REUTERS/[A-Z]).{0,60}"
     r"|.{0,300}\((?:Photo|Image|Picture|AP|AFP|Reuters|REUTERS)(?: [Pp]hoto)?(?: by|:|/).{1,80}\)"
+    r"|.{1,200}[^:;,] (?:Image|Photo|Picture|Video|Audio|Photograph)s?(?: credit)?: [A-Z][^.?!]{0,80}\.?"
     r"|\((?:SOUNDBITE|BEGIN|END|CROSSTALK|LAUGHTER|APPLAUSE|MUSIC|VIDEO|COMMERCIAL)[^()]*\)"
 )
 _END_MARK = re.compile(r"[.!?\u2026][\"')\]]*$")
@@ -99,12 +108,22 @@ def lay_out(line: str, *, first: bool, only: bool) -> Layout:
         first: it is the first line of its text.
         only: it is the whole text, as a title is.
     """
+    title = _before_day(line) if first else None
+    if title is not None:
+        return Layout(title, "byline")
     head = _head(line)
     if head is not None and head.length >= len(line):
         return Layout(None, head.kind)
     if head is not None:
         return Layout(head, None)
     return Layout(None, _kind(line, first=first, only=only))
+
+
+def _before_day(line: str) -> Head | None:
+    match = _DAY_BEHIND.fullmatch(line)
+    if not match or _BEFORE_DAYS.search(match.group(1)) or len(match.group(1).split()) > _MAX_HEADLINE_WORDS:
+        return None
+    return Head(match.end(1) + 1, "headline")
 
 
 def _head(line: str) -> Head | None:
@@ -115,6 +134,9 @@ def _head(line: str) -> Head | None:
     place = _PLACE_COLON.match(line)
     if place and place.group(1).strip() in DATELINE_PLACES:
         return Head(place.end(), "dateline")
+    day = _DAY_BEFORE.match(line)
+    if day:
+        return Head(day.end(), "byline")
     speaker = _SPEAKER.match(line)
     if speaker and not _is_label(speaker.group()):
         return Head(speaker.end(), "speaker")

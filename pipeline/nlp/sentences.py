@@ -41,25 +41,22 @@ def _split(text: str, model: Model) -> list[Sentence]:
     simple = plain(text)
     lines = split_lines(text)
     units: list[_Unit] = []
-    pieces: list[tuple[Stretch, int]] = []
+    pieces: list[_Unit] = []
     for paragraph, line in enumerate(lines):
         layout = lay_out(simple[line.start : line.end], first=paragraph == 0, only=len(lines) == 1)
         rest = line
         if layout.head:
             rest = trim(text, line.start + layout.head.length, line.end)
             units.append(_Unit(trim(text, line.start, rest.start), paragraph, layout.head.kind))
-        if layout.rest:
-            units += [
-                _Unit(stretch, paragraph, layout.rest)
-                for piece in split_pieces(text, rest)
-                for stretch in _cut(text, piece, _inner_borders(layout.rest, simple[piece.start : piece.end]))
-            ]
-        else:
-            pieces += [(piece, paragraph) for piece in split_pieces(text, rest)]
-    docs = (model.nlp.make_doc(simple[piece.start : piece.end]) for piece, _ in pieces)
-    for (doc, margins), (piece, paragraph) in zip(model.senter.margins(docs), pieces, strict=True):
+        parts = split_pieces(text, rest)
+        if layout.rest in {None, "caption"}:
+            pieces += [_Unit(part, paragraph, layout.rest or "sentence") for part in parts]
+        else:  # one unit, whatever marks it holds
+            units += [_Unit(part, paragraph, layout.rest) for part in parts]
+    docs = (model.nlp.make_doc(simple[piece.start : piece.end]) for piece, _, _ in pieces)
+    for (doc, margins), (piece, paragraph, kind) in zip(model.senter.margins(docs), pieces, strict=True):
         borders = _borders(doc, margins, simple[piece.start : piece.end])
-        units += [_Unit(stretch, paragraph, "sentence") for stretch in _cut(text, piece, borders)]
+        units += [_Unit(stretch, paragraph, kind) for stretch in _cut(text, piece, borders)]
     units.sort()
     return [
         Sentence(index, unit.stretch.start, unit.stretch.end, unit.paragraph, unit.kind)
@@ -72,11 +69,6 @@ def _borders(doc: Doc, margins: Sequence[float], body: str) -> list[int]:
     starts = {token.idx: margin for token, margin in zip(doc, margins, strict=True) if token.idx and margin > 0}
     sure = {start for start, margin in starts.items() if margin >= _SURE_MARGIN}
     return mend_borders(body, starts, sure=sure)
-
-
-def _inner_borders(kind: Kind, body: str) -> list[int]:
-    """Part the captions of a line ("A street. Photo: Jane Doe"); other units are one, whatever marks they hold."""
-    return mend_borders(body, ()) if kind == "caption" else []
 
 
 def _cut(text: str, piece: Stretch, borders: Sequence[int]) -> list[Stretch]:

@@ -49,6 +49,19 @@ def test_ruled_lines_and_the_head_and_close_of_a_letter_are_borders(text: str, b
     assert mend_borders(text, ()) == borders
 
 
+@pytest.mark.parametrize(
+    ("text", "borders"),
+    [
+        ("The new bridge Image: Jane Doe.", [15]),
+        ("The bridge at night. Photo credit: City of Oslo", [21]),
+        ("Here is the video: Image: it is odd", []),
+        ("In the Video: The man left. He ran. She stayed there", [28, 36]),
+    ],
+)
+def test_a_credit_at_the_end_of_a_line_is_a_border(text: str, borders: list[int]) -> None:
+    assert mend_borders(text, ()) == borders
+
+
 def test_marks_alone_are_no_sentence() -> None:
     assert mend_borders("... And so it ended", [4], sure={4}) == []
 

@@ -66,6 +66,9 @@ def test_other_heads_belong_to_the_sentence(line: str) -> None:
         ("(Photo by Jane Doe)", "caption"),
         ("\u00a9 2021 The Daily", "caption"),
         ("PHOTO CREDIT: Jane Doe", "caption"),
+        ("The new bridge Photo: Jane Doe", "caption"),
+        ("The bridge, seen from file. Image credit: City of Oslo.", "caption"),
+        ("He sent a video: It showed the bridge.", None),
         ("(SOUNDBITE OF MUSIC)", "caption"),
         ("What the minister knew", "headline"),
         ("KENYON:", "speaker"),
@@ -97,3 +100,19 @@ def test_running_text_without_its_last_full_stop_is_no_headline() -> None:
 
 def test_a_head_counts_the_blanks_behind_it() -> None:
     assert lay_out("Q:  Why?", first=False, only=False).head == Head(4, "speaker")
+
+
+def test_a_headline_is_told_from_the_day_behind_it() -> None:
+    line = "Minister speaks of the new bridge Thursday, March 4, 2021"
+    assert lay_out(line, first=True, only=False) == Layout(Head(34, "headline"), "byline")
+    assert lay_out(line, first=False, only=False).head is None
+
+
+@pytest.mark.parametrize("line", ["The bridge opens on Thursday, March 4, 2021", "When: Thursday, March 4, 2021"])
+def test_a_day_that_belongs_to_its_sentence_is_no_byline(line: str) -> None:
+    assert lay_out(line, first=True, only=False).head is None
+
+
+def test_a_day_before_the_first_sentence_is_a_byline() -> None:
+    assert _parts("Thursday, 4 March 2021 The bridge was opened.") == ("Thursday, 4 March 2021", "byline", None)
+    assert _parts("Thursday, March 4, 2021, was the day.") == (None, None, None)
