@@ -1,7 +1,7 @@
 """Sentences in, judgements out: the linear classifier decides what it is sure of, the network looks at the rest.
 
 Where the network looks, its logits and the linear classifier's are added, with weights fitted on dev: two models that
-err in different places. The reasons are the summed contributions of both.
+err in different places. The reasons are what both say: words and cues that speak for the label in each.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
 import orjson
 
 from pipeline.nlp.classifier import Classifier
@@ -19,13 +20,15 @@ from pipeline.nlp.spans import LABELS, TYPES
 from pipeline.nlp.words import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from pipeline.nlp.classifier import Floats
 
 _MOST_REASONS = 3
+_LEAST_CHANCE = 1e-9
 _LEAST_GAIN = 0.1  # in logits: less than this moves a probability by under 3 points
+_LINEAR_SHARE = 2.0  # where a word is taken out, the score follows the linear gain more often than the network's
 # Words that say nothing to a reader; their share of a logit is real and is left out of the reasons, not of the score.
 _EMPTY_WORDS = listed(
     """
@@ -126,8 +129,7 @@ class Cascade:
             for name, chance, least in zip(TYPES, type_chances, scale.type_thresholds, strict=True)
             if chance >= least
         )
-        label = max(range(len(LABELS)), key=chances.__getitem__)
-        return Judgement(chances, type_chances, tuple(types), self._reasons(draft, read, label))
+        return Judgement(chances, type_chances, tuple(types), self._reasons(draft, read, towards(chances)))
 
     def add(self, linear: Sequence[float], network: Sequence[float]) -> list[float]:
         """Add the logits of both; the linear ones at their own temperature first."""
@@ -135,18 +137,36 @@ class Cascade:
         weights = [label_weight] * len(LABELS) + [self.blend.type_weight] * len(TYPES)
         return [one + weight * other for one, other, weight in zip(network, linear, weights, strict=True)]
 
-    def _reasons(self, draft: _Draft, read: Read | None, label: int) -> tuple[str, ...]:
-        sums = self.linear.gains(draft.sentence, draft.features, draft.values, label)
-        scale = 1.0 / self.scale.temperature
-        if read is not None:
-            scale *= self.blend.label_weight
-        sums = {name: gain * scale for name, gain in sums.items()}
-        if read is not None:
-            for name, gain in contributions(draft.sentence, read, label).items():
-                sums[name] = sums.get(name, 0.0) + gain
-        ranked = sorted(sums.items(), key=lambda item: (-item[1], item[0]))
-        telling = [name for name, gain in ranked if gain >= _LEAST_GAIN and _tells(name)]
-        return tuple(telling[:_MOST_REASONS])
+    def _reasons(self, draft: _Draft, read: Read | None, direction: Floats) -> tuple[str, ...]:
+        """Name what speaks most for the label: in both models where both were asked, else (and if none) in one."""
+        scale = 1.0 / self.scale.temperature if read is None else self.blend.label_weight / self.scale.temperature
+        linear = {
+            name: gain * scale
+            for name, gain in self.linear.gains(draft.sentence, draft.features, draft.values, direction).items()
+            if _tells(name)
+        }
+        if read is None:
+            return _most({name: gain for name, gain in linear.items() if gain >= _LEAST_GAIN}, _MOST_REASONS)
+        network = contributions(draft.sentence, read, direction)
+        sums = {name: _LINEAR_SHARE * gain + network.get(name, 0.0) for name, gain in linear.items()}
+        shared = {
+            name: total for name, total in sums.items() if min(linear[name], network.get(name, 0.0)) >= _LEAST_GAIN
+        }
+        return _most(shared, _MOST_REASONS) or _most(sums, 1)
+
+
+def towards(chances: Sequence[float]) -> Floats:
+    """Give the weights of the labels' logits in the margin of the best one over the others, each as likely as it is.
+
+    To first order, the logarithm of the best label's chance changes with this margin.
+    """
+    best = max(range(len(chances)), key=chances.__getitem__)
+    others = max(1.0 - chances[best], _LEAST_CHANCE)
+    return np.array([1.0 if at == best else -chance / others for at, chance in enumerate(chances)], np.float32)
+
+
+def _most(sums: Mapping[str, float], count: int) -> tuple[str, ...]:
+    return tuple(sorted(sums, key=lambda name: (-sums[name], name))[:count])
 
 
 def softmax(logits: Sequence[float], temperature: float) -> list[float]:

@@ -56,15 +56,13 @@ class Classifier:
         logits: list[float] = (values @ self.weights[features.indices] + self.bias).tolist()
         return logits
 
-    def gains(self, sentence: str, features: Features, values: Floats, label: int) -> dict[str, float]:
-        """Give what each cue and word adds to a label's logit, against the mean of the others.
+    def gains(self, sentence: str, features: Features, values: Floats, direction: Floats) -> dict[str, float]:
+        """Give what each cue and word adds to the labels' logits, weighted by ``direction``, (labels,).
 
         The contributions of a word's letters, of the pair that it ends and of the word itself are added up, and those
         of a word inside a cue go to the cue: the sums are those of the linear model, nothing is made up afterwards.
         """
-        columns = self.weights[features.indices, : len(LABELS)]
-        against = (columns.sum(axis=1) - columns[:, label]) / (len(LABELS) - 1)
-        contributions = values * (columns[:, label] - against)
+        contributions = values * (self.weights[features.indices, : len(LABELS)] @ direction)
         totals = np.bincount(features.owners, weights=contributions, minlength=len(features.places)).tolist()
         cues: list[tuple[int, int, str]] = []
         sums: dict[str, float] = {}

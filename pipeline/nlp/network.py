@@ -14,7 +14,6 @@ import onnxruntime
 
 from pipeline.nlp.characters import plain
 from pipeline.nlp.cues import find_cues, name_cue
-from pipeline.nlp.spans import LABELS
 from pipeline.nlp.wordpiece import Place, WordPiece
 
 if TYPE_CHECKING:
@@ -62,15 +61,14 @@ class Network:
         return Read(logits.tolist(), places, parts)
 
 
-def contributions(sentence: str, read: Read, label: int) -> dict[str, float]:
-    """Give what each cue and each other word added to a label's logit, against the mean of the other labels.
+def contributions(sentence: str, read: Read, direction: Floats) -> dict[str, float]:
+    """Give what each cue and each other word added to the labels' logits, weighted by ``direction``, (labels,).
 
     The network's logits are the sum of its pieces' parts; the parts of the pieces inside a cue are added up.
     """
     simple = plain(sentence)
     cues = [(cue.start, cue.end, name_cue(sentence, cue)) for cue in find_cues(simple)]
-    others = [other for other in range(len(LABELS)) if other != label]
-    gains = (read.parts[:, label] - read.parts[:, others].mean(axis=1)).tolist()
+    gains = (read.parts @ direction).tolist()
     sums: dict[str, float] = {}
     for place, gain in zip(read.places, gains, strict=True):
         if place is None:
