@@ -15,12 +15,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 import orjson
 from pydantic import BaseModel
 
+from pipeline.closing import Closing
 from pipeline.contract.codec import decode_article
 from pipeline.contract.events import ArticleV1, ClaimV1, EnrichedV1
 from pipeline.errors import ClaimwireError, RecordError
@@ -30,9 +30,6 @@ from pipeline.streaming.connection import Connection
 from pipeline.streaming.group import GroupReader
 from pipeline.streaming.records import InRecord
 from pipeline.topology import TOPICS
-
-if TYPE_CHECKING:
-    from typing_extensions import Self  # of the standard library from Python 3.11 on
 
 __all__ = ["ArticleProducer", "ClaimConsumer", "EnrichedConsumer", "NotPushedError", "Pushed"]
 
@@ -61,7 +58,7 @@ class _Record:
     value: bytes
 
 
-class ArticleProducer:
+class ArticleProducer(Closing):
     """Pushes articles: idempotent, and confirmed by all replicas that are in sync."""
 
     def __init__(self, kafka: Kafka, *, prefix: str = "") -> None:
@@ -71,14 +68,6 @@ class ArticleProducer:
             UsageError: no broker answers, or the topic is missing.
         """
         self._producer = client.ArticleProducer(_connection(kafka), prefix=prefix)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Disconnect. All that was given back is confirmed."""
@@ -112,7 +101,7 @@ def _record(article: ArticleV1 | Mapping[str, Any]) -> _Record:
     return _Record(decode_article(value, max_chars=_NO_LIMIT).id.encode(), value)
 
 
-class _Consumer(Generic[E]):
+class _Consumer(Closing, Generic[E]):
     """Iterates the events of one topic."""
 
     event: ClassVar[type[BaseModel]]
@@ -151,14 +140,6 @@ class _Consumer(Generic[E]):
             if group
             else client.RecordReader(connection, [topic], start=start)
         )
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Disconnect; a group's place is kept."""

@@ -16,7 +16,7 @@ import typer
 from pipeline.cli.children import for_embedded_kafka, worker_command
 from pipeline.cli.options import Call, ConfigFile, Debug, Json, call
 from pipeline.cli.output import label, note, print_bytes, print_table
-from pipeline.cli.push import Reading
+from pipeline.cli.reading import Reading, reading
 from pipeline.cli.signals import sigterm_interrupts
 from pipeline.cli.topics import wanted
 from pipeline.errors import ClaimwireError, UsageError
@@ -74,11 +74,10 @@ def _run(
     this: Call, paths: Sequence[str], folder: Path, config: Path | None, seen: Callable[[EnrichedV1], None]
 ) -> _Results:
     from pipeline.broker import EmbeddedKafka
-    from pipeline.sources import read_paths
     from pipeline.streaming.supervisor import Supervisor
     from pipeline.streaming.topics import create
 
-    reading = Reading(read_paths(paths, stdin=sys.stdin.buffer))
+    articles = reading(paths)
     with (
         EmbeddedKafka(folder / "kafka", environ=os.environ, progress=note) as kafka,
         (folder / "worker.log").open("w+b") as log,
@@ -91,7 +90,7 @@ def _run(
         ) as supervisor:
             note("Starting a worker")
             try:
-                return _push_and_wait(this, connection, reading, supervisor.check, seen)
+                return _push_and_wait(this, connection, articles, supervisor.check, seen)
             except ClaimwireError as exc:
                 raise type(exc)(f"{exc}. The worker's last words: {_last_words(Path(log.name))}") from exc
 
@@ -99,7 +98,7 @@ def _run(
 def _push_and_wait(
     this: Call,
     connection: Connection,
-    reading: Reading,
+    articles: Reading,
     check: Callable[[], None],
     seen: Callable[[EnrichedV1], None],
 ) -> _Results:
@@ -110,13 +109,13 @@ def _push_and_wait(
     waiting = OutcomeReader(connection, prefix=this.prefix, threshold=this.settings.claims.threshold)
     with waiting.reader:
         with ArticleProducer(connection, prefix=this.prefix) as producer:
-            for delivery in producer.push(reading):
+            for delivery in producer.push(articles):
                 if delivery.error:
                     results.not_pushed += 1
                     note(f"not pushed: {delivery.record.name}: {delivery.error}", "red")
                 else:
                     results.names[delivery.partition, delivery.offset] = delivery.record.name
-        results.not_pushed += len(reading.unreadable)
+        results.not_pushed += articles.counts.unreadable
         if not results.names:
             raise UsageError("there is no article in these paths")
         note(f"Pushed {len(results.names)} articles to {producer.topic}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
@@ -15,7 +14,7 @@ from pipeline.cli.events import describe
 from pipeline.cli.options import ConfigFile, Debug, Json, call
 from pipeline.cli.output import note, print_bytes, results
 from pipeline.cli.progress import progress
-from pipeline.cli.push import AllowUrls, Columns, Paths, Reading, Source, parse_columns
+from pipeline.cli.reading import AllowUrls, Columns, Paths, Source, reading
 from pipeline.errors import RecordError, UsageError
 
 if TYPE_CHECKING:
@@ -60,20 +59,12 @@ def enrich(
     Examples: claimwire enrich --claims feed.xml · claimwire enrich news/ --html news.html
     """
     from pipeline.nlp.model import load_model
-    from pipeline.sources import Meter, read_paths
+    from pipeline.sources import Meter
     from pipeline.stages.context import context_of
 
     this = call(config=config, debug=debug)
     meter = Meter()
-    found = read_paths(
-        paths,
-        stdin=sys.stdin.buffer,
-        source=source,
-        columns=parse_columns(columns),
-        allow_urls=allow_urls,
-        meter=meter,
-    )
-    reading = Reading(found)
+    records = reading(paths, source=source, columns=columns, allow_urls=allow_urls, meter=meter)
     threshold = this.settings.claims.threshold
     context = context_of(load_model(), threshold=threshold)
     done, failed = 0, 0
@@ -81,7 +72,7 @@ def enrich(
         raise UsageError("--claims and --html are two outputs: say one of them")
     put_on = _claims(threshold, json=json) if claims else _output(html, threshold=threshold)
     with put_on as put, progress("enriched", meter) as show:
-        for batch in _batches(reading, this.settings.worker.batch):
+        for batch in _batches(records, this.settings.worker.batch):
             for record, outcome in _enrich_batch(batch, context, this.settings.articles.max_chars):
                 if isinstance(outcome, Exception):
                     failed += 1
@@ -90,10 +81,10 @@ def enrich(
                     put(outcome)
                     done += 1
                 show(done)
-    if reading.skipped:
-        wrong = failed + len(reading.unreadable)
-        note(f"enriched {done:,}, {wrong:,} failed, {len(reading.skipped):,} skipped")
-    return 1 if failed or reading.unreadable else 0
+    counts = records.counts
+    if counts.skipped:
+        note(f"enriched {done:,}, {failed + counts.unreadable:,} failed, {counts.skipped.total():,} skipped")
+    return 1 if failed or counts.unreadable else 0
 
 
 @contextmanager

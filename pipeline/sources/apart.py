@@ -11,15 +11,12 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, Pipe
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import orjson
 
+from pipeline.closing import Closing
 from pipeline.errors import UsageError
-
-if TYPE_CHECKING:
-    from typing_extensions import Self  # of the standard library from Python 3.11 on
 
 Parser = Literal["feed", "page"]
 
@@ -45,21 +42,13 @@ class UnparsableError(Exception):
     """The whole document cannot be parsed; the text says why."""
 
 
-class Apart:
+class Apart(Closing):
     """Parses documents in a child process, which is started with the first one."""
 
     def __init__(self, *, seconds: float = SECONDS, memory_bytes: int = MEMORY_BYTES) -> None:
         self._seconds, self._memory_bytes = seconds, memory_bytes
         self._child: subprocess.Popen[bytes] | None = None
         self._line: Connection[Any, Any] | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """End the child, whatever it does."""

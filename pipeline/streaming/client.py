@@ -16,14 +16,14 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar, cast
+from typing import Any, Generic, Literal, Protocol, TypeVar, cast
 
 import structlog
 from kafka import KafkaProducer, TopicPartition
 from kafka.errors import KafkaError, KafkaTimeoutError
 from pydantic import BaseModel
 
+from pipeline.closing import Closing
 from pipeline.contract.codec import decode, decode_article
 from pipeline.contract.events import Article, ArticleV1
 from pipeline.errors import RecordError, UsageError
@@ -32,9 +32,6 @@ from pipeline.streaming.reach import BOUNDS, REQUEST_TIMEOUT_MS, kafka_says, lis
 from pipeline.streaming.records import InRecord
 from pipeline.streaming.topics import describe
 from pipeline.topology import TOPICS
-
-if TYPE_CHECKING:
-    from typing_extensions import Self  # of the standard library from Python 3.11 on
 
 log = structlog.get_logger(__name__)
 
@@ -72,7 +69,7 @@ class Delivery(Generic[P]):
     error: str | None = None
 
 
-class ArticleProducer:
+class ArticleProducer(Closing):
     """Pushes articles: idempotent, and confirmed by all replicas that are in sync."""
 
     def __init__(self, connection: Connection, *, prefix: str = "") -> None:
@@ -99,14 +96,6 @@ class ArticleProducer:
                 max_request_size=found.max_message_bytes - _BATCH_OVERHEAD_BYTES,
                 allow_auto_create_topics=False,
             )
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Disconnect. All that ``push`` gave back is confirmed already."""
@@ -182,7 +171,7 @@ def missing_topic(connection: Connection, topic: str) -> UsageError:
 Start = Literal["beginning", "end"] | Mapping[tuple[str, int], int]
 
 
-class RecordReader:
+class RecordReader(Closing):
     """Reads topics record by record, read committed."""
 
     def __init__(self, connection: Connection, topics: Sequence[str], *, start: Start) -> None:
@@ -224,14 +213,6 @@ class RecordReader:
         if isinstance(start, Mapping):
             return start[partition]
         return end if start == "end" else begin
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.close()
 
     def stop(self) -> None:
         """End an iteration, from a signal handler or another thread."""
@@ -327,7 +308,7 @@ def decode_record(event: type[E], record: InRecord, *, max_chars: int = 2**63) -
     return decode(event, record.value, headers=headers)
 
 
-class EventReader(Generic[E]):
+class EventReader(Closing, Generic[E]):
     """Reads the topic of one event; iterates records with their events."""
 
     def __init__(
@@ -349,12 +330,8 @@ class EventReader(Generic[E]):
         topic = TOPICS[ArticleV1 if event is Article else event]
         self.reader = RecordReader(connection, [prefix + topic], start=start)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
+        """Disconnect."""
         self.reader.close()
 
     def stop(self) -> None:
