@@ -46,3 +46,6 @@ TOPICS: dict[type[BaseModel], str] = {
     EnrichedV1: "news.enriched",
     RejectedV1: "news.rejected",
 }
+
+# No event: where the stages stand, written with what they make (streaming/commits.py).
+COMMITS_TOPIC = "news.commits"

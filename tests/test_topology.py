@@ -5,7 +5,7 @@ from pipeline.contract import events
 from pipeline.contract.events import EVENTS, ArticleV1, EnrichedV1, RejectedV1
 from pipeline.settings import shipped
 from pipeline.streaming.topics import load_topics
-from pipeline.topology import STAGES, TOPICS
+from pipeline.topology import COMMITS_TOPIC, STAGES, TOPICS
 
 
 def test_every_stage_of_the_contract_stands_in_the_chain_once_and_in_order() -> None:
@@ -27,4 +27,4 @@ def test_every_event_is_written_by_one_stage_or_comes_from_outside() -> None:
 def test_every_event_has_a_topic_of_its_own_that_is_made() -> None:
     assert set(TOPICS) == set(EVENTS)
     made = load_topics(shipped("config") / "topics.toml", prefix="")
-    assert sorted(TOPICS.values()) == sorted(topic.name for topic in made)
+    assert sorted([*TOPICS.values(), COMMITS_TOPIC]) == sorted(topic.name for topic in made)

@@ -22,9 +22,10 @@ import structlog
 from kafka import TopicPartition
 from mode import CrashingSupervisor
 
-from pipeline.errors import RecordError, StopProcess
+from pipeline.errors import RecordError
 from pipeline.metrics import BATCHES_DROPPED, Count, Metrics
 from pipeline.streaming import late
+from pipeline.streaming.commits import Commit, CommitLog, Offsets
 from pipeline.streaming.connection import Connection
 from pipeline.streaming.consumer import Transport
 from pipeline.streaming.counted import Spent, count_batch
@@ -34,14 +35,7 @@ from pipeline.streaming.libraries import check_libraries
 from pipeline.streaming.progress import Progress
 from pipeline.streaming.records import InRecord, OutRecord, Rejection
 from pipeline.streaming.rejection import RejectionLimit, RejectionShare
-from pipeline.streaming.transactions import (
-    GroupReader,
-    Lease,
-    LeaseLostError,
-    Offsets,
-    ReplacedError,
-    TransactionWriter,
-)
+from pipeline.streaming.transactions import Lease, LeaseLostError, ReplacedError, TransactionWriter
 from pipeline.streaming.watchdog import (
     EXIT_STOPPED_LATE,
     EXIT_TOO_MANY_REJECTED,
@@ -90,6 +84,7 @@ class StreamApp(faust.App):  # type: ignore[misc]
         *,
         connection: Connection,
         group: str,
+        commits_topic: str,
         worker_id: str,
         datadir: str,
         batch: int,
@@ -135,7 +130,8 @@ class StreamApp(faust.App):  # type: ignore[misc]
         self.progress = Progress(timing.stall_s)
         self.watchdog = Watchdog(self.progress.stall)
         self.late: dict[TopicPartition, Late] = {}  # what the committed offsets say of records that took too long
-        self.group_reader = GroupReader(connection, group=group)
+        self.commits_topic = commits_topic
+        self.commits = CommitLog(connection, group=group, topic=commits_topic)
         self.lease: Lease | None = None
         self.stages: list[StageAgent] = []
         self.transport = Transport(self.conf.broker_consumer, self)
@@ -154,10 +150,10 @@ class StreamApp(faust.App):  # type: ignore[misc]
             await asyncio.gather(*(stage.open() for stage in self.stages))
         self._wait_for_lease("the group does not take this worker in")
 
-    def commits_found(self, notes: Mapping[TopicPartition, str]) -> None:
+    def commits_found(self, commits: Mapping[TopicPartition, Commit]) -> None:
         """Committed offsets were read, with what an earlier owner of the partitions has noted there."""
-        for partition, note in notes.items():
-            found = late.decode(note)
+        for partition, commit in commits.items():
+            found = late.decode(commit.note)
             if found is None:
                 self.late.pop(partition, None)
             else:
@@ -245,12 +241,12 @@ class StageAgent:
         self._writer = TransactionWriter(
             app.connection,
             group=app.conf.id,
+            commits_topic=app.commits_topic,
             transactional_id=f"{app.conf.id}-{name}-{app.worker_id}",
             transaction_timeout_ms=int(app.timing.transaction_timeout_s * 1000),
             max_request_bytes=app.max_request_bytes,
         )
         self._next: Offsets = {}  # the next offset to process of each partition, under self._lease
-        self._done: Offsets = {}  # the next one after what this process has committed, under whatever lease
         self._lease: Lease | None = None
         self._share = RejectionShare(app.rejection_limit)
         # acks=False: Faust tracks, acks and commits nothing of this topic, on no path (exceptions, rebalances, stop).
@@ -308,7 +304,6 @@ class StageAgent:
             committed = await self._commit(outputs, offsets, lease, notes)
         if committed:
             self._next.update(offsets)
-            self._done.update(offsets)
             spent = Spent(analysed - began, time.monotonic() - analysed)
             count_batch(self._app.metrics, stage=self.name, records=len(records), outputs=outputs, spent=spent)
         else:
@@ -377,26 +372,9 @@ class StageAgent:
             partition = TopicPartition(message.topic, message.partition)
             expected = offsets.get(partition, self._next.get(partition, 0))
             if message.generation_id == lease.epoch and message.offset >= expected:
-                if expected == 0:
-                    self._refuse_done(partition, message.offset)
                 records.append(_in_record(message))
                 offsets[partition] = message.offset + 1
         return records, offsets
-
-    def _refuse_done(self, partition: TopicPartition, offset: int) -> None:
-        """Never do again what this process has committed itself, whatever offset the broker names.
-
-        Seen five times in 259 kills of a broker on a busy machine: it gave out committed offsets of minutes ago. A new
-        process asks again; a topic that was made anew it then reads from its beginning.
-
-        Raises:
-            StopProcess: the offset lies before what was committed.
-        """
-        done = self._done.get(partition, 0)
-        if offset < done:
-            raise StopProcess(
-                f"{partition.topic}-{partition.partition} is given out from {offset:,} although {done:,} was committed"
-            )
 
     async def _commit(
         self, outputs: list[OutRecord], offsets: Offsets, lease: Lease, notes: Mapping[TopicPartition, str]

@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any, Protocol, cast
 
 import aiokafka
@@ -19,8 +20,9 @@ from aiokafka.structs import OffsetAndMetadata
 from faust.transport.drivers import aiokafka as driver
 from kafka import TopicPartition
 
+from pipeline.streaming.commits import Commit, CommitLog
 from pipeline.streaming.header_names import read_any_header_name
-from pipeline.streaming.transactions import GroupReader, Lease
+from pipeline.streaming.transactions import Lease
 
 log = structlog.get_logger(__name__)
 
@@ -30,13 +32,13 @@ class LeaseHolder(Protocol):
 
     conf: Any
     consumer_generation_id: int
-    group_reader: GroupReader
+    commits: CommitLog
 
     def lease_granted(self, lease: Lease) -> None:
         """Partitions were assigned: batches may be committed under ``lease``."""
 
-    def commits_found(self, notes: Mapping[TopicPartition, str]) -> None:
-        """Committed offsets were read, with these notes."""
+    def commits_found(self, commits: Mapping[TopicPartition, Commit]) -> None:
+        """Committed offsets were read."""
 
     def lease_ended(self) -> None:
         """Partitions are being revoked: start nothing new; what runs may still commit under its own lease."""
@@ -69,23 +71,27 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
         self._consumer._coordinator._do_fetch_commit_offsets = self._stable_offsets  # noqa: SLF001
 
     async def _stable_offsets(self, partitions: Iterable[Any]) -> dict[Any, OffsetAndMetadata]:
-        wanted = [TopicPartition(partition.topic, partition.partition) for partition in partitions]
+        wanted = {TopicPartition(partition.topic, partition.partition): partition for partition in partitions}
         loop = asyncio.get_running_loop()
         try:
-            found = await loop.run_in_executor(self._reader_thread, self._holder.group_reader.stable_commits, wanted)
+            commits = await loop.run_in_executor(self._reader_thread, self._holder.commits.stable, wanted)
         except kafka.errors.KafkaError as exc:
             log.warning(
-                "committed offsets are not stable yet; where this stays, a transaction hangs in __consumer_offsets, "
+                "committed offsets are not stable yet; where this stays, a transaction hangs, "
                 "and kafka-transactions.sh find-hanging names it",
                 error=repr(exc),
             )
             raise RequestTimedOutError from exc  # aiokafka tries again after this one
-        self._holder.commits_found({key: commit.metadata for key, commit in found.items()})
-        return {
-            partition: OffsetAndMetadata(found[key].offset, found[key].metadata)
-            for partition, key in zip(partitions, wanted, strict=True)
-            if key in found
-        }
+        self._holder.commits_found(commits)
+        offsets = {wanted[key]: OffsetAndMetadata(commit.offset, commit.metadata) for key, commit in commits.items()}
+        await self._correct({wanted[key]: offsets[wanted[key]] for key, commit in commits.items() if not commit.known})
+        return offsets
+
+    async def _correct(self, offsets: Mapping[Any, OffsetAndMetadata]) -> None:
+        """Commit what the coordinator does not know: whoever asks it for the lag would see work where none is."""
+        coordinator = self._consumer._coordinator  # noqa: SLF001
+        with suppress(aiokafka.errors.KafkaError):  # a rebalance meanwhile: whoever gets the partitions does it
+            await coordinator._do_commit_offsets(None, dict(offsets))  # noqa: SLF001  (commit_offsets tries for ever)
 
     async def _fetch_records(self, *args: Any, **kwargs: Any) -> Mapping[Any, Any]:  # noqa: ANN401
         """Fetch; where a record cannot be unpacked, what was drained with it is lost here and fetched again."""

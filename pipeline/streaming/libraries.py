@@ -42,6 +42,7 @@ _METHODS = (
     _Method(driver.Consumer, "_new_consumer_thread", "self"),
     _Method(GroupCoordinator, "_do_fetch_commit_offsets", "self, partitions"),
     _Method(GroupCoordinator, "fetch_committed_offsets", "self, partitions"),
+    _Method(GroupCoordinator, "_do_commit_offsets", "self, assignment, offsets"),
     _Method(faust.Stream, "take_events", "self, max_, within"),
 )
 _TEXTS = (

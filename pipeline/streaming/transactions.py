@@ -7,26 +7,22 @@ its partitions were assigned: the broker refuses it once they belong to somebody
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from types import MappingProxyType
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 import kafka.errors
 import structlog
-from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
-from kafka.structs import ConsumerGroupMetadata, OffsetAndMetadata
+from kafka import KafkaAdminClient, KafkaProducer, TopicPartition
+from kafka.structs import ConsumerGroupMetadata
 
 from pipeline.errors import StopProcess
+from pipeline.streaming.commits import NO_NOTES, CommitLog, Offsets
 from pipeline.streaming.connection import Connection
-from pipeline.streaming.reach import BOUNDS, REQUEST_TIMEOUT_MS, list_offsets
+from pipeline.streaming.reach import BOUNDS, REQUEST_TIMEOUT_MS
 from pipeline.streaming.records import OutRecord
 
 log = structlog.get_logger(__name__)
-
-Offsets = dict[TopicPartition, int]
-
-_NONE: Mapping[TopicPartition, str] = MappingProxyType({})
 
 _DELIVERY_MS = 20_000  # one record, with all its retries
 _VISIBLE_S = 1.0  # a committed record is visible after milliseconds; later than this it is worth to look why
@@ -58,6 +54,7 @@ class TransactionWriter:
         connection: Connection,
         *,
         group: str,
+        commits_topic: str,
         transactional_id: str,
         transaction_timeout_ms: int,
         max_request_bytes: int,
@@ -79,13 +76,18 @@ class TransactionWriter:
             "allow_auto_create_topics": False,
         }
         self._admin_settings: dict[str, Any] = {**connection.for_kafka_python(), **BOUNDS}
-        self._reader = GroupReader(connection, group=group)
+        self._commits = CommitLog(connection, group=group, topic=commits_topic)
+        self._lease: Lease | None = None  # of the last batch
         self._producer: KafkaProducer | None = None
         self._sent: _Batch | None = None  # handed to the broker to be committed
         self._last: _Batch | None = None  # committed, not yet seen by a reader
 
     def write(
-        self, records: Sequence[OutRecord], offsets: Offsets, lease: Lease, notes: Mapping[TopicPartition, str] = _NONE
+        self,
+        records: Sequence[OutRecord],
+        offsets: Offsets,
+        lease: Lease,
+        notes: Mapping[TopicPartition, str] = NO_NOTES,
     ) -> None:
         """Commit a batch once. May be called again with the same batch after any ``kafka.errors.KafkaError``.
 
@@ -102,6 +104,9 @@ class TransactionWriter:
         if lease.generation < 1 or not lease.member_id:
             raise LeaseLostError(lease)  # the broker takes a commit without generation and member *unfenced*
         self.confirm()
+        if lease != self._lease:
+            self._commits.forget_topics()
+            self._lease = lease
         self._transact(records, offsets, lease, notes)
 
     def confirm(self) -> None:
@@ -124,8 +129,10 @@ class TransactionWriter:
             kafka.errors.KafkaError: not to be found out yet.
         """
         self.open()  # init_transactions ends, or waits for the end of, the earlier transaction of this id
-        found = self._reader.stable_offsets(offsets)
-        committed = all(found.get(partition, -1) >= offset for partition, offset in offsets.items())
+        found = self._commits.stable(offsets)
+        committed = all(
+            partition in found and found[partition].offset >= offset for partition, offset in offsets.items()
+        )
         if committed:
             self._last = self._sent
         return committed
@@ -145,25 +152,23 @@ class TransactionWriter:
     def close(self) -> None:
         """Give the connections back; an open transaction is left to be aborted."""
         self._drop_producer()
-        self._reader.close()
+        self._commits.close()
 
     def _transact(
         self,
         records: Sequence[OutRecord],
         offsets: Offsets,
         lease: Lease | None,
-        notes: Mapping[TopicPartition, str] = _NONE,
+        notes: Mapping[TopicPartition, str] = NO_NOTES,
     ) -> None:
         try:
             producer = self.open()
+            records = [*records, *self._commits.twins(offsets, notes)]
             producer.begin_transaction()
             sent = _send(producer, records)
             if lease is not None:
                 producer.send_offsets_to_transaction(
-                    {
-                        partition: OffsetAndMetadata(offset, notes.get(partition, ""), -1)
-                        for partition, offset in offsets.items()
-                    },
+                    self._commits.offsets(offsets, notes),
                     ConsumerGroupMetadata(self._group, lease.generation, lease.member_id, lease.instance_id),
                 )
             self._sent = _Batch(records, _delivered(sent))
@@ -185,7 +190,7 @@ class TransactionWriter:
 
     def _visible(self, ends: Offsets) -> bool:
         deadline = time.monotonic() + _VISIBLE_S
-        while not self._reader.stable_ends_reach(ends):
+        while not self._commits.ends_reach(ends):
             if time.monotonic() > deadline:
                 return False
             time.sleep(_POLL_S)
@@ -195,37 +200,42 @@ class TransactionWriter:
         """The last batch was committed and cannot be seen yet: another's open transaction is in front, or it hangs."""
         self._drop_producer()
         producer = self.open()  # returns when the coordinator has completed what was decided
-        if not self._hangs(last.ends):
+        hanging = self._hanging(last.ends)
+        lost = [
+            record for record, (partition, _) in zip(last.records, last.places, strict=True) if partition in hanging
+        ]
+        if not lost:
             return
         log.error("a committed batch has lost its markers, writing it again", transactional_id=self.transactional_id)
         # The records hang in their partitions as an open transaction without an end. The marker of this one, of the
         # same producer id, ends them: as aborted, so that the second writing is the only one.
         try:
             producer.begin_transaction()
-            _delivered(_send(producer, last.records))
+            _delivered(_send(producer, lost))
             producer.abort_transaction()
         except kafka.errors.KafkaError:
             self._drop_producer()
             raise
         try:
-            self._transact(last.records, {}, None)  # the offsets were committed with the first writing
+            self._transact(lost, {}, None)  # the offsets were committed with the first writing
         except kafka.errors.KafkaError as exc:
             raise StopProcess(f"the second writing of a lost batch failed as well: {_where(last)}") from exc
         self.confirm()
 
-    def _hangs(self, ends: Offsets) -> bool:
-        """Whether a partition still holds an open transaction of this id although the coordinator knows of none."""
+    def _hanging(self, ends: Offsets) -> set[TopicPartition]:
+        """The partitions that still hold an open transaction of this id although the coordinator knows of none."""
         admin = KafkaAdminClient(**self._admin_settings)
         try:
             producer_id = admin.describe_transactions([self.transactional_id])[self.transactional_id].producer_id
-            states = admin.describe_producers(list(ends)).values()
+            states = admin.describe_producers(list(ends))
         finally:
             admin.close()
-        return any(
-            producer.producer_id == producer_id and producer.current_transaction_start_offset >= 0
-            for state in states
+        return {
+            partition
+            for partition, state in states.items()
             for producer in state.active_producers
-        )
+            if producer.producer_id == producer_id and producer.current_transaction_start_offset >= 0
+        }
 
     def _drop_producer(self) -> None:
         producer, self._producer = self._producer, None
@@ -235,65 +245,19 @@ class TransactionWriter:
 
 class _Batch(NamedTuple):
     records: Sequence[OutRecord]
-    ends: Offsets  # where the stable end of each output partition must be once the batch is visible
+    places: Sequence[tuple[TopicPartition, int]]  # where each of them is
+
+    @property
+    def ends(self) -> Offsets:
+        """Where the stable end of each output partition must be once the batch is visible."""
+        ends: Offsets = {}
+        for partition, offset in self.places:
+            ends[partition] = max(ends.get(partition, 0), offset + 1)
+        return ends
 
 
 def _where(batch: _Batch) -> str:
     return ", ".join(f"{partition.topic}-{partition.partition} before {end}" for partition, end in batch.ends.items())
-
-
-class GroupReader:
-    """What a read-committed reader sees of a group's offsets and of partitions' ends."""
-
-    def __init__(self, connection: Connection, *, group: str) -> None:
-        self._settings: dict[str, Any] = {
-            **connection.for_kafka_python(),
-            **BOUNDS,
-            "group_id": group,
-            "enable_auto_commit": False,
-            "isolation_level": "read_committed",
-            "retry_backoff_ms": 5,
-        }
-        self._consumer: KafkaConsumer | None = None
-
-    def stable_offsets(self, partitions: Iterable[TopicPartition]) -> Offsets:
-        """Committed offsets, after every pending transaction on them has ended (``require_stable`` of KIP-447)."""
-        return {partition: commit.offset for partition, commit in self.stable_commits(partitions).items()}
-
-    def stable_commits(self, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, OffsetAndMetadata]:
-        """The same, with the notes that were kept with them."""
-        with self._consuming() as consumer:
-            found = {
-                partition: consumer.committed(partition, metadata=True, timeout_ms=REQUEST_TIMEOUT_MS)
-                for partition in partitions
-            }
-        return {partition: commit for partition, commit in found.items() if commit is not None}
-
-    def stable_ends_reach(self, ends: Offsets) -> bool:
-        """Whether everything before ``ends`` is decided: the last stable offset (KIP-98) of each has reached it."""
-        with self._consuming() as consumer:
-            for partition in ends:
-                consumer.partitions_for_topic(partition.topic)  # learns its leaders: end_offsets does not wait for them
-            found = list_offsets(consumer.end_offsets, list(ends))
-        return all(found[partition] >= end for partition, end in ends.items())
-
-    def close(self) -> None:
-        """Give the connections back."""
-        consumer, self._consumer = self._consumer, None
-        if consumer is not None:
-            with suppress(kafka.errors.KafkaError):
-                consumer.close(autocommit=False)
-
-    @contextmanager
-    def _consuming(self) -> Iterator[KafkaConsumer]:
-        """One consumer for many calls; after a failure the next call begins with a new one."""
-        try:
-            if self._consumer is None:
-                self._consumer = KafkaConsumer(**self._settings)
-            yield self._consumer
-        except kafka.errors.KafkaError:
-            self.close()
-            raise
 
 
 def _send(producer: KafkaProducer, records: Iterable[OutRecord]) -> list[Any]:
@@ -310,14 +274,10 @@ def _send(producer: KafkaProducer, records: Iterable[OutRecord]) -> list[Any]:
     ]
 
 
-def _delivered(sent: Iterable[Any]) -> Offsets:
-    """Wait for every record and say where each partition must end: a commit returns although a record has expired."""
-    ends: Offsets = {}
-    for future in sent:
-        metadata = future.get(_DELIVERY_MS / 1000)
-        partition = TopicPartition(metadata.topic, metadata.partition)
-        ends[partition] = max(ends.get(partition, 0), metadata.offset + 1)
-    return ends
+def _delivered(sent: Iterable[Any]) -> list[tuple[TopicPartition, int]]:
+    """Wait for every record and say where it is: a commit returns although a record has expired."""
+    found = [future.get(_DELIVERY_MS / 1000) for future in sent]
+    return [(TopicPartition(metadata.topic, metadata.partition), metadata.offset) for metadata in found]
 
 
 def _close(producer: KafkaProducer) -> None:

@@ -34,7 +34,7 @@ from pipeline.streaming.monitoring import serving
 from pipeline.streaming.rejected import RejectedRecords
 from pipeline.streaming.rejection import RejectionLimit
 from pipeline.streaming.topics import describe
-from pipeline.topology import STAGES, TOPICS, Stage
+from pipeline.topology import COMMITS_TOPIC, STAGES, TOPICS, Stage
 
 log = structlog.get_logger(__name__)
 
@@ -162,6 +162,7 @@ def make_app(options: WorkerOptions, context: Context) -> StreamApp:
     app = StreamApp(
         connection=options.connection,
         group=options.prefix + options.group,
+        commits_topic=options.prefix + COMMITS_TOPIC,
         worker_id=options.worker_id,
         datadir=tempfile.gettempdir(),  # Faust wants one; nothing is kept in it
         batch=options.batch,
@@ -208,7 +209,9 @@ def _largest_record(options: WorkerOptions, stages: list[Stage]) -> int:
     """The largest record that every topic takes, after the topics were found to be there and to fit together."""
     read = [stage.reads for stage in stages]
     written = [event for stage in stages for event in stage.writes]
-    chain = [options.prefix + TOPICS[event] for event in dict.fromkeys([*read, *written])]
+    chain = [
+        options.prefix + topic for topic in [*(TOPICS[one] for one in dict.fromkeys([*read, *written])), COMMITS_TOPIC]
+    ]
     found = describe(options.connection, [*chain, options.prefix + TOPICS[RejectedV1]])
     missing = [name for name, topic in found.items() if topic is None]
     if missing:

@@ -8,12 +8,9 @@ from typing import Any
 
 import pytest
 from faust.types.tuples import TP, ConsumerMessage
-from kafka import TopicPartition
 
-from pipeline.errors import StopProcess
-from pipeline.streaming.app import MAX_BATCH_BYTES, StageAgent, _firsts, _in_record, _portions
+from pipeline.streaming.app import MAX_BATCH_BYTES, _firsts, _in_record, _portions
 from pipeline.streaming.records import InRecord
-from pipeline.streaming.transactions import Lease
 
 
 def message(value: bytes | None = b"{}", **fields: Any) -> ConsumerMessage:
@@ -92,13 +89,3 @@ def test_a_log_line_says_of_each_partition_where_the_batch_begins_and_nothing_of
     assert places[0] == {"topic": "news.articles", "partition": 0, "offset": 3, "article": None, "records": 1}
     assert "text" not in str(places)
     assert len(str(_firsts(messages[2:]))) < 300
-
-
-def test_what_this_process_has_committed_is_not_done_again_whatever_offset_the_broker_names() -> None:
-    agent = StageAgent.__new__(StageAgent)
-    agent._next, agent._done = {}, {TopicPartition("news.articles", 3): 8}
-    lease = Lease(2, 5, "member", None)
-    with pytest.raises(StopProcess, match="given out from 7 although 8"):
-        agent._fresh([message(offset=7, generation_id=2)], lease)
-    records, offsets = agent._fresh([message(offset=offset, generation_id=2) for offset in (8, 9)], lease)
-    assert ([record.offset for record in records], offsets) == ([8, 9], {TopicPartition("news.articles", 3): 10})

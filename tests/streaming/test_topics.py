@@ -6,9 +6,10 @@ from pipeline.contract.events import ArticleV1
 from pipeline.errors import UsageError
 from pipeline.settings import shipped
 from pipeline.streaming.topics import Difference, ExistingTopic, Topic, compare, load_topics
-from pipeline.topology import TOPICS
+from pipeline.topology import COMMITS_TOPIC, TOPICS
 
 SHIPPED = shipped("config") / "topics.toml"
+NAMES = {*TOPICS.values(), COMMITS_TOPIC}
 
 
 def existing(partitions: int = 8, replicas: int = 1) -> ExistingTopic:
@@ -20,11 +21,11 @@ def wanted(config: dict[str, str] | None = None, *, replicas: int = -1) -> Topic
 
 
 def test_the_shipped_file_has_exactly_the_topics_of_the_topology() -> None:
-    assert {topic.name for topic in load_topics(SHIPPED)} == set(TOPICS.values())
+    assert {topic.name for topic in load_topics(SHIPPED)} == NAMES
 
 
 def test_the_prefix_stands_before_each_name() -> None:
-    assert {topic.name for topic in load_topics(SHIPPED, prefix="a.")} == {f"a.{name}" for name in TOPICS.values()}
+    assert {topic.name for topic in load_topics(SHIPPED, prefix="a.")} == {f"a.{name}" for name in NAMES}
 
 
 def test_all_topics_of_a_chain_have_the_same_number_of_partitions() -> None:
@@ -34,7 +35,7 @@ def test_all_topics_of_a_chain_have_the_same_number_of_partitions() -> None:
 
 def test_what_is_made_of_an_article_is_kept_as_long_as_the_article() -> None:
     kept = {topic.name: int(topic.config["retention.ms"]) for topic in load_topics(shipped("config") / "topics.toml")}
-    assert all(kept[name] >= kept[TOPICS[ArticleV1]] for name in kept)
+    assert all(kept[name] >= kept[TOPICS[ArticleV1]] for name in TOPICS.values())
 
 
 def test_a_topics_own_configuration_comes_before_the_defaults(tmp_path: Path) -> None:
