@@ -2,17 +2,54 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
 from pipeline.cli.options import Bootstrap, ConfigFile, Debug, Json, Prefix, call
 from pipeline.cli.output import note, print_json
 from pipeline.cli.progress import progress
-from pipeline.cli.reading import AllowUrls, Columns, Paths, Source, print_summary, reading
+from pipeline.cli.reading import AllowUrls, Columns, Counts, Paths, Source, parse_columns, print_summary, reading
+from pipeline.cli.signals import sigterm_interrupts
+from pipeline.errors import UsageError
+
+if TYPE_CHECKING:
+    from pipeline.sources.memory import Memory
+    from pipeline.watch import Happening, WatchOptions
+
+Watch = Annotated[
+    bool, typer.Option("--watch", help="Stay, and push what is new in files, directories and addresses, until Ctrl-C.")
+]
+Every = Annotated[
+    float, typer.Option("--every", metavar="SECONDS", min=1.0, help="With --watch: how often an address is read.")
+]
+Settle = Annotated[
+    float,
+    typer.Option(
+        "--settle", metavar="SECONDS", min=0.0, help="With --watch: a file is read once it has not changed for so long."
+    ),
+]
+State = Annotated[
+    Path | None,
+    typer.Option(
+        "--state",
+        metavar="FILE",
+        help="With --watch: what was pushed; else one for each topic in your user data directory.",
+        show_default=False,
+    ),
+]
 
 
-def push(
+def push(  # noqa: PLR0913, PLR0917  (each is an option of the command)
     paths: Paths,
     source: Source = None,
     columns: Columns = None,
     allow_urls: AllowUrls = False,
+    watch: Watch = False,
+    every: Every = 300.0,
+    settle: Settle = 2.0,
+    state: State = None,
     bootstrap: Bootstrap = None,
     prefix: Prefix = None,
     config: ConfigFile = None,
@@ -30,6 +67,28 @@ def push(
     from pipeline.streaming.client import ArticleProducer
 
     this = call(bootstrap=bootstrap, prefix=prefix, config=config, debug=debug)
+    if watch:
+        from pipeline.sources.documents import Options
+        from pipeline.sources.paths import STDIN, check_paths
+        from pipeline.watch import WatchOptions
+
+        check_paths(paths, allow_urls=allow_urls)
+        if STDIN in paths:
+            raise UsageError(
+                "--watch keeps reading files, directories and addresses; standard input ends: push it without"
+            )
+        return _watch(
+            WatchOptions(
+                connection=this.connection(),
+                prefix=this.prefix,
+                paths=paths,
+                sources=Options(source=source, columns=parse_columns(columns)),
+                settle_s=settle,
+                every_s=every,
+            ),
+            state,
+            json=json,
+        )
     meter = Meter()
     records = reading(paths, source=source, columns=columns, allow_urls=allow_urls, meter=meter)
     pushed, failed = 0, 0
@@ -60,3 +119,76 @@ def push(
         print_summary(counts, ("pushed", pushed), ("failed", failed))
     note(f"pushed {pushed:,} to {producer.topic}, {failed:,} failed, {counts.skipped.total():,} skipped")
     return 1 if failed else 0
+
+
+def _watch(options: WatchOptions, state: Path | None, *, json: bool) -> int:
+    from pipeline.watch import Watch
+
+    tally = _Tally(json=json)
+    with _memory(options, state) as memory:
+        try:
+            with sigterm_interrupts():
+                for happening in Watch(options, memory).run():
+                    tally.take(happening)
+        except KeyboardInterrupt:
+            tally.end()
+    return 1 if tally.failed else 0
+
+
+def _memory(options: WatchOptions, state: Path | None) -> Memory:
+    """The state, which is one cluster's and topic's."""
+    import platformdirs
+
+    from pipeline.contract.events import ArticleV1
+    from pipeline.sources.memory import Memory
+    from pipeline.streaming.offsets import cluster_id
+    from pipeline.topology import TOPICS
+
+    cluster, topic = cluster_id(options.connection), options.prefix + TOPICS[ArticleV1]
+    file = state or platformdirs.user_data_path("claimwire") / "watch" / f"{cluster}-{topic}.sqlite"
+    return Memory(file, topic=f"{topic} on the cluster {cluster}")
+
+
+class _Tally:
+    """Says and counts what a watch does."""
+
+    def __init__(self, *, json: bool) -> None:
+        self._json = json
+        self._counts = Counts()
+        self._pushed, self._known, self._refused = 0, 0, 0
+
+    @property
+    def failed(self) -> int:
+        return self._refused + self._counts.unreadable
+
+    def take(self, happening: Happening) -> None:
+        from pipeline.watch import Failed, Pushed, Remark
+
+        if isinstance(happening, Remark):
+            note(happening.text)
+            return
+        if not isinstance(happening, Pushed | Failed):
+            self._counts.take(happening)
+            return
+        record, why = happening.record, None
+        self._counts.take(record)
+        if isinstance(happening, Failed):
+            self._refused, why = self._refused + 1, happening.why
+            note(f"not pushed: {record.name}: {why}", "red")
+        elif happening.new:
+            self._pushed += 1
+        else:
+            self._known += 1
+            return
+        if self._json:
+            print_json({"name": record.name, "key": record.key.decode(), "error": why})
+        elif why is None:
+            note(f"pushed: {record.name}")
+
+    def end(self) -> None:
+        if self._json:
+            counts = {"pushed": self._pushed, "known": self._known, "failed": self.failed}
+            print_json({"summary": {**self._counts.summary(), **counts}})
+        else:
+            print_summary(self._counts, ("pushed", self._pushed), ("known", self._known), ("failed", self.failed))
+        note(f"stopped; what was pushed is known the next time: {self._pushed:,} articles, {self.failed:,} failed")

@@ -43,16 +43,26 @@ def read_paths(
     Raises:
         UsageError: before anything is read, if a path does not exist or is an address that may not be read.
     """
+    urls = check_paths(paths, allow_urls=allow_urls)
+    meter = meter or Meter()
+    if STDIN not in paths and not urls:
+        meter.plan(paths)
+    return _read_all(paths, stdin, source, columns or {}, meter)
+
+
+def check_paths(paths: Sequence[str], *, allow_urls: bool) -> list[str]:
+    """The addresses among the paths.
+
+    Raises:
+        UsageError: a path does not exist, or is an address that may not be read.
+    """
     urls = [path for path in paths if is_url(path)]
     if urls and not allow_urls:
         raise UsageError(f"{urls[0]} is an address: it is read with --allow-urls only")
     missing = [path for path in paths if path != STDIN and not is_url(path) and not os.path.lexists(path)]
     if missing:
         raise UsageError(f"there is no {missing[0]}" + (f" (nor {len(missing) - 1} more)" if missing[1:] else ""))
-    meter = meter or Meter()
-    if STDIN not in paths and not urls:
-        meter.plan(paths)
-    return _read_all(paths, stdin, source, columns or {}, meter)
+    return urls
 
 
 def _read_all(
