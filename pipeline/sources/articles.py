@@ -11,7 +11,7 @@ import orjson
 from pipeline.contract.codec import decode_article
 from pipeline.contract.events import is_language_tag
 from pipeline.errors import RecordError
-from pipeline.sources.dates import to_rfc3339
+from pipeline.sources import dates
 from pipeline.sources.documents import Document
 from pipeline.sources.found import MAX_RECORD_BYTES, Found, Skipped, SourceRecord
 
@@ -22,7 +22,9 @@ _LONGEST_PRIMARY_SUBTAG = 3  # "en" and "deu" are languages; "english" is well-f
 
 def json_record(document: Document, number: int, value: bytes, *, place: str | None = None) -> SourceRecord:
     """A record whose bytes are the sender's own."""
-    return SourceRecord(document.name, number, place or document.name, key_of(value), value, document.modified_ms)
+    key, published = _key_and_date(value)
+    noted = (dates.FUTURE,) if published and dates.is_future(published) else ()
+    return SourceRecord(document.name, number, place or document.name, key, value, document.modified_ms, noted)
 
 
 def article(
@@ -47,8 +49,9 @@ def _tidy(fields: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     noted: list[str] = []
     published, language = found.pop("published", None), found.pop("language", None)
     if published:
-        date, why = to_rfc3339(published)
+        date, why = dates.to_rfc3339(published)
         noted += [why] if why else []
+        noted += [dates.FUTURE] if date and dates.is_future(date) else []
         if date:
             found["published"] = date
         if date != published:
@@ -76,7 +79,12 @@ def key_of(value: bytes) -> bytes:
 
     The same article goes to the same partition each time, and a later version of it comes after the earlier one.
     """
+    return _key_and_date(value)[0]
+
+
+def _key_and_date(value: bytes) -> tuple[bytes, str | None]:
     try:
-        return decode_article(value, max_chars=MAX_RECORD_BYTES).id.encode()
+        found = decode_article(value, max_chars=MAX_RECORD_BYTES)
     except RecordError:
-        return blake2b(value, digest_size=8).hexdigest().encode()
+        return blake2b(value, digest_size=8).hexdigest().encode(), None
+    return found.id.encode(), found.published

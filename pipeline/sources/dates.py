@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
 from pipeline.contract.events import is_rfc3339
@@ -12,10 +12,12 @@ NO_ZONE = "date without a time zone, taken as UTC"
 NO_TIME = "date without a time of day, taken as midnight UTC"
 UNREADABLE = "date unreadable"
 MISSING = "date missing"
+FUTURE = "date in the future"
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _EPOCH = re.compile(r"[1-9]\d{9}(?:\d{3})?")  # seconds or milliseconds since 1970
 _EPOCH_DIGITS = 10
+_EARLIEST_ZONE = timedelta(hours=14)  # a time of Kiribati that was taken for UTC lies so far ahead
 _FIRST_YEAR, _LAST_YEAR = "1600", "2199"
 _COMPACT_ZONE = re.compile(r"([+-]\d{2})(\d{2})$")
 
@@ -49,6 +51,14 @@ def _written(text: str, assumed: str | None) -> tuple[str | None, str | None]:
 def is_plausible(date: str) -> bool:
     """Whether a date begins with a year in which there is news: nobody meant the year 1 or 9999."""
     return _FIRST_YEAR <= date[:4] <= _LAST_YEAR
+
+
+def is_future(date: str, *, now: datetime | None = None) -> bool:
+    """Whether an RFC 3339 date has not come yet, in whatever time zone it was meant."""
+    found = _parsed(date)
+    return (
+        found is not None and found.tzinfo is not None and found > (now or datetime.now(timezone.utc)) + _EARLIEST_ZONE
+    )
 
 
 def _parsed(text: str) -> datetime | None:

@@ -15,7 +15,7 @@ class SourceRecord:
 
     ``name`` is the path, with ``:LINE`` or ``#ENTRY`` where a file has many; ``path`` and ``number`` (from 0) are the
     two apart. ``modified_ms`` is the file's time in milliseconds since 1970, 0 where it has none. ``mended`` says what
-    was wrong and could be helped, such as "date missing".
+    was wrong and could be helped or lived with, such as "date missing".
     """
 
     path: str
