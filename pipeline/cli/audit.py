@@ -10,6 +10,7 @@ import typer
 
 from pipeline.cli.options import Bootstrap, ConfigFile, Debug, Json, Prefix, call
 from pipeline.cli.output import note, print_json, print_table
+from pipeline.cli.progress import counted
 
 if TYPE_CHECKING:
     from pipeline.streaming.audit import Audit
@@ -40,10 +41,11 @@ def audit(
     this = call(bootstrap=bootstrap, prefix=prefix, config=config, debug=debug)
     group = this.settings.worker.group
     pushed = 0
-    if repair:
-        found, pushed = mend(this.connection(), prefix=this.prefix, group=group)
-    else:
-        found = examine(this.connection(), prefix=this.prefix, group=group)
+    with counted("records read:") as told:
+        if repair:
+            found, pushed = mend(this.connection(), prefix=this.prefix, group=group, told=told)
+        else:
+            found = examine(this.connection(), prefix=this.prefix, group=group, told=told)
     counts = found.counts
     if json:
         for line in _problems(found):

@@ -13,11 +13,28 @@ if TYPE_CHECKING:
     from pipeline.sources import Meter
 
 
+Told = Callable[[int, int], None]  # how many are done, and of how many
+
+
 @contextmanager
 def progress(what: str, meter: Meter) -> Iterator[Callable[[int], None]]:
     """To be told how many are done; ``meter`` says how far the reading is. Silent where there is no terminal."""
+    with _bar(what, meter.total_bytes or None) as show:
+        yield lambda done: show(done, meter.done_bytes, None)
+
+
+@contextmanager
+def counted(what: str) -> Iterator[Told]:
+    """To be told how many are done and of how many; another number of all begins anew. Silent as the other one."""
+    with _bar(what, None) as show:
+        yield lambda done, total: show(done, done, total)
+
+
+@contextmanager
+def _bar(what: str, total: int | None) -> Iterator[Callable[[int, int, int | None], None]]:
+    """To be told how many are done, how far that is, and of how much where this was not known before."""
     if not sys.stderr.isatty():
-        yield lambda _done: None
+        yield lambda *_: None
         return
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
@@ -30,10 +47,12 @@ def progress(what: str, meter: Meter) -> Iterator[Callable[[int], None]]:
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=notes(), transient=True) as bar:
-        task = bar.add_task(what, total=meter.total_bytes or None, done=0, rate=0.0)
+        task = bar.add_task(what, total=total, done=0, rate=0.0)
 
-        def show(done: int) -> None:
+        def show(done: int, completed: int, of: int | None) -> None:
+            if of not in {None, bar.tasks[0].total}:
+                bar.reset(task, total=of)
             rate = done / max(bar.tasks[0].elapsed or 0.0, 0.001)
-            bar.update(task, completed=meter.done_bytes, done=done, rate=rate)
+            bar.update(task, completed=completed, done=done, rate=rate)
 
         yield show

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -11,6 +12,7 @@ import typer
 from pipeline.cli.events import place
 from pipeline.cli.options import Bootstrap, Call, ConfigFile, Debug, Json, Prefix, call
 from pipeline.cli.output import note, print_bytes, print_json, print_table, printable, results
+from pipeline.cli.progress import counted
 from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
@@ -64,7 +66,8 @@ def list_(  # noqa: PLR0913, PLR0917  (each is an option of the command)
 
     this = call(bootstrap=bootstrap, prefix=prefix, config=config, debug=debug)
     chosen = _filter(stage, reason, since, until)
-    found = _sorted(find(this.connection(), prefix=this.prefix, chosen=chosen, closed=all_))
+    with counted("rejected records read:") as told:
+        found = _sorted(find(this.connection(), prefix=this.prefix, chosen=chosen, closed=all_, told=told))
     found = found[-limit:] if limit else found
     if json:
         for rejected in found:
@@ -185,7 +188,8 @@ def _carry_out(
 
     connection = this.connection()
     if not yes:
-        found = _sorted(find(connection, prefix=this.prefix, chosen=chosen))
+        with counted("rejected records read:") as told:
+            found = _sorted(find(connection, prefix=this.prefix, chosen=chosen, told=told))
         if json:
             print_json({what: 0, "would_be": len(found), "left_out": []})
         else:
@@ -193,7 +197,13 @@ def _carry_out(
         note(f"{len(found):,} rejected records would be {what}; do it with --yes")
         return 0
     work = Replay(connection, prefix=this.prefix, group=this.settings.worker.group)
-    done = work.drop(chosen) if what == "dropped" else work.replay(chosen, edit=_asking(edit) if edit else None)
+    # An editor has the terminal for itself.
+    with nullcontext() if edit else counted("rejected records read:") as told:
+        done = (
+            work.drop(chosen, told=told)
+            if what == "dropped"
+            else work.replay(chosen, edit=_asking(edit) if edit else None, told=told)
+        )
     if json:
         print_json({what: done.done, "left_out": [{"place": where, "why": why} for where, why in done.left_out]})
     for where, why in done.left_out:

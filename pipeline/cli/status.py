@@ -11,6 +11,7 @@ import typer
 
 from pipeline.cli.options import Bootstrap, Call, ConfigFile, Debug, Json, Prefix, call
 from pipeline.cli.output import note, print_json, print_table
+from pipeline.cli.progress import counted
 from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
@@ -85,7 +86,8 @@ def _committed(stage: Any) -> int:  # noqa: ANN401  (a StageLag)
 def _counts(this: Call) -> dict[str, Any]:
     from pipeline.streaming.audit import audit
 
-    found = audit(this.connection(), prefix=this.prefix, group=this.settings.worker.group)
+    with counted("records read:") as told:
+        found = audit(this.connection(), prefix=this.prefix, group=this.settings.worker.group, told=told)
     return {**found.counts, "adds_up": found.clean}
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import orjson
 
 from pipeline.contract.events import ArticleV1, ClaimV1, EnrichedV1, RejectedV1
-from pipeline.streaming.client import RecordReader
+from pipeline.streaming.client import RecordReader, Told
 from pipeline.streaming.connection import Connection
 from pipeline.streaming.lag import committed_offsets
 from pipeline.streaming.ledger import Ledger, Place
@@ -60,8 +60,12 @@ class Audit:
         return all(next(iter(found), None) is None for found in problems)
 
 
-def audit(connection: Connection, *, prefix: str, group: str, patience_s: float = _PATIENCE_S) -> Audit:
+def audit(
+    connection: Connection, *, prefix: str, group: str, patience_s: float = _PATIENCE_S, told: Told | None = None
+) -> Audit:
     """Read the whole chain once; ``group`` is without ``prefix``. Articles that come meanwhile are left out.
+
+    ``told`` hears how far the articles are read, and then how far what came of them.
 
     Raises:
         UsageError: no broker answers, or a topic is missing.
@@ -71,11 +75,11 @@ def audit(connection: Connection, *, prefix: str, group: str, patience_s: float 
         ledger = Ledger({partition: limits for (_, partition), limits in reader.ranges.items()})
         # What waits is asked for before the outcomes are: what went on meanwhile is then found there.
         _note_waiting(connection, ledger, prefix=prefix, group=group)
-        for record in reader.until_end():
+        for record in reader.until_end(told=told):
             ledger.article(Place(record.partition, record.offset))
             if (repaired := _repaired(record)) is not None:
                 ledger.repaired(repaired)
-    return _Outcomes(connection, ledger, prefix).read(patience_s)
+    return _Outcomes(connection, ledger, prefix).read(patience_s, told)
 
 
 def _note_waiting(connection: Connection, ledger: Ledger, *, prefix: str, group: str) -> None:
@@ -117,11 +121,11 @@ class _Outcomes:
         self._seen_first: set[tuple[str, int]] = set()
         self._strangers = 0
 
-    def read(self, patience_s: float) -> Audit:
+    def read(self, patience_s: float, told: Told | None) -> Audit:
         """Everything up to now, and what becomes visible within ``patience_s`` while something seems to be wrong."""
         topics = [self._enriched, self._rejected, self._claims]
         with RecordReader(self._connection, topics, start="beginning") as reader:
-            for record in reader.until_end():
+            for record in reader.until_end(told=told):
                 self._enter(record, reader.ranges)
             self._nothing_left(reader.ranges)
             deadline = time.monotonic() + patience_s

@@ -170,6 +170,9 @@ def missing_topic(connection: Connection, topic: str) -> UsageError:
 # a partition that is not among them is left out.
 Start = Literal["beginning", "end"] | Mapping[tuple[str, int], int]
 
+# To be told how far a reading is: how many offsets are done, and of how many.
+Told = Callable[[int, int], None]
+
 
 class RecordReader(Closing):
     """Reads topics record by record, read committed."""
@@ -242,14 +245,19 @@ class RecordReader(Closing):
         while not self._stopped.is_set():
             yield from self.poll(_POLL_S)
 
-    def until_end(self, *, patience_s: float = 10.0) -> Iterator[InRecord]:
+    def until_end(self, *, patience_s: float = 10.0, told: Told | None = None) -> Iterator[InRecord]:
         """The records that the topics held when this reader connected, and those that come meanwhile.
+
+        ``told`` is called as it goes on.
 
         Raises:
             UsageError: nothing came for ``patience_s`` and the end is not reached.
         """
         waited = 0.0
-        while not self._stopped.is_set() and not self._at_end():
+        total = self._left()
+        while not self._stopped.is_set() and (left := self._left()):
+            if told:
+                told(total - left, total)
             records = self.poll(_POLL_S)
             waited = 0.0 if records else waited + _POLL_S
             if waited > patience_s:
@@ -257,11 +265,13 @@ class RecordReader(Closing):
                 raise UsageError(f"the Kafka at {servers} does not answer any more")
             yield from records
 
-    def _at_end(self) -> bool:
-        return all(
-            (self._consumer.position(TopicPartition(*partition), timeout_ms=REQUEST_TIMEOUT_MS) or 0) >= end
-            for partition, (_, end) in self.ranges.items()
-        )
+    def _left(self) -> int:
+        """How many offsets there are up to the end."""
+        positions = {
+            place: self._consumer.position(TopicPartition(*place), timeout_ms=REQUEST_TIMEOUT_MS)
+            for place in self.ranges
+        }
+        return sum(max(0, end - (positions[place] or 0)) for place, (_, end) in self.ranges.items())
 
 
 def read_one(connection: Connection, topic: str, partition: int, offset: int) -> InRecord:
@@ -342,13 +352,13 @@ class EventReader(Closing, Generic[E]):
         """Events without end, until ``stop`` is called."""
         return self._decoded(self.reader)
 
-    def until_end(self) -> Iterator[tuple[InRecord, E]]:
-        """The events that the topic held when this reader connected.
+    def until_end(self, *, told: Told | None = None) -> Iterator[tuple[InRecord, E]]:
+        """The events that the topic held when this reader connected; ``told`` is called as it goes on.
 
         Raises:
             UsageError: the broker does not answer any more.
         """
-        return self._decoded(self.reader.until_end())
+        return self._decoded(self.reader.until_end(told=told))
 
     def _decoded(self, records: Iterable[InRecord]) -> Iterator[tuple[InRecord, E]]:
         for record in records:

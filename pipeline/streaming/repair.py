@@ -13,7 +13,7 @@ from typing import NamedTuple
 from pipeline.contract.events import ArticleV1
 from pipeline.streaming.atomic import AtomicProducer, portions
 from pipeline.streaming.audit import REPAIRS, Audit, audit
-from pipeline.streaming.client import RecordReader, missing_topic
+from pipeline.streaming.client import RecordReader, Told, missing_topic
 from pipeline.streaming.connection import Connection
 from pipeline.streaming.ledger import Ledger, Place
 from pipeline.streaming.records import InRecord, OutRecord
@@ -28,8 +28,8 @@ class Repaired(NamedTuple):
     pushed: int
 
 
-def repair(connection: Connection, *, prefix: str, group: str) -> Repaired:
-    """Audit, and push what is missing.
+def repair(connection: Connection, *, prefix: str, group: str, told: Told | None = None) -> Repaired:
+    """Audit, and push what is missing; ``told`` hears how far the audit is.
 
     Raises:
         UsageError: no broker answers, or a topic is missing.
@@ -43,7 +43,7 @@ def repair(connection: Connection, *, prefix: str, group: str) -> Repaired:
     with AtomicProducer(
         connection, transactional_id=f"{prefix}{group}-repair", max_request_bytes=existing.max_message_bytes
     ) as producer:
-        found = audit(connection, prefix=prefix, group=group)
+        found = audit(connection, prefix=prefix, group=group, told=told)
         for portion in portions([again] for again in _missing(connection, topic, found.ledger)):
             producer.send(portion)
             pushed += len(portion)

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta, timezone
 from pipeline.contract.events import RejectedV1
 from pipeline.errors import ClaimwireError, UsageError
 from pipeline.streaming.atomic import AtomicProducer, portions
-from pipeline.streaming.client import EventReader, read_one
+from pipeline.streaming.client import EventReader, Told, read_one
 from pipeline.streaming.connection import Connection
 from pipeline.streaming.marks import Mark, create_marks_topic, mark_record, marks_topic, read_marks
 from pipeline.streaming.records import InRecord, OutRecord
@@ -85,15 +85,19 @@ def parse_time(text: str, *, now: datetime | None = None) -> int:
     return round((found if found.tzinfo else found.replace(tzinfo=timezone.utc)).timestamp() * 1000)
 
 
-def find(connection: Connection, *, prefix: str, chosen: Filter, closed: bool = False) -> Iterator[Rejected]:
+def find(
+    connection: Connection, *, prefix: str, chosen: Filter, closed: bool = False, told: Told | None = None
+) -> Iterator[Rejected]:
     """The open rejected records that are there now, in the order of their partitions; the others as well if ``closed``.
+
+    ``told`` hears how far the topic is read.
 
     Raises:
         UsageError: no broker answers, or the topic is missing.
     """
     marks = read_marks(connection, prefix=prefix)
     with EventReader(connection, RejectedV1, prefix=prefix, start="beginning") as reader:
-        for record, event in reader.until_end():
+        for record, event in reader.until_end(told=told):
             if record.offset >= reader.reader.ranges[record.topic, record.partition][1]:
                 continue  # came meanwhile: perhaps one that has been replayed and rejected again
             rejected = Rejected(record, event, marks.get(record))
@@ -121,30 +125,32 @@ class Replay:
         self._prefix = prefix
         self._id = f"{prefix}{group}-rejected"
 
-    def replay(self, chosen: Filter, *, edit: Edit | None = None) -> Done:
-        """Send the open records back to the topics that they came from.
+    def replay(self, chosen: Filter, *, edit: Edit | None = None, told: Told | None = None) -> Done:
+        """Send the open records back to the topics that they came from; ``told`` hears how far it is.
 
         Raises:
             UsageError: no broker answers, or a topic is missing.
             ClaimwireError: Kafka did not take it; what was committed stays, and is not repeated by the next call.
         """
-        return self._do(chosen, Mark.REPLAYED, lambda rejected: [self._again(rejected, edit)])
+        return self._do(chosen, Mark.REPLAYED, lambda rejected: [self._again(rejected, edit)], told)
 
-    def drop(self, chosen: Filter) -> Done:
+    def drop(self, chosen: Filter, *, told: Told | None = None) -> Done:
         """Mark the open records as dropped. Their bytes stay where they are until retention takes them.
 
         Raises:
             UsageError, ClaimwireError: as ``replay``.
         """
-        return self._do(chosen, Mark.DROPPED, lambda _: [])
+        return self._do(chosen, Mark.DROPPED, lambda _: [], told)
 
-    def _do(self, chosen: Filter, mark: Mark, records_of: Callable[[Rejected], list[OutRecord]]) -> Done:
+    def _do(
+        self, chosen: Filter, mark: Mark, records_of: Callable[[Rejected], list[OutRecord]], told: Told | None
+    ) -> Done:
         create_marks_topic(self._connection, prefix=self._prefix)
         result = Done()
 
         def groups() -> Iterator[list[OutRecord]]:
             # Read after the producer was opened: all that a predecessor has done can be seen, and no more comes.
-            for rejected in find(self._connection, prefix=self._prefix, chosen=chosen):
+            for rejected in find(self._connection, prefix=self._prefix, chosen=chosen, told=told):
                 try:
                     records = records_of(rejected)
                 except _LeftOutError as exc:
