@@ -16,6 +16,7 @@ from threadpoolctl import threadpool_limits
 from pipeline.errors import UsageError
 from pipeline.nlp.cascade import Cascade
 from pipeline.nlp.parser import Parser
+from pipeline.nlp.rows import WordRows
 from pipeline.nlp.senter import Senter
 from pipeline.nlp.tagger import EntityTagger
 
@@ -102,8 +103,7 @@ def load_spacy(folder: Path) -> Language:
     vocab: Any = nlp.vocab
     getters = vocab.lex_attr_getters
     vocab.lex_attr_getters = {name: getters[name] for name in getters if name in _READ_ATTRIBUTES}
-    vectors = vocab.vectors
-    vectors.data = vectors.data.astype("float32")  # half precision on disk: half the size, the same scores
+    vocab.vectors.key2row = WordRows(vocab.vectors.key2row)
     return nlp
 
 

@@ -45,8 +45,9 @@ class Network:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
+        # By its path: given as bytes, onnxruntime keeps a copy of them, 18 MB.
         session = onnxruntime.InferenceSession(
-            (folder / "network.onnx").read_bytes(), options, providers=["CPUExecutionProvider"]
+            str(folder / "network.onnx"), options, providers=["CPUExecutionProvider"]
         )
         return cls(session, WordPiece.read(folder / "vocab.txt"))
 

@@ -32,7 +32,7 @@ _MIX, _MIX_BLANK = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
 class Tok2Vec:
     """The layers of a trained tok2vec and the embeddings of the words met so far."""
 
-    vocab: Vocab
+    vectors: Any
     columns: list[str]
     blank_at: int | None
     hashes: Any
@@ -44,12 +44,15 @@ class Tok2Vec:
 
     @classmethod
     def of(cls, vocab: Vocab, model: Model[Any, Any]) -> Tok2Vec:
-        """Take the layers of ``spacy.MultiHashEmbed.v2`` with static vectors and ``spacy.MaxoutWindowEncoder.v2``."""
+        """Take the layers of ``spacy.MultiHashEmbed.v2`` with static vectors and ``spacy.MaxoutWindowEncoder.v2``.
+
+        The vocabulary is one of ``load_spacy``.
+        """
         embed, encode = model.layers
         hashed, vectors = embed.layers[0].layers
         columns = list(hashed.layers[0].attrs["columns"])
         return cls(
-            vocab=vocab,
+            vectors=vocab.vectors,
             columns=columns,
             blank_at=columns.index("SPACY") if "SPACY" in columns else None,
             hashes=hashed.layers[2].layers[0],
@@ -111,8 +114,9 @@ class Tok2Vec:
 
     def _compute_block(self, attributes: Attributes) -> Floats:
         hashed = self.hashes.predict(np.ascontiguousarray(attributes[:, 1:]))
-        rows = self.vocab.vectors.find(keys=attributes[:, 0])
-        vectors = self.vocab.vectors.data[rows] @ self.vector_weights.T
+        rows = self.vectors.key2row.find(attributes[:, 0])
+        # Half precision in memory as on disk: half the size, and only words that are new are ever widened.
+        vectors = self.vectors.data[rows].astype(np.float32) @ self.vector_weights.T
         vectors[rows < 0] = 0
         result: Floats = self.mix.predict(np.concatenate([hashed, vectors], axis=1))
         return result
