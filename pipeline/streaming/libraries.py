@@ -74,7 +74,11 @@ def check_libraries(
         if actual != parameters:
             raise _moved(f"{owner.__module__}.{owner.__qualname__}.{name}({parameters})", f"it is now ({actual})")
     for owner, text in texts:
-        if text not in source_of(owner):
+        try:
+            source = source_of(owner)
+        except OSError as exc:
+            raise UsageError(f"the source of {owner.__module__} is not installed: install it with its .py files") from exc
+        if text not in source:
             raise _moved(f"{text!r} in {owner.__module__}.{owner.__qualname__}", "it is gone")
 
 

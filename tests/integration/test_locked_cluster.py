@@ -6,8 +6,9 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -163,7 +164,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
             pytest.fail(f"no Kafka: {error}")
         pytest.skip(str(error))
     with closing(KafkaAdminClient(bootstrap_servers=kafka.bootstrap)) as admin:
-        users = ("worker", "pusher", "reader", "admin", "nobody")
+        users = ("worker", "pusher", "reader", "mender", "admin", "nobody")
         for how in (ScramMechanism.SCRAM_SHA_256, ScramMechanism.SCRAM_SHA_512):
             made = admin.alter_user_scram_credentials(
                 [UserScramCredentialUpsertion(user, how, PASSWORD) for user in users]
@@ -179,25 +180,19 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     kafka.stop()
 
 
-def chain_as(cluster: Cluster, *, worker: str, pusher: str, reader: str, number: str) -> None:
-    """A worker, an article through it and its claim read, as these users."""
-    log = cluster.folder / f"worker-{worker}.log"
+@contextmanager
+def working(cluster: Cluster, user: str) -> Iterator[Path]:
+    """A worker as ``user``, and its log."""
+    log = cluster.folder / f"worker-{user}.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "pipeline", "worker", "--worker-id", f"w-{worker}"],
+            [sys.executable, "-m", "pipeline", "worker", "--worker-id", f"w-{user}"],
             stdout=output,
             stderr=output,
-            env=cluster.environ(worker),
+            env=cluster.environ(user),
         )
     try:
-        text = f"Unemployment fell to {number} percent in 2015, Jane Smith said."
-        code, said = cluster.run(pusher, "push", "-", stdin=text)
-        assert code == 0, said
-        code, said = cluster.run(reader, "tail", "claims", "--from-beginning", "--limit", "1", "--json")
-        assert (code, "Unemployment" in said) == (0, True), said + log.read_text()
-        for command in (["status"], ["rejected", "list"]):
-            code, said = cluster.run(reader, *command)
-            assert code == 0, said
+        yield log
         assert process.poll() is None
     finally:
         process.terminate()
@@ -206,12 +201,45 @@ def chain_as(cluster: Cluster, *, worker: str, pusher: str, reader: str, number:
     assert code == 0, log.read_text()
 
 
+def chain_as(cluster: Cluster, *, worker: str, pusher: str, reader: str, number: str) -> None:
+    """A worker, an article through it and its claim read, as these users."""
+    with working(cluster, worker) as log:
+        text = f"Unemployment fell to {number} percent in 2015, Jane Smith said."
+        code, said = cluster.run(pusher, "push", "-", stdin=text)
+        assert code == 0, said
+        code, said = cluster.run(reader, "tail", "claims", "--from-beginning", "--limit", "1", "--json")
+        assert (code, "Unemployment" in said) == (0, True), said + log.read_text()
+        for command in (["status"], ["rejected", "list"]):
+            code, said = cluster.run(reader, *command)
+            assert code == 0, said
+
+
 def test_each_role_does_its_work_with_the_rights_that_are_documented(cluster: Cluster) -> None:
     chain_as(cluster, worker="worker", pusher="pusher", reader="reader", number="4")
 
 
 def test_a_certificate_and_no_password_does_as_well(cluster: Cluster) -> None:
     chain_as(cluster, worker="tls", pusher="tls", reader="tls", number="5")
+
+
+def test_who_mends_needs_the_rights_that_are_documented_and_a_reader_may_look(cluster: Cluster) -> None:
+    with working(cluster, "worker") as log:
+        code, said = cluster.run("pusher", "push", "-", stdin='{"headline": "No text"}\n')
+        assert code == 0, said
+        deadline = time.monotonic() + 60
+        while "No text" not in said and time.monotonic() < deadline:
+            code, said = cluster.run("reader", "rejected", "list", "--json")
+        assert "no-text" in said, said + log.read_text()
+    for user, command in [
+        ("mender", ["rejected", "replay", "--yes"]),
+        ("mender", ["audit", "--repair"]),
+        ("reader", ["audit"]),
+    ]:
+        code, said = cluster.run(user, *command)
+        assert code == 0, (command, said)
+    code, said = cluster.run("reader", "audit", "--repair")
+    assert code == 2, said
+    assert "not allow" in said or "not authorized" in said, said
 
 
 @pytest.mark.parametrize("mechanism", ["PLAIN", "SCRAM-SHA-256"])

@@ -46,3 +46,11 @@ def test_each_text_is_looked_for_in_its_owners_source(text: _Text) -> None:
 def test_a_parameter_more_in_any_method_is_refused(method: _Method) -> None:
     with pytest.raises(UsageError, match=method.name):
         check_libraries(methods=(method._replace(parameters=f"{method.parameters}, more"),))
+
+
+def test_libraries_without_their_source_are_refused_with_the_remedy() -> None:
+    def none_there(_owner: type) -> str:
+        raise OSError("could not get source code")
+
+    with pytest.raises(UsageError, match=r"is not installed: install it with its \.py files"):
+        check_libraries(source_of=none_there)
