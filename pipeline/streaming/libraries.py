@@ -77,7 +77,9 @@ def check_libraries(
         try:
             source = source_of(owner)
         except OSError as exc:
-            raise UsageError(f"the source of {owner.__module__} is not installed: install it with its .py files") from exc
+            raise UsageError(
+                f"the source of {owner.__module__} is not installed: install it with its .py files"
+            ) from exc
         if text not in source:
             raise _moved(f"{text!r} in {owner.__module__}.{owner.__qualname__}", "it is gone")
 
