@@ -18,7 +18,7 @@ _PASSED_ON = frozenset({"conj", "xcomp", "advcl", "pcomp", "prep", "aux"})  # su
 _HAVE = frozenset({"has", "have", "had", "having", "'ve", "'s", "'d"})
 _DAY = re.compile(r",? (?:(?:on|late|early) )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?: \w+)?$")
 _ISSUED = re.compile(r"(?:ed|made|held|sent|given|place|said)$")  # what precedes a day that belongs to the source
-_APPOSITION = re.compile(r"(, [A-Z][\w.'-]+(?: (?:al-)?[A-Z][\w.'-]*){0,3}),? ")
+_APPOSITION = re.compile(r"(,? [A-Z][\w.'-]+(?: (?:al-|of |and |du )?[A-Z][\w.'-]*){0,3}),? ")
 _CONJUNCTION = re.compile(r"[ ,;]+(?:and|but|or)$")
 _OUTER = " ,;:.-\u2013\u2014"
 
@@ -51,9 +51,9 @@ def own_subject(token: Token) -> Token | None:
 def subject_of(token: Token) -> Token | None:
     """Give who does it: the verb's own subject, or that of the clause that the verb depends on."""
     for step in (token, *token.ancestors):
-        for one in step.children:
-            if one.dep_ in SUBJECTS and (one.i < token.i or step.i == token.i):
-                return one
+        subjects = [one for one in step.children if one.dep_ in SUBJECTS and (one.i < token.i or step.i == token.i)]
+        if subjects:  # "the tax, which he says is high": he, not the tax
+            return next((one for one in subjects if one.tag_ not in RELATIVES), subjects[0])
         if step.dep_ in {"acl", "relcl"}:
             return step.head
         if step.dep_ not in _PASSED_ON:
@@ -132,7 +132,7 @@ def _before_clause(one: Token, token: Token) -> int:
 
 
 def _with_apposition(token: Token, stop: int) -> int:
-    """Take in a name that the parse left out: "A spokesman, Jane Doe, said"."""
+    """Take in a name that the parse left out: "A spokesman, Jane Doe, said", "The magazine Focus said"."""
     match = _APPOSITION.fullmatch(token.doc.text, stop, max(stop, cue_of(token)[0]))
     return stop + len(match.group(1)) if match and stop < token.idx else stop
 

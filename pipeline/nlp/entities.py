@@ -24,6 +24,10 @@ _THE_STAYS = re.compile(
     r"The (?:New York|Washington|Wall|Los|Associated|Guardian|Times|Economist|Hague|Gambia|Bahamas|Sun|Independent|"
     r"Intercept|Atlantic|New Yorker|Daily|Sunday|Financial|Boston|Hindu|Nation|Lancet|Beatles)\b"
 )
+# Titles stay outside of a name, by the same guide.
+_TITLE = re.compile(
+    r"(?:President|Prime Minister|General|Pope|Sheikh?|Mullah|(?:Grand )?Ayatollah|(?:Mr|Mrs|Ms|Dr)\b\.?) (?=[A-Z])"
+)
 _KEEP_ARTICLE = frozenset({"DATE", "TIME", "WORK_OF_ART", "CARDINAL", "QUANTITY"})
 _POSSESSIVE = re.compile(r"(?<=\w)'s?$|(?<=s)'$")
 _PREFIX = re.compile(r"(?:anti|pro|non|ex|post|pre|mid|neo|un|trans)-(?=[A-Z])", re.IGNORECASE)
@@ -101,13 +105,15 @@ def tidy(sentence: str, spans: Sequence[Found]) -> list[Found]:
 
 
 def trim_name(sentence: str, span: Found) -> Found:
-    """Leave out a leading "the", a trailing possessive and the marks around a name."""
+    """Leave out a leading "the", titles, a trailing possessive and the marks around a name."""
     start, end, label = span
     while start < end and sentence[start] in _EDGES and not _is_sign(sentence[start : start + 2]):
         start += 1
     if label not in _KEEP_ARTICLE and sentence[start : start + 4].lower() == "the ":
         stays = _THE_STAYS.match(sentence, start, end)
         start += 0 if stays else 4
+    title = _TITLE.match(sentence, start, end) if label == "PERSON" else None
+    start = title.end() if title else start
     prefix = _PREFIX.match(sentence, start, end)
     start = prefix.end() if prefix else start
     compound = _COMPOUND_END.search(sentence[start:end])

@@ -48,13 +48,14 @@ if TYPE_CHECKING:
 
 _ACTS = frozenset({"agree", "agrees", "agreed", "agreeing"})  # to do something is no speech
 _MODALS = listed("will would can could may might should must shall 'll 'd ca wo")
+_CONDITIONS = frozenset({"if", "whether", "unless"})
 _DEPENDENT = frozenset({"ccomp", "advcl", "relcl", "xcomp", "acl", "pcomp"})
 _BELIEVED = listed("reported believed considered said thought seen rumored alleged feared known projected estimated")
 _CHARGES = listed("charge charges accusation accusations allegation allegations claim claims")
 _COMPLEMENTS = frozenset({"oprd", "ccomp", "xcomp", "dobj"})
 _COMPLEMENT_PREPOSITIONS = listed("for of as over against")
 _LOOSE = frozenset({"dobj", "nsubj", "advmod", "nummod"})
-_QUOTE_ENDS = re.compile(r'[,.?!]"\s?$')
+_QUOTE_ENDS = re.compile(r'(?:[,.?!]"|",)\s?$')
 _SET_APART = re.compile(r"(?:[,;:\"'\u2013\u2014?!)-]|\bas)\s*$")
 
 
@@ -158,10 +159,12 @@ def _passive(token: Token) -> Report | None:
 
 
 def _is_open(token: Token) -> bool:
-    """Tell what is not said yet: "to announce", "if they say", "he would ask"."""
+    """Tell what is not said, or not yet: "to announce", "if they said", "he would ask"."""
     if token.tag_ == "VBG" and token.dep_ == "pcomp":
         return token.head.lower_ in {"before", "without"}
     helpers = {one.lower_ for one in token.children if one.dep_ == "aux"}
+    if any(one.dep_ == "mark" and one.lower_ in _CONDITIONS for one in token.children):
+        return True
     if token.tag_ in {"VB", "VBP"} and token.dep_ == "ROOT" and not helpers and own_subject(token) is None:
         return True  # an order or thanks
     if token.tag_ != "VB":
@@ -179,9 +182,11 @@ def _refusal(token: Token) -> Report | None:
 def _outer_cue(token: Token) -> Token | None:
     """Give the cue that a second one goes with where the parse hangs it on what was said.
 
-    In `X said A was B and called for C` it is X who called.
+    In `X said A was B and called for C` it is X who called, in `X said A was B, citing C` X who cites.
     """
     clause = token.head
+    if clause.dep_ == "ccomp" and _reports_further(token) and clause.head.lower_ in FORMS and clause.head.i < clause.i:
+        return clause.head
     if token.dep_ != "conj" or clause.dep_ != "ccomp" or (clause.lower_ in FORMS and clause.tag_ == token.tag_):
         return None
     cue = clause.head

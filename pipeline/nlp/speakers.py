@@ -6,13 +6,26 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pipeline.nlp.names import fullest_names
+from pipeline.nlp.bodies import (
+    ARTICLE,
+    BODY_LABELS,
+    ISSUED_BY,
+    NOUNS,
+    ROLE_TAIL,
+    UMBRELLAS,
+    Bodies,
+    is_general,
+    issuer_of,
+    kind_meant,
+)
+from pipeline.nlp.names import VALUES, fullest_names
+from pipeline.nlp.spans import Span
 from pipeline.nlp.words import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from pipeline.nlp.spans import Entity, Sentence, Span
+    from pipeline.nlp.spans import Entity, Sentence
 
 _PRONOUNS = frozenset({"he", "she"})
 _TITLES = (
@@ -29,17 +42,14 @@ _OFFICE_BEFORE_NAME = re.compile(rf"\b(?:for|to|of) (?:the )?[A-Z]\w*(?: (?!{_TI
 _ELSEWHERE = re.compile(r"\b(?:spokes\w+|lawyers?|aides?|advisers?)\b", re.IGNORECASE)
 _POSSESSED = re.compile(r"\s?'s? \w|\s(?:spokes\w+|lawyer|aide|adviser)\b")
 _PEOPLE_OF = re.compile(r"\s(?:administration|government|campaign|cabinet)\b")
-_DEFINITE_PERSON = re.compile(
-    r"the (?:\S+ ){0,3}\w+(?:ist|ian|er|or|man|woman|ant|ate|crat|chief|leader|diplomat)$", re.IGNORECASE
+_PERSON_NOUN = re.compile(
+    r"\w*(?:ist|ian|er|or|man|woman|ant|ate|crat|chief|leader|diplomat|official|head|director|expert)$"
 )
+_DEFINITE = re.compile(r"(?:the|this|that)\s", re.IGNORECASE)
+_INDEFINITE = re.compile(r"(?:an?|one)\s|\S+['\u2019]s\s", re.IGNORECASE)
+_PUBLISHED = re.compile(r"an? (?:published|newspaper|news|media|press) report$", re.IGNORECASE)
 _DEFINITE_BODY = re.compile(
     r"the (?:\S+ ){1,3}(?:group|organization|agency|company|network|union|firm)$", re.IGNORECASE
-)
-_INDEFINITE = re.compile(r"(?:a|an)\s|\S+'s\s", re.IGNORECASE)
-_UMBRELLAS = frozenset({"U.N.", "UN", "United Nations", "EU", "European Union"})
-_WITH_OTHERS = re.compile(r"\s?,? and (?:its|their) (?:\w+ ){0,2}(?:allies|partners)$")
-_ISSUE_TAIL = re.compile(
-    r"\s+(?:statement|report|announcement)s?(?:\s+(?:released|issued|published)\b.*)?$", re.IGNORECASE
 )
 _FEMALE = re.compile(
     r"\b(?:Mrs|Ms|Miss|Lady|Queen|Princess|Madame|Sister|spokeswoman|chairwoman|congresswoman|actress|her|herself|she)\b"
@@ -53,46 +63,15 @@ _ROLES = listed(
     chairwoman director senator governor mayor general commander ambassador envoy king queen prince pope judge
     prosecutor lawyer attorney professor analyst author economist officer head official coach captain player candidate
     congressman congresswoman representative lawmaker bishop archbishop colonel major admiral doctor scientist
-    researcher activist actor actress singer writer editor founder
+    researcher activist actor actress singer writer editor founder president-elect
     """
 )
-_BODIES = frozenset({"ORG", "GPE", "NORP", "FAC", "LOC"})
-# Bodies that speak as one: "Ethiopia's government", "Polish authorities".
-_COLLECTIVE_WORDS = (
-    "governments? police military army navy ministry authorities parliament courts? party department agency council "
-    "company group media administration embassy bank union commission radio television TV newspaper cabinet opposition "
-    "leaders forces officials coalition rebels troops doctors prosecutors investigators lawmakers"
-)
-_COLLECTIVES = re.compile(rf"\b(?:{'|'.join(_COLLECTIVE_WORDS.split())})$", re.IGNORECASE)
-# What a body issues, or who stands for it unnamed: the body speaks.
-_ISSUED = re.compile(
-    r"\b(?:reports?|statements?|officials?|sources|leaders|members|gunmen|commanders|executives|investigators|resolution|announcement|"
-    r"website|survey|poll|study|letter|communique|documents?|filing|lawyers|authorities|representatives)\b",
-    re.IGNORECASE,
-)
-_ANAPHORS = re.compile(
-    r"(?:the|this|that|its|a|an)\s+(?:\w+\s+){0,2}?(statement|report|reports|group|organization|agency|newspaper|paper|company|"
-    r"ministry|government|military|army|police|party|letter|study|survey|document|announcement|bank|court|commission|"
-    r"council|union|website|broadcast|station|network|body|department|firm|institute|radio|television|article|office|"
-    r"announcement|force)(?:\s+also)?$",
-    re.IGNORECASE,
-)
-_SPOKESMAN = re.compile(r"\bspokes(?:man|woman|person|men|people)\b", re.IGNORECASE)
-_PLACE_PHRASE = re.compile(r"\s+(?:in|at|from|near|outside|on)\s.*$")
-_OF_PLACE = re.compile(r"(?:government|military|army|parliament|police) of [A-Z][\w.' ]+$")
-_FROM = re.compile(
-    r"(?:\w+ ){0,2}(?:officials|members|gunmen|leaders|sources|report|statement)\b.* (?:from|of|by) (?:the )?$",
-    re.IGNORECASE,
-)
-_SOME = re.compile(
-    r"(?:some|several|many|most|neither|no|critics|other|others|two|three|four|few|both)\b", re.IGNORECASE
-)
-_AND = re.compile(r"\band\b")
-_ARTICLE = re.compile(r"(?:the|a|an)\s+", re.IGNORECASE)
-_ROLE_TAIL = re.compile(r"(?:\s+(?:of|to|in|for|at|from)\s.*|,.*)$")
 _NEAR_SENTENCES = 2
 _FAR_SENTENCES = 60
 _SUBJECT_CHARS = 60  # a name that starts later in its sentence is seldom what the sentence is about
+_START_CHARS = 15  # of a sentence: "But it said"
+_CUT_LOOSE = re.compile(r"[\"'\u2019\u201d\u00bb]\.$")
+Found = tuple[str, str]  # a speaker and the label of the name
 
 
 @dataclass(slots=True)
@@ -104,12 +83,19 @@ class Discourse:
     entities: Sequence[Entity]
     names: dict[Entity, str] = field(init=False)
     spoke: list[tuple[str, str, int]] = field(default_factory=list)  # speaker, label, sentence
+    _bodies: Bodies = field(init=False)
+    _first: int = field(init=False)  # the first sentence behind headline and byline
+    _turns: set[int] = field(init=False)  # paragraphs of a transcript
     _by_sentence: dict[int, list[Entity]] = field(default_factory=dict)
     _genders: dict[str, tuple[bool, bool]] = field(default_factory=dict)
+    _called: dict[str, str] = field(default_factory=dict)  # "journalist": who was introduced so
 
     def __post_init__(self) -> None:
         """Find once the fullest form of every name and what stands before it: every source then costs the same."""
         self.names = fullest_names(self.entities, self.text)
+        self._bodies = Bodies(self.text, self.entities, self.names)
+        self._first = next((one.index for one in self.sentences if one.kind == "sentence"), -1)
+        self._turns = {one.paragraph for one in self.sentences if one.kind == "speaker"}
         for one in self.entities:
             self._by_sentence.setdefault(one.sentence, []).append(one)
             if one.label == "PERSON":
@@ -125,27 +111,49 @@ class Discourse:
         around = range(max(0, sentence - before), sentence + after + 1)
         return [one for index in around for one in self._by_sentence.get(index, ())]
 
+    def _spoke_before(self, sentence: int, *, within: int) -> Iterator[tuple[str, str, int]]:
+        """Give who spoke in this sentence and the last ones, latest first, not across the turns of a transcript."""
+        for one in self.spoke[: -_FAR_SENTENCES - 1 : -1]:
+            if sentence - one[2] > within or not self._same_turn(one[2], sentence):
+                return
+            yield one
+
+    def _same_turn(self, one: int, other: int) -> bool:
+        before, here = self.sentences[one].paragraph, self.sentences[other].paragraph
+        return before == here or not (before in self._turns or here in self._turns)
+
     def speaker_of(self, source: Span, sentence: int) -> str | None:
         """Resolve a source; None where the article does not safely say who is meant."""
-        inside = [one for one in self._near(sentence) if source.start <= one.start and one.end <= source.end]
-        found = self._person(source, inside) or self._same_body(source, sentence, inside) or self._body(source, inside)
-        if found is None and not inside:
-            found = self._pronoun(source, sentence) or self._anaphor(source, sentence)
-        if found is None and not any(one.label == "PERSON" for one in inside):
-            found = self._role(source, sentence) or self._described(source, sentence) or self._issuer(source, inside)
+        found = self._resolve(source, sentence)
         if found is None:
             return None
         self.spoke.append((*found, sentence))
         return found[0]
 
-    def _person(self, source: Span, inside: Sequence[Entity]) -> tuple[str, str] | None:
+    def _resolve(self, source: Span, sentence: int) -> Found | None:
+        inside = [
+            one
+            for one in self._near(sentence)
+            if source.start <= one.start and one.end <= source.end and one.label not in VALUES
+        ]
+        if found := self._person(source, inside):
+            return found
+        if issued := ISSUED_BY.match(source.text):
+            start = source.start + issued.end()
+            return self._resolve(Span(start, source.end, self.text[start : source.end]), sentence)
+        found = self._person_by_role(source, sentence, inside) if _is_person(source.text) else None
+        if found or _is_person(source.text):
+            return found
+        return self._body(source, sentence, inside) or (None if inside else self._pronoun(source, sentence))
+
+    def _person(self, source: Span, inside: Sequence[Entity]) -> Found | None:
         for person in inside:
             before = self.text[source.start : person.start]
             after = self.text[person.end : source.end].replace("\u2019", "'")
             if person.label != "PERSON" or _POSSESSED.match(after):
                 continue
             if people := _PEOPLE_OF.match(after):
-                article = _ARTICLE.match(source.text)
+                article = ARTICLE.match(source.text)
                 start = source.start + (article.end() if article else 0)
                 return self.text[start : person.end + people.end()], "ORG"
             office = _OFFICE_BEFORE_NAME.search(before) and not _ELSEWHERE.search(before)
@@ -153,130 +161,183 @@ class Discourse:
                 return self.names[person], "PERSON"
         return None
 
-    def _same_body(self, source: Span, sentence: int, inside: Sequence[Entity]) -> tuple[str, str] | None:
-        """Read "the New York-based group", "the U.N. agency" as the body that was spoken of before."""
-        if not _DEFINITE_BODY.match(source.text) or any(
-            one.label == "ORG" and one.text not in _UMBRELLAS for one in inside
-        ):
+    def _person_by_role(self, source: Span, sentence: int, inside: Sequence[Entity]) -> Found | None:
+        """Read "the minister", "the British historian" as the person whom the article calls so, or who spoke last."""
+        noun = _head_noun(source.text).lower()
+        if any(one.label == "PERSON" for one in inside):
             return None
-        known = {self.names[one] for one in inside}
-        for speaker, label, where in self.spoke[: -_FAR_SENTENCES - 1 : -1]:
-            if label == "ORG" and speaker not in known and sentence - where <= 2 * _NEAR_SENTENCES:
+        if _ARTICLE_A.match(source.text):
+            return self._introduced(noun, sentence)
+        if found := self._called_so(noun, sentence):
+            return found
+        if sentence == self._first and (found := self._introduced(noun, sentence)):
+            return found
+        again = _DEFINITE.match(source.text) and noun not in _OFFICES and not ROLE_TAIL.search(source.text)
+        return self._last_person(sentence) if again else None
+
+    def _called_so(self, noun: str, sentence: int) -> Found | None:
+        """Give the person beside whose name the word stands, last before the sentence or else just behind it."""
+        if noun in self._called:
+            return self._called[noun], "PERSON"
+        around = self._near(sentence, before=_FAR_SENTENCES, after=_NEAR_SENTENCES + 1)
+        people = [person for person in around if person.label == "PERSON" and person.sentence != sentence]
+        before = [person for person in people if person.sentence < sentence]
+        for person in (*reversed(before), *people[len(before) :]):
+            if noun in self._titles(person):
+                return self.names[person], "PERSON"
+        return None
+
+    def _introduced(self, noun: str, sentence: int) -> Found | None:
+        """Read "a senior lawmaker" as the one person whom the next sentence names (and calls so, if not the second)."""
+        people = [one for one in self._near(sentence + 1) if one.label == "PERSON" and one.sentence == sentence + 1]
+        early = {self.names[one]: one for one in people if self._is_early(one)}
+        named = early or {self.names[one]: one for one in people}
+        if len(named) != 1:
+            return None
+        name, person = named.popitem()
+        if sentence != self._first and noun not in self._titles(person):
+            return None
+        self._called[noun] = name
+        return name, "PERSON"
+
+    def _last_person(self, sentence: int) -> Found | None:
+        for speaker, label, where in self._spoke_before(sentence, within=2 * _NEAR_SENTENCES):
+            if label == "PERSON" and where < sentence:
+                return speaker, label
+        return self._only_person("", self.sentences[sentence].start, sentence - 1) if sentence else None
+
+    def _body(self, source: Span, sentence: int, inside: Sequence[Entity]) -> Found | None:
+        own = any(one.label == "ORG" and one.text not in UMBRELLAS for one in inside)
+        found = (None if own else self._meant(source, sentence, inside)) or self._bodies.named(source, inside)
+        if found is None and (issuer := issuer_of(source.text)) and not inside:
+            return self._issuer(issuer, source, sentence)
+        core = ROLE_TAIL.sub("", source.text)  # "the group" of "the group led by John Doe"
+        named = any(one.start < source.start + len(core) for one in inside)
+        kind = Span(source.start, source.start + len(core), core) if inside else source
+        return found or (None if named else self._of_kind(kind, sentence))
+
+    def _meant(self, source: Span, sentence: int, inside: Sequence[Entity]) -> Found | None:
+        """Read a description without a name of its own as the body that was, or is next, named."""
+        known = {self.names[one] for one in inside} | UMBRELLAS
+        return (
+            self._spoken_as(source)
+            or self._bodies.described(source)
+            or self._body_introduced(source, sentence, known)
+            or self._same_body(source, sentence, inside, known)
+        )
+
+    def _spoken_as(self, source: Span) -> Found | None:
+        """Read "the health ministry" as "Egypt's health ministry" that spoke before."""
+        article = _THE.match(source.text)
+        words = source.text[article.end() :].lower() if article else ""
+        for speaker, label, _ in self.spoke[: -_FAR_SENTENCES - 1 : -1] if " " in words else ():
+            if label in BODY_LABELS and speaker.lower().endswith(words):
+                return speaker, label
+        return None
+
+    def _body_introduced(self, source: Span, sentence: int, known: set[str]) -> Found | None:
+        """Read "a rights group", "a published report" in the first sentence as the body that the next begins with."""
+        noun = _head_noun(source.text).lower()
+        if sentence != self._first or not (is_general(noun) or _PUBLISHED.match(source.text)):
+            return None
+        for one in self._near(sentence + 1):
+            if one.sentence > sentence and one.label == "ORG" and self._is_early(one) and self.names[one] not in known:
+                return self.names[one], "ORG"
+        return None
+
+    def _same_body(self, source: Span, sentence: int, inside: Sequence[Entity], known: set[str]) -> Found | None:
+        """Read "the New York-based group", "the U.N. agency" as the body that was spoken of before."""
+        of_umbrella = any(one.text in UMBRELLAS for one in inside)
+        if not _DEFINITE_BODY.match(source.text) or (of_umbrella and len(source.text.split()) > _AGENCY_WORDS):
+            return None
+        for speaker, label, _ in self._spoke_before(sentence, within=2 * _NEAR_SENTENCES):
+            if label == "ORG" and speaker not in known:
                 return speaker, label
         near = self._near(sentence - 1, before=1) if sentence else []
-        named = [one for one in near if one.label == "ORG" and self.names[one] not in known | _UMBRELLAS]
+        named = [one for one in near if one.label == "ORG" and self.names[one] not in known]
         return (self.names[named[0]], "ORG") if named else None
 
-    def _described(self, source: Span, sentence: int) -> tuple[str, str] | None:
-        """Read "the British historian" as who spoke last, "a senior official" at the start as who is named next."""
-        if _DEFINITE_PERSON.match(source.text):
-            for speaker, label, where in self.spoke[: -_FAR_SENTENCES - 1 : -1]:
-                if label == "PERSON" and 0 < sentence - where <= 2 * _NEAR_SENTENCES:
-                    return speaker, label
-            return self._only_person("", source.start, sentence) if sentence else None
-        if (
-            sentence != self.sentences[0].index
-            or not _INDEFINITE.match(source.text)
-            or sentence + 1 >= len(self.sentences)
-        ):
-            return None
-        people = {self.names[one] for one in self._near(sentence + 1) if one.label == "PERSON" and self._is_early(one)}
-        last = _ROLE_TAIL.sub("", source.text.lower()).split()[-1:]
-        is_person = bool(last) and (last[0] in _ROLES or bool(_DEFINITE_PERSON.match(f"the {last[0]}")))
-        return (people.pop(), "PERSON") if is_person and len(people) == 1 else None
-
-    def _issuer(self, source: Span, inside: Sequence[Entity]) -> tuple[str, str] | None:
+    def _issuer(self, issuer: str, source: Span, sentence: int) -> Found | None:
         """Read "a military statement", "an interior ministry statement" as the body that issued it."""
-        article = _ARTICLE.match(source.text)
-        issued = source.text[article.end() if article else 0 :]
-        core = _ISSUE_TAIL.sub("", issued)
-        if inside or core == issued or not _COLLECTIVES.search(core):
+        return (issuer, "ORG") if " " in issuer else self._spoken_of(issuer.lower(), source, sentence)
+
+    def _of_kind(self, source: Span, sentence: int) -> Found | None:
+        """Read "the statement" or "the military" as the body that spoke or was named so before."""
+        kind = kind_meant(source.text)
+        if kind is None:
             return None
-        noun = core.lower().split()[-1]
-        for speaker, label, _ in reversed(self.spoke):
-            if label in _BODIES and noun in speaker.lower().split():
+        found = self._spoken_of(kind, source, sentence) if kind else self._sender(source, sentence)
+        if found:
+            return found
+        for speaker, label, _ in self._spoke_before(sentence, within=_NEAR_SENTENCES + 1):
+            if label in BODY_LABELS and (not kind or is_general(kind) or (label == "GPE" and kind == "government")):
                 return speaker, label
-        return (core, "ORG") if " " in core else None
+        return None
 
-    def _body(self, source: Span, inside: Sequence[Entity]) -> tuple[str, str] | None:
-        """Give the body that a source names: itself, what it issued, or a part of it that speaks as one."""
-        article = _ARTICLE.match(source.text)
-        start = source.start + (article.end() if article else 0)
-        bodies = [body for body in inside if body.label in _BODIES]
-        head = _ROLE_TAIL.sub("", source.text.lower()).split()[-1:]
-        if not bodies or _SPOKESMAN.search(source.text) or _SOME.match(source.text) or (head and head[0] in _ROLES):
+    def _sender(self, source: Span, sentence: int) -> Found | None:
+        """Read "a letter" in "The mayor Jane Doe wrote a letter calling for ..." as of whom the sentence is about."""
+        unit = self.sentences[sentence]
+        if _THE.match(source.text) or source.start == unit.start:
             return None
-        others = _WITH_OTHERS.fullmatch(self.text, bodies[0].end, source.end)
-        if (bodies[0].end == source.end or others) and bodies[0].start <= start:
-            return self.names.get(bodies[0], bodies[0].text), bodies[0].label
-        if _AND.search(self.text, bodies[0].end, bodies[-1].end):
-            return self.text[start : source.end], "ORG"
-        return self._part_of_body(start, source.end, bodies)
+        body = self._bodies.subject(self._near(sentence), unit.start, source.start)
+        person = self._only_person("", source.start, sentence) if body is None else None
+        return body or (person if person and self._near(sentence)[0].start < source.start else None)
 
-    def _part_of_body(self, start: int, end: int, bodies: Sequence[Entity]) -> tuple[str, str] | None:
-        """Read "the Xinhua news agency", "Norway's government", "NATO officials", "a statement from the ministry"."""
-        core = _PLACE_PHRASE.sub("", self.text[start:end])
-        first = bodies[0]
-        named = self.names.get(first, first.text), first.label
-        organisations = [body for body in bodies if body.label in {"ORG", "FAC"} and body.start < start + len(core)]
-        if organisations and organisations[-1].text in _UMBRELLAS and _COLLECTIVES.search(core):
-            return core, "ORG"
-        if organisations:
-            return self.names.get(organisations[-1], organisations[-1].text), "ORG"
-        if _COLLECTIVES.search(core) and first.start < start + len(core):
-            return core, "ORG"
-        if _OF_PLACE.match(self.text, start, end):
-            return self.text[start:end], "ORG"
-        issued = _ISSUED.search(core) and first.start == start
-        issuer = _ISSUE_TAIL.sub("", core)
-        if issued and issuer != core and _COLLECTIVES.search(issuer):
-            return issuer, "ORG"
-        return named if issued or _FROM.match(self.text, start, first.start) else None
+    def _spoken_of(self, kind: str, source: Span, sentence: int) -> Found | None:
+        for speaker, label, where in self.spoke[: -_FAR_SENTENCES - 1 : -1]:
+            if label in BODY_LABELS and kind in speaker.lower().split() and where < sentence:
+                return speaker, label
+        return self._bodies.mentioned(kind, source.start, ahead=sentence == self._first)
 
     def floating(self, quote: Span, sentence: int) -> str | None:
-        """Give whose words a quote without source and cue is: who spoke, or was the only one named, just before it."""
-        for speaker, label, where in reversed(self.spoke):
-            if sentence - where > 1:
-                break
+        """Give whose words a quote without source and cue is: who spoke, or was the only one named, just before it.
+
+        Not where its full stop stands behind the marks: such a quote was part of a sentence that is lost.
+        """
+        if _CUT_LOOSE.search(quote.text):
+            return None
+        for speaker, label, _ in self._spoke_before(sentence, within=1):
             if label == "PERSON":
                 return speaker
         found = self._only_person("", quote.start, sentence)
         return found[0] if found else None
 
-    def _anaphor(self, source: Span, sentence: int) -> tuple[str, str] | None:
-        """Read "the statement" or "the military" as the body that spoke or was named so before."""
-        match = _ANAPHORS.fullmatch(source.text)
-        if not match:
-            return None
-        noun = match.group(1).lower()
-        for speaker, label, where in self.spoke[: -_FAR_SENTENCES - 1 : -1]:
-            if label in _BODIES and noun in speaker.lower().split() and where < sentence:
-                return speaker, label
-        near = [
-            one
-            for one in self.spoke[-_FAR_SENTENCES:]
-            if 0 <= sentence - one[2] <= _NEAR_SENTENCES + 1 and one[1] in _BODIES
-        ]
-        return near[-1][:2] if near else None
-
-    def _pronoun(self, source: Span, sentence: int) -> tuple[str, str] | None:
+    def _pronoun(self, source: Span, sentence: int) -> Found | None:
         word = source.text.lower()
         if word == "it":
-            recent = self.spoke[-1] if self.spoke else None
-            near = recent is not None and sentence - recent[2] <= _NEAR_SENTENCES and recent[1] in _BODIES
-            return recent[:2] if near and recent is not None else None
+            return self._it(source, sentence)
         if word not in _PRONOUNS:
             return None
-        for speaker, label, where in reversed(self.spoke):
-            if sentence - where > _NEAR_SENTENCES:
-                break
+        for speaker, label, _ in self._spoke_before(sentence, within=_NEAR_SENTENCES):
             if label == "PERSON":
                 return (speaker, label) if self._fits(speaker, word) else None
         return self._only_person(word, source.start, sentence)
 
-    def _only_person(self, pronoun: str, before: int, sentence: int) -> tuple[str, str] | None:
-        """Give the one person of this or the last sentence that names any, if it names only one."""
-        for where in range(sentence, max(-1, sentence - 2), -1):
+    def _it(self, source: Span, sentence: int) -> Found | None:
+        """Read "it" as the body that its sentence, or the one before, is about, else as the one that spoke last."""
+        unit = self.sentences[sentence]
+        where = sentence - (source.start - unit.start <= _START_CHARS)
+        spoke = [one for one in self._spoke_before(sentence, within=_NEAR_SENTENCES) if one[1] in BODY_LABELS][:1]
+        if spoke and spoke[0][2] >= where:
+            return spoke[0][:2]
+        if where >= 0 and self._same_turn(where, sentence):
+            before = self.sentences[where]
+            found = self._bodies.subject(self._near(where), before.start, min(before.end, source.start))
+            if found:
+                return found
+        return spoke[0][:2] if spoke else None
+
+    def _only_person(self, pronoun: str, before: int, sentence: int) -> Found | None:
+        """Give the one person of this or the last sentence that names any, if it names only one.
+
+        Sentences that begin with the pronoun are of the same person: "Jane Doe had a plan. She has withdrawn it."
+        """
+        last = sentence
+        while last and pronoun and self._begins_with(last - 1, pronoun):
+            last -= 1
+        for where in range(sentence, max(-1, last - 2), -1):
+            if not self._same_turn(where, sentence):
+                return None
             names = {
                 self.names[one]
                 for one in self._near(where)
@@ -288,6 +349,10 @@ class Discourse:
                 return (name, "PERSON") if self._fits(name, pronoun) else None
         return None
 
+    def _begins_with(self, sentence: int, pronoun: str) -> bool:
+        start = self.sentences[sentence].start
+        return self.text[start : start + len(pronoun) + 1].lower() == f"{pronoun} "
+
     def _is_early(self, one: Entity) -> bool:
         return one.start - self.sentences[one.sentence].start <= _SUBJECT_CHARS
 
@@ -298,24 +363,6 @@ class Discourse:
             return True
         return not (female and not male) if pronoun == "he" else not (male and not female)
 
-    def _role(self, source: Span, sentence: int) -> tuple[str, str] | None:
-        """Read "the minister" or "France's foreign minister" as the person whom the article calls so."""
-        head = _ROLE_TAIL.sub("", source.text.lower())
-        words = head.split()
-        if not words or words[-1] not in _ROLES or words[0] in {"a", "an", "another", "one"}:
-            return None
-        around = self._near(sentence, before=_FAR_SENTENCES, after=_NEAR_SENTENCES + 1)
-        people = [person for person in around if person.label == "PERSON"]
-        before = [person for person in people if person.sentence < sentence]
-        after = [person for person in people if person.sentence > sentence]
-        for person in (*reversed(before), *after):
-            if words[-1] in self._titles(person):
-                return self.names[person], "PERSON"
-        named = {self.names[person] for person in after if person.sentence == sentence + 1}
-        if sentence == self.sentences[0].index and len(named) == 1:
-            return named.pop(), "PERSON"
-        return None
-
     def _titles(self, person: Entity) -> set[str]:
         """Give the words that stand before a name, and those of an apposition behind it."""
         unit = self.sentences[person.sentence]
@@ -323,3 +370,27 @@ class Discourse:
         after = self.text[person.end : min(unit.end, person.end + 80)].lower()
         apposition = re.findall(r"\w+", after.split(" said")[0]) if after.startswith(",") else []
         return {*(word.strip(",.'") for word in before), *apposition}
+
+
+_THE = re.compile(r"the\s", re.IGNORECASE)
+_ARTICLE_A = re.compile(r"(?:an?|one|another|some)\s", re.IGNORECASE)
+# Held by one at a time: another may be meant than who spoke last.
+_OFFICES = listed(
+    """
+    president minister premier chancellor secretary governor mayor king queen prince pope judge prosecutor chief
+    chairman chairwoman director ambassador head president-elect
+    """
+)
+_AGENCY_WORDS = 3  # "the U.N. agency", not "the U.N. refugee agency"
+_NO_PEOPLE = NOUNS | listed("letter power sector climate consulate senate another other either neither")
+
+
+def _head_noun(source: str) -> str:
+    return (ROLE_TAIL.sub("", source).split() or [""])[-1]
+
+
+def _is_person(source: str) -> bool:
+    """Tell "the former minister", "the historian" from names and from bodies."""
+    noun = _head_noun(source)
+    person = noun.islower() and _PERSON_NOUN.match(noun) and noun not in _NO_PEOPLE
+    return noun.lower() in _ROLES or bool(person)

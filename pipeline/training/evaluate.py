@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.training import claims, entities, sentences
-from pipeline.training.attributions import articles, as_article, score_attributions, score_speakers
+from pipeline.training import brat, claims, entities, sentences
+from pipeline.training.attributions import articles, as_article, score_attributions, score_overlap, score_speakers
 from pipeline.training.datasets import news_part, read_claimbuster, read_news_docs
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ def evaluate(model: Model, data: Path, part: Part) -> dict[str, dict[str, float]
         "claims, debates": claims.measure(model.claims, label(debates, model)),
         "attributions, news": score_attributions(model, [as_article([example]) for example in news]),
         "speakers, news": score_speakers(model, articles(documents)),
+        "attributions, PolNeAR dev": score_overlap(model, brat.read(data / "attribution_polnear_dev_evalonly")),
         "sentences": score_sentences(model, data),
     }
 

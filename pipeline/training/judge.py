@@ -5,21 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.nlp.attributions import find_attributions
 from pipeline.nlp.claims import assertion
-from pipeline.nlp.entities import Found, tag_entities
-from pipeline.nlp.sentences import split_sentences
+from pipeline.nlp.entities import Found
 from pipeline.nlp.spans import LABELS
 from pipeline.training import attributions, entities, sentences
 from pipeline.training.gold import ONTONOTES_AS_SHARED, Gold
 from pipeline.training.scoring import Bin, Count, Figure, calibration_bins, expected_calibration_error, figures
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from pipeline.nlp.model import Model
-    from pipeline.nlp.spans import Assertion, Attribution, Span
-    from pipeline.training.brat import Document, Quoted, Ranges
+    from pipeline.nlp.spans import Assertion
     from pipeline.training.datasets import Example
 
 WORTHY = ("Yes", "No")
@@ -69,8 +66,8 @@ def judge(gold: Gold, model: Model) -> Report:
         units = [(domain, {"all": sentences.count(split, model)}) for domain, split in gold.splits]
         tasks.append(_task("sentences, exact spans", "documents", units))
     if gold.documents:
-        units = [(document.domain, _overlaps(document, model)) for document in gold.documents]
-        tasks.append(_task("attributions, overlap", "documents", units))
+        units = [(document.domain, attributions.overlap(model, document)) for document in gold.documents]
+        tasks.append(_task("attributions, overlap", "documents", units, overall="source and cue"))
     if gold.format in {"news_gold", "IOB"}:
         tasks.append(_task("entities, strict", "sentences", _count_entities(gold, model)))
     if gold.format in {"news_gold", "ClaimBuster", "CheckThat!"}:
@@ -83,6 +80,8 @@ def judge(gold: Gold, model: Model) -> Report:
     if gold.format == "news_gold":
         units = _count_attributions(gold.examples, model)
         tasks.append(_task("attributions, exact", "articles", units, overall="source and cue"))
+        if units := _count_speakers(gold.examples, model):
+            tasks.append(_task("speakers, canonical name", "articles", units))
     name = f"{model.name}-{model.version}"
     return Report(name, model.hash, gold.format, tuple(tasks), confusion, calibration, gold.ignored)
 
@@ -165,34 +164,6 @@ def _count_attributions(examples: Sequence[Example], model: Model) -> Units:
     return [(article.examples[0].domain, attributions.compare(model, article)) for article in articles]
 
 
-def _overlaps(document: Document, model: Model) -> dict[str, Count]:
-    """Count attributions that overlap one annotated attribution: in source and cue, and in the content as well."""
-    units = split_sentences([document.text], model)
-    found = find_attributions([document.text], units, tag_entities([document.text], units, model), model)[0]
-    gold = document.attributions
-    both = _matched(found, gold, lambda one, other: _touch(one.source, other.source) and _touch(one.cue, other.cue))
-    return {
-        "source and cue": Count(both, len(found), len(gold)),
-        "all": Count(_matched(found, gold, _alike), len(found), len(gold)),
-    }
-
-
-def _matched(found: Sequence[Attribution], gold: Sequence[Quoted], alike: Callable[[Attribution, Quoted], bool]) -> int:
-    """Count the attributions that are like an annotated one, each of which counts once."""
-    left = list(gold)
-    for one in found:
-        match = next((other for other in left if alike(one, other)), None)
-        if match is not None:
-            left.remove(match)
-    return len(gold) - len(left)
-
-
-def _alike(one: Attribution, other: Quoted) -> bool:
-    pairs = ((one.source, other.source), (one.cue, other.cue), (one.content, other.content))
-    return all(_touch(span, ranges) for span, ranges in pairs)
-
-
-def _touch(span: Span | None, ranges: Ranges) -> bool:
-    if span is None or not ranges:
-        return span is None and not ranges
-    return any(span.start < end and start < span.end for start, end in ranges)
+def _count_speakers(examples: Sequence[Example], model: Model) -> Units:
+    articles = [article for article in attributions.articles(examples) if article.names_speakers]
+    return [(article.examples[0].domain, attributions.compare_speakers(model, article)) for article in articles]

@@ -52,10 +52,10 @@ def test_sentences_attributions_and_worthiness_are_measured(tmp_path: Path, capf
     spans = "T1\tSource 0 8\tJane Doe\nT2\tCue 21 25\tsaid\nT3\tContent 26 47\tthe bridge was unsafe\n"
     (brat / "a.ann").write_text(f"{spans}E1\tCue:T2 Content:T3 Source:T1\n", encoding="utf-8")
     figures = {}
-    for path in ("a.conllu", "a.tsv", "brat"):
+    for path, overall in (("a.conllu", "all"), ("a.tsv", "macro"), ("brat", "source and cue")):
         assert main(["evaluate", str(tmp_path / path), "--json"]) == 0
         (task,) = json.loads(capfd.readouterr().out)["tasks"]
-        figures[task["name"]] = task["classes"]["macro" if path == "a.tsv" else "all"]["precision"]
+        figures[task["name"]] = task["classes"][overall]["precision"]
     assert figures == {"sentences, exact spans": 100, "claims": 100, "attributions, overlap": 100}
 
 

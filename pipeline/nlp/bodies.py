@@ -1,0 +1,255 @@
+"""A source that is no person in, the body that is meant out: by its name, by what it issued, by its kind."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipeline.nlp.words import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from pipeline.nlp.spans import Entity, Span
+
+BODY_LABELS = frozenset({"ORG", "GPE", "NORP", "FAC", "LOC"})
+ARTICLE = re.compile(r"(?:the|a|an)\s+", re.IGNORECASE)
+# What follows a noun: "the man accused of murder", "the U.S. official overseeing the relief".
+ROLE_TAIL = re.compile(
+    r"(?:\s+(?:of|to|in|on|for|at|from|by|with|who|that|which|\w+ing)\s.*"
+    r"|(?<!\bthe)(?<!\ba)(?<!\ban)\s+(?:accused|convicted|charged|suspected|known|led|identified)\s.*|,.*)$",
+    re.IGNORECASE,
+)
+UMBRELLAS = frozenset({"U.N.", "UN", "United Nations", "EU", "European Union"})
+
+# Bodies that speak as one: "Ethiopia's government", "Polish authorities".
+_COLLECTIVE_WORDS = (
+    "governments? police military army navy ministry authorities parliament courts? party department agency council "
+    "company group media administration embassy bank union commission radio television TV newspaper cabinet opposition "
+    "forces coalition rebels mission hospital command"
+)
+_COLLECTIVES = re.compile(rf"\b(?:{'|'.join(_COLLECTIVE_WORDS.split())})$", re.IGNORECASE)
+# Unnamed members speak as the organisation that they are named by, and of a country as nobody.
+_MEMBER_WORDS = (
+    "officials|leaders|members|lawmakers|doctors|prosecutors|investigators|sources|gunmen|commanders|executives|"
+    "officers|diplomats|troops|soldiers|lawyers|representatives|negotiators|inspectors|analysts|experts|economists|"
+    "witnesses|residents|activists"
+)
+_MEMBERS = re.compile(rf"\b(?:{_MEMBER_WORDS})\b", re.IGNORECASE)
+# What a body issues: the body speaks.
+_PAPERS = "reports?|statements?|resolution|announcement|website|survey|poll|study|letter|communique|documents?|filing"
+_ISSUED = re.compile(rf"\b(?:{_PAPERS}|authorities)\b", re.IGNORECASE)
+_ISSUE_TAIL = re.compile(
+    r"\s+(?:statement|report|announcement)s?(?:\s+(?:released|issued|published|made)\b.*)?$", re.IGNORECASE
+)
+ISSUED_BY = re.compile(
+    rf"(?:[\w'\u2019.-]+ ){{1,4}}?(?:{_PAPERS}|account|story|editorial)\b[^,]{{0,40}}? (?:(?:by|from) |in (?=the ))",
+    re.IGNORECASE,
+)
+_PLACE_PHRASE = re.compile(r"(?<!mission)\s+(?:in|at|from|near|outside|on)\s.*$")
+_OF_PLACE = re.compile(r"(?:government|military|army|parliament|police) of [A-Z][\w.' ]+$")
+_FROM = re.compile(
+    r"(?:\w+ ){0,2}(?:officials|members|gunmen|leaders|sources|report|statement)\b.* "
+    r"(?:from|of|by) (?:the )?(?:[A-Z]\w+ )?$",
+    re.IGNORECASE,
+)
+_ADJECTIVE = re.compile(r"(?:(?!of |in |for |from |by |and )[a-z][a-z-]+ )?$")
+_WITH_OTHERS = re.compile(r"\s?,? and (?:its|their) (?:\w+ ){0,2}(?:allies|partners)$")
+_SPOKESMAN = re.compile(r"\bspokes(?:man|woman|person|men|people)\b", re.IGNORECASE)
+SOME = re.compile(
+    r"(?:some|several|many|most|neither|no|critics|other|others|two|three|four|few|both)\b", re.IGNORECASE
+)
+_AND = re.compile(r"\band\b")
+# Broadcasters that have no other name: "State television", "Syrian state radio".
+_STATE_MEDIA = re.compile(r"(?:(?:\w+ )?state(?:-run|-owned)?) (?:television|TV|radio|news agency)", re.IGNORECASE)
+
+NOUNS = listed(
+    """
+    group organization organisation agency newspaper paper company ministry government military army police party bank
+    court commission council union body department firm institute radio television network station office force
+    coalition alliance mission hospital university club association federation committee charity airline regulator
+    company movement tribunal administration parliament navy embassy league authority society centre center command
+    """
+)
+# Of these any one may speak as "the group"; others are meant only where one of their kind was spoken of.
+_GENERAL = listed(
+    """
+    group organization organisation agency newspaper paper company body firm institute network station force movement
+    charity party association union federation alliance league society university bank airline station radio
+    """
+)
+_ANAPHOR_PAPERS = (
+    "statement|reports?|letter|study|survey|document|announcement|website|broadcast|article|paper|communique|resolution"
+)
+_ANAPHORS = re.compile(
+    rf"(?:the|this|that|its|a|an)\s+(?:[\w-]+\s+){{0,2}}?({_ANAPHOR_PAPERS}|{'|'.join(sorted(NOUNS))})"
+    r"(?:\s+also|\s+(?:released|issued|published|made)\b.*)?$",
+    re.IGNORECASE,
+)
+_SUBJECT_CHARS = 40
+_BEFORE_SUBJECT = re.compile(r"(?:.*, )?(?:(?:[Tt]he|[Bb]ut|[Aa]nd|[Aa]lso,?) )*(?:[\w-]+ )?")
+_INNER = "(?:the|a|an|its|his|her|their|of|in|to|that|and|by|for|with|from|on|at|as|said|says|say|has|have|is|was|will)"
+_KIND = re.compile(
+    rf"(?:['\u2019]s?)?(?:[ -](?!{_INNER}\b)[a-z][\w-]*){{0,2}}?[ -]({'|'.join(sorted(NOUNS))})\b", re.IGNORECASE
+)
+_DESCRIBED = re.compile(rf"(?:the|a|an) ((?:\S+ ){{1,4}})({'|'.join(sorted(NOUNS))})$", re.IGNORECASE)
+_DULL = NOUNS | listed("news media state national international local world u.n. united nations new main largest")
+_LEAST_WORD = 4  # letters
+Body = tuple[str, str]  # its name and the label of the name
+
+
+class _Mention(NamedTuple):
+    start: int
+    name: str
+    label: str
+
+
+class Bodies:
+    """The bodies of an article by their kind: "the commission" is the one that was called so last."""
+
+    def __init__(self, text: str, entities: Sequence[Entity], names: Mapping[Entity, str]) -> None:
+        self._text = text
+        self._entities = entities
+        self._names = names
+        self._by_kind: dict[str, list[_Mention]] | None = None
+
+    def name_of(self, entity: Entity) -> Body:
+        """Give a body's fullest name."""
+        return self._names.get(entity, entity.text), entity.label
+
+    def mentioned(self, kind: str, start: int, *, ahead: bool = False) -> Body | None:
+        """Give the body of a kind that was named last before ``start``, else, if ``ahead``, the first one after it."""
+        if self._by_kind is None:
+            self._by_kind = {}
+            for noun, mention in self._mentions():
+                self._by_kind.setdefault(noun, []).append(mention)
+        mentions = self._by_kind.get(kind, [])
+        at = bisect_left(mentions, start, key=lambda one: one.start)
+        found = mentions[at - 1 : at] or (mentions[:1] if ahead else [])
+        return (found[0].name, found[0].label) if found else None
+
+    def _mentions(self) -> Iterator[tuple[str, _Mention]]:
+        for entity in self._entities:
+            if entity.label not in BODY_LABELS:
+                continue
+            name, label = self.name_of(entity)
+            tail = _KIND.match(self._text, entity.end)
+            if label in {"ORG", "FAC"}:
+                kinds = {word.lower() for word in entity.text.split()} & NOUNS
+                kinds |= {tail.group(1).lower()} if tail and name not in UMBRELLAS else set()
+                for kind in kinds:
+                    yield kind, _Mention(entity.start, name, label)
+            described = tail is not None and tail.group().count(" ") > 1
+            if tail and (label not in {"ORG", "FAC"} or (entity.text in UMBRELLAS and described)):
+                phrase = self._text[entity.start : tail.end()]
+                yield tail.group(1).lower(), _Mention(entity.start, phrase, "ORG")
+
+    def described(self, source: Span) -> Body | None:
+        """Read "the customs office" as the one body whose name shares a word with it."""
+        match = _DESCRIBED.match(source.text)
+        if not match:
+            return None
+        words = {_stem(word) for word in match.group(1).split() if word[0].islower()} - _DULL
+        words = {word for word in words if len(word) >= _LEAST_WORD}
+        sharing = {
+            self.name_of(entity)
+            for entity in self._entities
+            if words and entity.label == "ORG" and words & {_stem(word) for word in entity.text.split()}
+        }
+        return sharing.pop() if len(sharing) == 1 else None
+
+    def named(self, source: Span, inside: Sequence[Entity]) -> Body | None:
+        """Give the body that a source names: itself, what it issued, or a part of it that speaks as one."""
+        article = ARTICLE.match(source.text)
+        start = source.start + (article.end() if article else 0)
+        bodies = [body for body in inside if body.label in BODY_LABELS]
+        if not bodies:
+            return (source.text, "ORG") if _STATE_MEDIA.fullmatch(source.text) else None
+        own = source.text.partition(",")[0]
+        unnamed = is_of_members(source.text) and not any(
+            one.label == "ORG" and one.end <= source.start + len(own) for one in bodies
+        )
+        if unnamed or _SPOKESMAN.search(source.text) or SOME.match(source.text):
+            return None
+        first = bodies[0]
+        others = _WITH_OTHERS.fullmatch(self._text, first.end, source.end)
+        alone = first.end == source.end and _ADJECTIVE.fullmatch(self._text, start, max(start, first.start))
+        if alone or (first.start <= start and (others or self._is_set_off(first, bodies, source.end))):
+            return self.name_of(first)
+        if _AND.search(self._text, first.end, bodies[-1].end):
+            return self._text[start : source.end], "ORG"
+        return self._part_of_body(start, source.end, bodies)
+
+    def _is_set_off(self, first: Entity, bodies: Sequence[Entity], end: int) -> bool:
+        """Tell "Acme, which owns Globe," and "Congress of Unions, COSATU," from "Britain, France and Germany"."""
+        comma = self._text.startswith((",", " ("), first.end)
+        return comma and not _AND.search(self._text, first.end, min(end, bodies[-1].end))
+
+    def _part_of_body(self, start: int, end: int, bodies: Sequence[Entity]) -> Body | None:
+        """Read "the Xinhua news agency", "Norway's government", "a statement from the ministry"."""
+        core = _PLACE_PHRASE.sub("", self._text[start:end])
+        organisations = [body for body in bodies if body.label in {"ORG", "FAC"} and body.start < start + len(core)]
+        if organisations:
+            part = organisations[-1].text in UMBRELLAS and _COLLECTIVES.search(ROLE_TAIL.sub("", core))
+            return (core, "ORG") if part else self.name_of(organisations[-1])
+        sender = next((one for one in bodies if _FROM.match(self._text, start, one.start)), None)
+        if sender is not None:
+            return self.name_of(next((one for one in bodies if one.label == "ORG"), sender))
+        if _OF_PLACE.match(self._text, start, end):
+            return self._text[start:end], "ORG"
+        return self._of_country(start, core, bodies[0])
+
+    def _of_country(self, start: int, core: str, country: Entity) -> Body | None:
+        """Read "Norway's government", "a Norwegian army statement", "a Norwegian study"."""
+        issuer = _ISSUE_TAIL.sub("", core)
+        if _COLLECTIVES.search(issuer) and country.start < start + len(issuer):
+            return issuer, "ORG"
+        issued = _ISSUED.search(core) and country.start == start and not is_of_members(core)
+        return self.name_of(country) if issued else None
+
+    def subject(self, near: Iterable[Entity], start: int, end: int) -> Body | None:
+        """Give the body that a sentence from ``start`` begins with: "The Kremlin on Monday unveiled ..."."""
+        first = next((one for one in near if one.label not in {"DATE", "TIME"}), None)
+        if first is None or first.label not in BODY_LABELS or first.end > end:
+            return None
+        before = self._text[start : first.start]
+        if len(before) > _SUBJECT_CHARS or not _BEFORE_SUBJECT.fullmatch(before):
+            return None
+        tail = _KIND.match(self._text, first.end)
+        if first.label in {"ORG", "FAC"} and first.text not in UMBRELLAS:
+            return self.name_of(first)
+        if tail:
+            return self._text[first.start : tail.end()], "ORG"
+        return self.name_of(first) if first.label == "GPE" else None
+
+
+def is_of_members(source: str) -> bool:
+    """Tell "NATO officials" and "witnesses" from whom a source names."""
+    return bool(_MEMBERS.search(ROLE_TAIL.sub("", source)))
+
+
+def kind_meant(source: str) -> str | None:
+    """Give the last word of "the statement", "the military": empty for what a body issues, the kind of a body else."""
+    match = _ANAPHORS.fullmatch(source)
+    noun = match.group(1).lower() if match else ""
+    if match is None or (noun in NOUNS and source[:2].lower() in {"a ", "an"}):
+        return None
+    return noun if noun in NOUNS else ""
+
+
+def is_general(kind: str) -> bool:
+    """Tell "the group", which any body may be, from "the ministry"."""
+    return kind in _GENERAL
+
+
+def issuer_of(source: str) -> str | None:
+    """Give who issued it: "interior ministry" of "an interior ministry statement released Monday"."""
+    article = ARTICLE.match(source)
+    issued = source[article.end() if article else 0 :]
+    core = _ISSUE_TAIL.sub("", issued)
+    return core if core != issued and _COLLECTIVES.search(core) and not SOME.match(source) else None
+
+
+def _stem(word: str) -> str:
+    return word.lower().removesuffix("'s").removesuffix("\u2019s").rstrip("s")
