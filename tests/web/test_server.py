@@ -21,6 +21,7 @@ from chain import Chain
 from live_page import Site, served
 
 from pipeline.broker import EmbeddedKafka
+from pipeline.errors import StopProcess
 
 WAIT_S = 150
 
@@ -201,6 +202,25 @@ def test_the_page_waits_for_kafka_and_comes_by_itself(kafka: str, tmp_path: Path
         assert ask(address, "/rejected").status == 503
         with EmbeddedKafka(tmp_path / "kafka", environ=os.environ, port=port), Chain(bootstrap, "", tmp_path):
             until(lambda: ask(address, "/healthz").json["kafka"])
+
+
+def test_a_kafka_that_is_killed_and_comes_back_is_followed_on(kafka: str, tmp_path: Path) -> None:
+    del kafka  # skipped where there is none; this test has its own
+    with EmbeddedKafka(tmp_path / "kafka", environ=os.environ) as first:
+        port, bootstrap = first.port, first.bootstrap
+        with Chain(bootstrap, "", tmp_path), served(bootstrap, "") as (url, process):
+            until(lambda: ask(url, "/api/claims").status == 200)
+            os.kill(first.pid, signal.SIGKILL)
+            with pytest.raises(StopProcess):
+                first.wait()
+            first.stop()
+            with EmbeddedKafka(tmp_path / "kafka", environ=os.environ, port=port):
+                chain = Chain(bootstrap, "", tmp_path)
+                chain.push([article("http-back", "Exports rose by 9 percent in 2014, Jane Smith said.")])
+                chain.start("w0", "--real")
+                until(lambda: claims_of(Site(url, chain), "http-back"))
+                assert process.poll() is None
+                chain.stop("w0")
 
 
 def test_the_command_serves_until_it_is_told_to_stop(site: Site) -> None:
