@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any
 
 import typer
+from rich.markup import escape
 
 from pipeline import __version__
 from pipeline.cli import (
@@ -18,6 +20,7 @@ from pipeline.cli import (
     health,
     push,
     rejected,
+    report,
     schema,
     status,
     tail,
@@ -27,6 +30,7 @@ from pipeline.cli import (
     web,
     worker,
 )
+from pipeline.cli.examples import EXAMPLES
 
 
 def command() -> Any:  # noqa: ANN401  (typer does not export the class)
@@ -44,6 +48,7 @@ def command() -> Any:  # noqa: ANN401  (typer does not export the class)
     app.command()(push.push)
     app.command()(tail.tail)
     app.command()(enrich.enrich)
+    app.command()(report.report)
     app.command()(web.web)
     app.command()(status.status)
     app.add_typer(rejected.app, name="rejected", help="Records that a stage could not take: list, show, replay, drop.")
@@ -57,7 +62,23 @@ def command() -> Any:  # noqa: ANN401  (typer does not export the class)
     app.command()(broker.broker)
     app.command()(worker.worker)
     app.command()(health.health)
-    return typer.main.get_command(app)
+    found = typer.main.get_command(app)
+    for name, leaf in leaves(found):
+        _explain(leaf, EXAMPLES.get(name, ()))
+    return found
+
+
+def leaves(whole: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]]:  # noqa: ANN401
+    """The commands that do something, in their order, each with its name, such as ``topics create``."""
+    for name, found in getattr(whole, "commands", {}).items():
+        yield from leaves(found, (*path, name)) if hasattr(found, "commands") else [(" ".join((*path, name)), found)]
+
+
+def _explain(leaf: Any, examples: Sequence[str]) -> None:  # noqa: ANN401
+    """Let the terminal break the lines of a docstring's paragraphs, and show the examples below."""
+    leaf.help = "\n\n".join(" ".join(paragraph.split()) for paragraph in (leaf.help or "").split("\n\n"))
+    heading = "Example:" if len(examples) == 1 else "Examples:"
+    leaf.epilog = "\n\n".join([heading, *(escape(example) for example in examples)])
 
 
 def _show_version(wanted: bool) -> None:

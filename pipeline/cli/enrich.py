@@ -55,8 +55,6 @@ def enrich(
     """Enrich articles without Kafka: EnrichedV1 as JSON lines on standard output, the claims alone, or a page.
 
     Exit code 1 if any article could not be read; each one is named on standard error, the others come out.
-
-    Examples: claimwire enrich --claims feed.xml · claimwire enrich news/ --html news.html
     """
     from pipeline.nlp.model import load_model
     from pipeline.sources import Meter

@@ -60,8 +60,6 @@ def push(  # noqa: PLR0913, PLR0917  (each is an option of the command)
 
     Exit code 1 if any could not be read or was not confirmed; each one is named. What holds no text is skipped, and
     counted. With --json a line for each record, and at the end one with the summary.
-
-    Examples: claimwire push feed.xml pages/ · zcat news.csv.gz | claimwire push - --columns text=body
     """
     from pipeline.sources import Meter
     from pipeline.streaming.client import ArticleProducer

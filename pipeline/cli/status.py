@@ -44,8 +44,6 @@ def status(
     """Show lag, rate and the age of the oldest record that waits of each stage, and the workers.
 
     Exit code 1 if no broker answers, or if with --count the numbers do not add up.
-
-    Example: claimwire status --watch 5
     """
     this = call(bootstrap=bootstrap, prefix=prefix, config=config, debug=debug)
     try:

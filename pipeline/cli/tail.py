@@ -56,8 +56,6 @@ def tail(
     """Follow an output of the chain, read committed, until Ctrl-C.
 
     With --html the enriched articles, as a page that is written at the end.
-
-    Example: claimwire tail claims --from-beginning --where label=CFS source=Reuters
     """
     from pipeline.streaming.client import RecordReader
     from pipeline.streaming.conditions import condition

@@ -43,10 +43,7 @@ def web(
     config: ConfigFile = None,
     debug: Debug = False,
 ) -> int:
-    """Show claims, articles, rejected records and lag in a browser, live, until Ctrl-C.
-
-    Example: claimwire web --port 8080
-    """
+    """Show claims, articles, rejected records and lag in a browser, live, until Ctrl-C."""
     this = call(
         bootstrap=bootstrap,
         prefix=prefix,
