@@ -23,6 +23,27 @@ def test_the_language_is_told_or_not_guessed(text: str, language: str | None) ->
 
 
 @pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        (
+            "Chefen sagde mandag, at have og hus er for dyre for alle, der bor langt fra byen for at have ro i livet.",
+            "da",
+        ),
+        (
+            "De minister was maandag hier, waar hij is geboren, en zei dat het plan of de wet niet was wat hij wil.",
+            "nl",
+        ),
+        (
+            "Results of today: Jane Doe, Oslo; John Roe, Bergen; Ann Poe, Narvik; Joe Moe, Voss; May Loe and Al Noe.",
+            "en",
+        ),
+    ],
+)
+def test_words_that_languages_share_tell_nothing(text: str, language: str) -> None:
+    assert detect_language(text) == language
+
+
+@pytest.mark.parametrize(
     ("text", "sentences"),
     [
         ("Er ging. Sie blieb!\nWarum?", ["Er ging.", "Sie blieb!", "Warum?"]),
