@@ -34,7 +34,7 @@ def test_the_language_is_told_or_not_guessed(text: str, language: str | None) ->
             "nl",
         ),
         (
-            "Results of today: Jane Doe, Oslo; John Roe, Bergen; Ann Poe, Narvik; Joe Moe, Voss; May Loe and Al Noe.",
+            "Results of the day: Ann Doe, Oslo; Ian Roe, Bergen; Ann Poe, Narvik; Joe Moe, Voss; May Loe and Al Noe.",
             "en",
         ),
     ],
