@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import replace
+from html import unescape
 from typing import TYPE_CHECKING
 
 from pipeline.nlp.documents import sentence_docs
+from pipeline.nlp.escapes import unescaped
 from pipeline.nlp.phrases import Report
 from pipeline.nlp.quotes import Quotes, find_quotes, is_scare
 from pipeline.nlp.reporting import may_report
@@ -25,6 +28,7 @@ _WHOLE = 0.9  # share of a sentence's characters inside a quote that makes it a 
 _SPEAKER_ROLE = re.compile(r"[,(].*")
 _BETWEEN = " ,;:\u2013\u2014-"
 _REOPENERS = '"\u201c\u00ab\u201e'
+_REOPENER_CHARS = 8  # of "&#8220;"
 _SPEAKER_TAIL = " :\t"
 
 
@@ -43,33 +47,84 @@ def find_attributions(
 
 def _attribute(text: str, units: Sequence[Sentence], entities: Sequence[Entity], model: Model) -> list[Attribution]:
     quotes = Quotes(find_quotes(text))
-    lines = {unit.paragraph: unit for unit in units if unit.kind == "speaker"}
     reports = _parse(text, units, model)
     discourse = Discourse(text, units, entities)
+    turns = _turns(text, units, discourse)
     found: list[Attribution] = []
     for unit in units:
         whole = is_quote(text, unit, quotes)
-        own = [] if whole else [_attribution(text, unit, one, quotes, discourse) for one in reports.get(unit.index, ())]
+        told = () if whole else reports.get(unit.index, ())
+        own = [_attribution(text, unit, one, quotes, discourse, turns.get(unit.paragraph)) for one in told]
         own += [half for one in own for half in _other_halves(text, unit, one, own, quotes)]
         found += own
         if not own and unit.kind == "sentence":
             last = found[-1] if found and _goes_on(text, units, found[-1], unit, quotes) else None
-            found += _unclaimed(text, unit, lines.get(unit.paragraph), last if whole else None, discourse, whole=whole)
+            found += _unclaimed(text, unit, turns.get(unit.paragraph), last if whole else None, discourse, whole=whole)
     return sorted(_join_later(found, units), key=lambda one: (one.content.start, one.content.end))
 
 
+def _turns(text: str, units: Sequence[Sentence], discourse: Discourse) -> dict[int, Attribution]:
+    """Give who speaks in each paragraph that a transcript's speaker line begins, as an attribution of that line."""
+    lines = [unit for unit in units if unit.kind == "speaker"]
+    bare = [text[line.start : line.end].rstrip(_SPEAKER_TAIL) for line in lines]
+    names = {_last_word(name): name for name in sorted((_SPEAKER_ROLE.sub("", one) for one in bare), key=len)}
+    names |= {
+        _last_word(full): full for one, full in (discourse.names.items() if lines else ()) if one.label == "PERSON"
+    }
+    turns = {}
+    for line, name in zip(lines, bare, strict=True):
+        source = _span(text, line.start, line.start + len(name))
+        speaker = names.get(_last_word(_SPEAKER_ROLE.sub("", name)), name)
+        turns[line.paragraph] = Attribution(source, None, source, "direct", speaker, line.index)
+    return turns
+
+
+def _last_word(name: str) -> str:
+    return (name.split() or [""])[-1].lower()
+
+
 def _parse(text: str, units: Sequence[Sentence], model: Model) -> dict[int, list[Report]]:
-    """Parse only the sentences that a cue or a quotation mark stands in: 63 % of news."""
+    """Parse only the sentences that a cue or a quotation mark stands in: 63 % of news.
+
+    HTML entities that a sender left in are read as the characters they stand for.
+    """
+    simple = unescaped(text)
+    if simple is None:
+        return _read(text, units, model)
+    places = simple.places
+    moved = [replace(unit, start=bisect_left(places, unit.start), end=bisect_left(places, unit.end)) for unit in units]
+    starts = {unit.index: (unit.start, there.start) for unit, there in zip(units, moved, strict=True)}
+    return {
+        index: [_moved(report, *starts[index], places) for report in reports]
+        for index, reports in _read(simple.text, moved, model).items()
+    }
+
+
+def _read(text: str, units: Sequence[Sentence], model: Model) -> dict[int, list[Report]]:
     gated = [unit for unit in units if unit.kind in _READ and may_report(text[unit.start : unit.end])]
     docs = model.parser.parse(sentence_docs(text, gated, model))
     return {unit.index: find_reports(doc) for unit, doc in zip(gated, docs, strict=True)}
 
 
-def _attribution(text: str, unit: Sentence, report: Report, quotes: Quotes, discourse: Discourse) -> Attribution:
+def _moved(report: Report, start: int, there: int, places: Sequence[int]) -> Report:
+    """Move the spans of a report from the text as it is read, where its sentence starts ``there``, to the original."""
+    spans = (
+        (places[there + span[0]] - start, places[there + span[1]] - start) if span is not None else None
+        for span in report
+    )
+    return Report(*spans)  # type: ignore[arg-type]  # only the source may be None, and stays so
+
+
+def _attribution(
+    text: str, unit: Sentence, report: Report, quotes: Quotes, discourse: Discourse, turn: Attribution | None
+) -> Attribution:
     source = _span(text, unit.start + report.source[0], unit.start + report.source[1]) if report.source else None
     cue = _span(text, unit.start + report.cue[0], unit.start + report.cue[1])
     content = _span(text, unit.start + report.content[0], unit.start + report.content[1])
-    speaker = discourse.speaker_of(source, unit.index) if source else None
+    if source is not None and source.text == "I" and not quotes.touching(source.start, source.end):
+        speaker = turn.speaker if turn is not None else None
+    else:
+        speaker = discourse.speaker_of(source, unit.index) if source is not None else None
     return Attribution(source, cue, content, kind_of(text, content, quotes), speaker, unit.index)
 
 
@@ -98,7 +153,11 @@ def _goes_on(text: str, units: Sequence[Sentence], last: Attribution, unit: Sent
     if before.paragraph == unit.paragraph:
         return True
     left_open = any(quote.open for quote in quotes.touching(before.start, before.end))
-    return left_open and unit.index == last.sentence + 1 and text[unit.start] in _REOPENERS
+    return (
+        left_open
+        and unit.index == last.sentence + 1
+        and unescape(text[unit.start : unit.start + _REOPENER_CHARS])[0] in _REOPENERS
+    )
 
 
 def kind_of(text: str, content: Span, quotes: Quotes) -> AttributionKind:
@@ -113,7 +172,7 @@ def kind_of(text: str, content: Span, quotes: Quotes) -> AttributionKind:
 def _unclaimed(
     text: str,
     unit: Sentence,
-    line: Sentence | None,
+    turn: Attribution | None,
     last: Attribution | None,
     discourse: Discourse,
     *,
@@ -121,10 +180,8 @@ def _unclaimed(
 ) -> Iterator[Attribution]:
     """Give whose words a sentence without a report of its own is: a transcript's speaker, or a quote's."""
     content = _span(text, unit.start, unit.end)
-    if line is not None and line.index < unit.index:
-        end = line.start + len(text[line.start : line.end].rstrip(_SPEAKER_TAIL))
-        source = _span(text, line.start, end)
-        yield Attribution(source, None, content, "direct", _full_speaker(source.text, discourse), unit.index)
+    if turn is not None and turn.sentence < unit.index:
+        yield replace(turn, content=content, sentence=unit.index)
     elif whole:
         # A quote that goes on after the one before it has the same speaker.
         goes_on = last is not None and last.kind != "indirect"
@@ -142,17 +199,9 @@ def is_quote(text: str, unit: Sentence, quotes: Quotes) -> bool:
     return at > unit.start and not any(map(str.isalnum, outside))
 
 
-def _full_speaker(name: str, discourse: Discourse) -> str:
-    """Give the person of the article whose last name a speaker line has in capitals, else the line's own name."""
-    last = (_SPEAKER_ROLE.sub("", name).split() or [name])[-1].lower()
-    for entity, full in discourse.names.items():
-        if entity.label == "PERSON" and full.split()[-1].lower() == last:
-            return full
-    return name
-
-
 def is_closed(content: str) -> bool:
     """Tell a sentence that ends with a closing mark from one that its quote goes on behind."""
+    content = unescape(content)
     return content.endswith(("\u201d", "\u00bb")) or (content.endswith('"') and content.count('"') % 2 == 0)
 
 

@@ -28,6 +28,7 @@ _THE_STAYS = re.compile(
 _TITLE = re.compile(
     r"(?:President|Prime Minister|General|Pope|Sheikh?|Mullah|(?:Grand )?Ayatollah|(?:Mr|Mrs|Ms|Dr)\b\.?) (?=[A-Z])"
 )
+_SURNAME = re.compile(r" [A-Z][a-z]+(?=,)")
 _KEEP_ARTICLE = frozenset({"DATE", "TIME", "WORK_OF_ART", "CARDINAL", "QUANTITY"})
 _POSSESSIVE = re.compile(r"(?<=\w)'s?$|(?<=s)'$")
 _PREFIX = re.compile(r"(?:anti|pro|non|ex|post|pre|mid|neo|un|trans)-(?=[A-Z])", re.IGNORECASE)
@@ -69,8 +70,19 @@ def _tag(text: str, units: Sequence[Sentence], model: Model) -> list[Entity]:
             if is_name(sentence[found.start : found.end], found.label):
                 start, end = unit.start + found.start, unit.start + found.end
                 entities.append(Entity(start, end, text[start:end], found.label, unit.index, round(name.chance, 4)))
+    starts = [*(entity.start for entity in entities), len(text)]
+    entities = [_with_surname(text, *pair) for pair in zip(entities, starts[1:], strict=True)]
     last_names = surnames(entities)
     return [_as_person(entity, last_names) for entity in entities]
+
+
+def _with_surname(text: str, entity: Entity, following: int) -> Entity:
+    """Take in the surname that the model left out of an apposition: "Its leader, Gunnar Strand, said"."""
+    if entity.label != "PERSON" or " " in entity.text or not text.startswith(", ", entity.start - 2):
+        return entity
+    surname = _SURNAME.match(text, entity.end, following)
+    end = surname.end() if surname else entity.end
+    return replace(entity, end=end, text=text[entity.start : end])
 
 
 def _named(docs: Iterable[Doc], units: Iterable[Sentence], model: Model) -> Iterator[tuple[Doc, list[Name], Sentence]]:

@@ -96,7 +96,8 @@ def _according_to(token: Token) -> Report | None:
 
 def _beside(doc: Doc, first: Token, last: Token, thing: Token) -> Report:
     """Give the report whose cue goes from ``first`` to ``last`` and whose content is the longer side of it."""
-    source = strip(doc.text, (left(thing), right(thing)))
+    mark = doc.text.find('"', end(last), right(thing))
+    source = strip(doc.text, (left(thing), right(thing) if mark <= left(thing) else mark))
     before, after = (0, first.idx), (source[1], len(doc.text))
     content = strip(doc.text, max(before, after, key=lambda part: part[1] - part[0]))
     return Report(source, (first.idx, end(last)), content)

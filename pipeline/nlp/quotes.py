@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from html import unescape
 from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,7 +13,8 @@ from pipeline.nlp.lines import split_lines
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_MARK = re.compile(r"[\"\u201c\u201d\u201e\u00ab\u00bb]")
+# Also as HTML entities that a sender left in: offsets count in the text as it came.
+_MARK = re.compile(r"[\"\u201c\u201d\u201e\u00ab\u00bb]|&(?:quot|[lr]dquo|bdquo|[lr]aquo|#34|#822[012]|#1[78][17]);")
 # Single quotes quote only where they cannot be apostrophes: curly, opening before a word, closing after one or a mark.
 _SINGLE = re.compile(r"(?<!\w)\u2018(?=\w)[^\u2018\u201c\u201d\n]{2,400}?(?<=[\w.,!?])\u2019(?!\w)")
 _OPENERS, _CLOSERS = "\u201c\u201e\u00ab", "\u201d\u00bb"
@@ -51,11 +53,11 @@ def _in_line(text: str, start: int, end: int) -> Iterator[Quote]:
     opened: int | None = None
     found = []
     for match in _MARK.finditer(text, start, end):
-        at = match.start()
-        if opened is None and match.group() not in _CLOSERS:
-            opened = at
-        elif opened is not None and match.group() not in _OPENERS:
-            found.append(Quote(opened, at + 1, open=False))
+        mark = unescape(match.group())
+        if opened is None and mark not in _CLOSERS:
+            opened = match.start()
+        elif opened is not None and mark not in _OPENERS:
+            found.append(Quote(opened, match.end(), open=False))
             opened = None
     if opened is not None and end - opened > 1:
         found.append(Quote(opened, end, open=True))

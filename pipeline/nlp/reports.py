@@ -56,6 +56,7 @@ _COMPLEMENTS = frozenset({"oprd", "ccomp", "xcomp", "dobj"})
 _COMPLEMENT_PREPOSITIONS = listed("for of as over against")
 _LOOSE = frozenset({"dobj", "nsubj", "advmod", "nummod"})
 _QUOTE_ENDS = re.compile(r'(?:[,.?!]"|",)\s?$')
+_QUOTE_STARTS = re.compile(r"(?:^|[\s(])[\"']\s*$")
 _SET_APART = re.compile(r"(?:[,;:\"'\u2013\u2014?!)-]|\bas)\s*$")
 
 
@@ -165,7 +166,7 @@ def _is_open(token: Token) -> bool:
     helpers = {one.lower_ for one in token.children if one.dep_ == "aux"}
     if any(one.dep_ == "mark" and one.lower_ in _CONDITIONS for one in token.children):
         return True
-    if token.tag_ in {"VB", "VBP"} and token.dep_ == "ROOT" and not helpers and own_subject(token) is None:
+    if token.tag_ in {"VB", "VBP"} and token.dep_ == "ROOT" and helpers <= {"do"} and own_subject(token) is None:
         return True  # an order or thanks
     if token.tag_ != "VB":
         return False
@@ -262,7 +263,7 @@ def _around(token: Token, subject: Token) -> Range | None:
     inner = sorted([token.i, *(part.i for part in subject.subtree)])
     text = token.doc.text
     before = (0, token.doc[inner[0]].idx)
-    if not _SET_APART.search(text, 0, before[1]):
+    if not _SET_APART.search(text, 0, before[1]) or _QUOTE_STARTS.search(text, 0, before[1]):
         return None
     after = (end(token.doc[inner[-1]]), len(text))
     return max(before, after, key=lambda part: part[1] - part[0])

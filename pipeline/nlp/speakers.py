@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from html import unescape
 from typing import TYPE_CHECKING
 
 from pipeline.nlp.bodies import (
@@ -173,7 +174,7 @@ class Discourse:
         if sentence == self._first and (found := self._introduced(noun, sentence)):
             return found
         again = _DEFINITE.match(source.text) and noun not in _OFFICES and not ROLE_TAIL.search(source.text)
-        return self._last_person(sentence) if again else None
+        return self._last_person(noun, sentence) if again else None
 
     def _called_so(self, noun: str, sentence: int) -> Found | None:
         """Give the person beside whose name the word stands, last before the sentence or else just behind it."""
@@ -200,11 +201,17 @@ class Discourse:
         self._called[noun] = name
         return name, "PERSON"
 
-    def _last_person(self, sentence: int) -> Found | None:
-        for speaker, label, where in self._spoke_before(sentence, within=2 * _NEAR_SENTENCES):
-            if label == "PERSON" and where < sentence:
-                return speaker, label
-        return self._only_person("", self.sentences[sentence].start, sentence - 1) if sentence else None
+    def _last_person(self, noun: str, sentence: int) -> Found | None:
+        """Read "the historian" as who spoke or was named last, unless that is somebody of another occupation."""
+        spoke = self._spoke_before(sentence, within=2 * _NEAR_SENTENCES)
+        last = next((one[:2] for one in spoke if one[1] == "PERSON" and one[2] < sentence), None)
+        if last is None and sentence:
+            last = self._only_person("", self.sentences[sentence].start, sentence - 1)
+        if last is None or noun in _BROAD:
+            return last
+        near = self._near(sentence, before=_FAR_SENTENCES)
+        titles = {word for one in near if self.names[one] == last[0] for word in self._titles(one)}
+        return None if any(map(_is_person, titles)) else last
 
     def _body(self, source: Span, sentence: int, inside: Sequence[Entity]) -> Found | None:
         own = any(one.label == "ORG" and one.text not in UMBRELLAS for one in inside)
@@ -294,7 +301,7 @@ class Discourse:
 
         Not where its full stop stands behind the marks: such a quote was part of a sentence that is lost.
         """
-        if _CUT_LOOSE.search(quote.text):
+        if _CUT_LOOSE.search(unescape(quote.text)):
             return None
         for speaker, label, _ in self._spoke_before(sentence, within=1):
             if label == "PERSON":
@@ -381,6 +388,7 @@ _OFFICES = listed(
     chairman chairwoman director ambassador head president-elect
     """
 )
+_BROAD = listed("leader official diplomat politician lawmaker statesman man woman spokesman spokeswoman spokesperson")
 _AGENCY_WORDS = 3  # "the U.N. agency", not "the U.N. refugee agency"
 _NO_PEOPLE = NOUNS | listed("letter power sector climate consulate senate another other either neither")
 

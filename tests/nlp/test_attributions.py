@@ -157,3 +157,28 @@ def test_a_quote_whose_marks_are_reopened_in_the_next_paragraph_goes_on(model: M
 def test_a_floating_quote_is_of_who_was_named_just_before(before: str, model: Model) -> None:
     found = _attributions(f"{before}\u201cIt was a bad day.\u201d", model)
     assert (found[-1].source, found[-1].cue, found[-1].speaker) == (None, None, "Jane Doe")
+
+
+def test_a_quote_whose_full_stop_stands_behind_its_marks_was_cut_loose_and_is_nobodys(model: Model) -> None:
+    found = _attributions("Jane Doe said the war was lost.\n\n\u201cIt was a very bad day\u201d.", model)
+    assert (found[-1].kind, found[-1].speaker) == ("direct", None)
+
+
+def test_quotes_in_html_entities_are_quotes(model: Model) -> None:
+    text = "&ldquo;The war is over,&rdquo; Jane Doe said.\n&quot;It&#39;s a good day,&quot; she said."
+    found = _attributions(text, model)
+    assert [(one.content.text, one.kind, one.speaker) for one in found] == [
+        ("&ldquo;The war is over,&rdquo;", "direct", "Jane Doe"),
+        ("&quot;It&#39;s a good day,&quot;", "direct", "Jane Doe"),
+    ]
+
+
+def test_a_transcripts_i_is_who_speaks_and_a_full_name_is_kept(model: Model) -> None:
+    text = "JANE DOE, HOST: I asked the mayor to resign.\nMILLER: He refused.\nDOE: Thank you."
+    found = _attributions(text, model)
+    assert {one.speaker for one in found if one.source and one.source.text in {"I", "DOE"}} == {"JANE DOE"}
+
+
+def test_what_somebody_thought_inside_a_quote_ends_with_the_quote(model: Model) -> None:
+    text = "\u201cI thought about it for a long time,\u201d Jane Doe said."
+    assert [_parts(one)[:2] for one in _attributions(text, model)] == [("Jane Doe", "said")]

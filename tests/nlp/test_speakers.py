@@ -47,6 +47,9 @@ def _speaker(lines: str, source: str, **labels: str) -> str | None:
         ("The Doe administration said no.", "The Doe administration", "Doe", "Doe administration"),
         ("A Doe spokesman said no.", "A Doe spokesman", "Doe", None),
         ("Jane Doe said yes.\nThe British historian said no.", "The British historian", "Jane_Doe", "Jane Doe"),
+        ("The actor Jane Doe said yes.\nThe landowner said no.", "The landowner", "Jane_Doe", None),
+        ("Jane Doe said yes.\nThe prime minister said no.", "The prime minister", "Jane_Doe", None),
+        ("Jane Doe left.\nShe was ill.\nShe said no.", "She", "Jane_Doe", "Jane Doe"),
     ],
 )
 def test_people_are_resolved(lines: str, source: str, labels: str, speaker: str | None) -> None:
@@ -74,6 +77,34 @@ def test_people_are_resolved(lines: str, source: str, labels: str, speaker: str 
         ("Officials from the NATO said no.", "Officials from the NATO", {"NATO": "ORG"}, "NATO"),
         ("An interior ministry statement said no.", "An interior ministry statement", {}, "interior ministry"),
         ("A U.S. military statement said no.", "A U.S. military statement", {"U.S.": "GPE"}, "U.S. military"),
+        ("State television said no.", "State television", {}, "State television"),
+        ("U.S. officials said no.", "U.S. officials", {"U.S.": "GPE"}, None),
+        (
+            "Doctors of the Oslo Hospital left.\nThe hospital said no.",
+            "The hospital",
+            {"Oslo_Hospital": "ORG"},
+            "Oslo Hospital",
+        ),
+        ("The Iraqi army left.\nA military statement said no.", "A military statement", {"Iraqi": "NORP"}, None),
+        ("The Iraqi army left.\nThe army said no.", "The army", {"Iraqi": "NORP"}, "Iraqi army"),
+        ("NATO said yes.\nThe government said no.", "The government", {"NATO": "ORG"}, None),
+        ("The Kremlin had a plan.\nIt said no.", "It", {"Kremlin": "ORG"}, "Kremlin"),
+        ("Acme, which owns Globe, said no.", "Acme, which owns Globe", {"Acme": "ORG", "Globe": "ORG"}, "Acme"),
+        ("A report by Oxfam in Oslo said no.", "A report by Oxfam", {"Oxfam": "ORG", "Oslo": "GPE"}, "Oxfam"),
+        ("An account in the Post said no.", "An account in the Post", {"Post": "ORG"}, "Post"),
+        (
+            "The Customs Board met.\nThe customs office said no.",
+            "The customs office",
+            {"Customs_Board": "ORG"},
+            "Customs Board",
+        ),
+        ("WHO said yes.\nThe U.N. agency said no.", "The U.N. agency", {"WHO": "ORG", "U.N.": "ORG"}, "WHO"),
+        (
+            "WHO said yes.\nThe U.N. refugee agency said no.",
+            "The U.N. refugee agency",
+            {"WHO": "ORG", "U.N.": "ORG"},
+            "U.N. refugee agency",
+        ),
     ],
 )
 def test_bodies_are_resolved(lines: str, source: str, labels: dict[str, str], speaker: str | None) -> None:
@@ -85,3 +116,22 @@ def test_somebody_described_in_the_first_sentence_is_who_the_next_one_names() ->
     sentences = [Sentence(0, 0, 26, 0, "sentence"), Sentence(1, 27, len(lines), 1, "sentence")]
     doe = Entity(27, 35, "Jane Doe", "PERSON", 1, None)
     assert Discourse(lines, sentences, [doe]).speaker_of(Span(0, 17, "A senior lawmaker"), 0) == "Jane Doe"
+
+
+def test_a_body_described_in_the_first_sentence_is_what_the_next_one_begins_with() -> None:
+    lines = "A London-based rights group said no.\nAmnesty spoke in Oslo."
+    sentences = [Sentence(0, 0, 36, 0, "sentence"), Sentence(1, 37, len(lines), 1, "sentence")]
+    amnesty = Entity(37, 44, "Amnesty", "ORG", 1, None)
+    source = Span(0, 27, "A London-based rights group")
+    assert Discourse(lines, sentences, [amnesty]).speaker_of(source, 0) == "Amnesty"
+
+
+def test_nobody_of_a_transcripts_turn_is_meant_outside_of_it() -> None:
+    lines = "DOE: Assad spoke too.\nHe said no."
+    sentences = [
+        Sentence(0, 0, 4, 0, "speaker"),
+        Sentence(1, 5, 21, 0, "sentence"),
+        Sentence(2, 22, len(lines), 1, "sentence"),
+    ]
+    assad = Entity(5, 10, "Assad", "PERSON", 1, None)
+    assert Discourse(lines, sentences, [assad]).speaker_of(Span(22, 24, "He"), 2) is None
