@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 SEED = 0
 SURE = 0.98  # where the linear one is, the network is not asked; 0.9 saves 3 ms an article, costs a point of types
 TYPE_WEIGHT = 1.0  # of the linear logits of types beside the network's: best of 0 to 1.5 on dev
-_LABEL_WEIGHTS = (0.25, 0.5, 0.75, 1.0)
+_LABEL_WEIGHTS = (0.0, 0.25, 0.5, 0.75, 1.0)
 _STRENGTH = 6.0  # inverse of the L2 penalty: 2 to 8 score within half a point on dev
 _TYPE_STRENGTH = 4.0
 _DEBATE_WEIGHT = 0.4  # of a ClaimBuster sentence against a news sentence: best of .2, .4, 1 on dev
@@ -92,8 +92,13 @@ def write(linear: Classifier, config: dict[str, Any], folder: Path) -> None:
     (folder / "config.json").write_bytes(orjson.dumps({"dense": list(DENSE), **config}, option=orjson.OPT_INDENT_2))
 
 
-def calibrate(linear: Classifier, network: Network, dev: Sequence[Labelled]) -> dict[str, Any]:
-    """Choose on news dev: temperatures of least log loss, the weight of the linear logits, each type's threshold."""
+def calibrate(
+    linear: Classifier, network: Network, dev: Sequence[Labelled], debates: Sequence[Labelled]
+) -> dict[str, Any]:
+    """Choose on news dev: temperatures of least log loss, each type's threshold.
+
+    The weight of the linear logits is the one of least log loss on news and debates of dev, both of equal weight.
+    """
     gold = np.array([LABELS.index(item.example.claim) for item in dev])
     types = np.array([[name in item.example.types for name in TYPES] for item in dev])
     alone = np.array([_linear_logits(linear, item) for item in dev])
@@ -104,9 +109,13 @@ def calibrate(linear: Classifier, network: Network, dev: Sequence[Labelled]) -> 
     def blended(weight: float) -> Floats:
         return read[:, :count] + weight / temperature * alone[:, :count]
 
+    spoken = np.array([LABELS.index(item.example.claim) for item in debates])
+    spoken_alone = np.array([_linear_logits(linear, item)[:count] for item in debates])
+    spoken_read = np.array([network.judge(item.example.text).logits[:count] for item in debates])
+
     def loss(weight: float) -> float:
-        logits = blended(weight)
-        return _log_loss(logits / _best_temperature(logits, gold), gold)
+        both = ((blended(weight), gold), (spoken_read + weight / temperature * spoken_alone, spoken))
+        return sum(_log_loss(logits / _best_temperature(logits, truth), truth) for logits, truth in both)
 
     label_weight = min(_LABEL_WEIGHTS, key=loss)
     return {

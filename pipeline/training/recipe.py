@@ -164,7 +164,8 @@ def _train_claims(data: Path, out: Path) -> dict[str, float]:
     nlp = load_spacy(out / "spacy")
     train_set = label([*news_part(data, "train"), *early_debates(data)], nlp)
     linear = claims.train(train_set)
-    config = claims.calibrate(linear, Network.read(out / "claims"), label(news_part(data, "dev"), nlp))
+    news, debates = (label(part, nlp) for part in (news_part(data, "dev"), debates_part(data, "dev")))
+    config = claims.calibrate(linear, Network.read(out / "claims"), news, debates)
     claims.write(linear, config, out / "claims")
     measured = measure_claims(data, out, "dev")
     kept = ("macro_f1", "ece", "types_micro_f1")
@@ -176,11 +177,16 @@ def _train_claims(data: Path, out: Path) -> dict[str, float]:
 def measure_claims(data: Path, out: Path, part: Part) -> dict[str, dict[str, float]]:
     """Measure the claims of a part of news and of the debates."""
     nlp, cascade = load_spacy(out / "spacy"), Cascade.read(out / "claims")
-    debates = [example for example in read_claimbuster(data) if example.part == part]
+    debates = debates_part(data, part)
     return {
         "news": claims.measure(cascade, label(news_part(data, part), nlp)),
         "debates": claims.measure(cascade, label(debates, nlp)),
     }
+
+
+def debates_part(data: Path, part: Part) -> list[Example]:
+    """Give a part of ClaimBuster."""
+    return [example for example in read_claimbuster(data) if example.part == part]
 
 
 def early_debates(data: Path) -> list[Example]:

@@ -49,6 +49,11 @@ def test_reasons_are_words_that_say_something(model: Model) -> None:
     assert not {'word: "the"', 'word: "."', 'word: "in"'} & set(judged.reasons)
 
 
+def test_reasons_speak_against_the_likelier_rival() -> None:
+    assert towards([0.1, 0.2, 0.7]).tolist() == pytest.approx([-1 / 3, -2 / 3, 1.0])
+    assert towards([0.0, 1.0, 0.0]).tolist() == [0.0, 1.0, 0.0]
+
+
 def test_temperature_evens_out() -> None:
     assert softmax([0.0, 0.0], 2.0) == [0.5, 0.5]
     assert softmax([1.0, 0.0], 1.0)[0] > softmax([1.0, 0.0], 4.0)[0] > 0.5
