@@ -9,7 +9,7 @@ UV_VERSION := 0.13.9
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test faults chaos chaos-long docker-test bench-check check clean lock
+.PHONY: help install demo test faults chaos chaos-long docker-test bench-check bench-peers check clean lock
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
@@ -34,6 +34,9 @@ chaos-long: install ## the same with 20,000 articles, 3 workers and 34 faults: s
 
 bench-check: install ## whether the chain still keeps its share of the raw speed; needs an idle machine
 	@$(BIN)/claimwire bench --quick --against tests/bench/ratios.json $(ARGS)
+
+bench-peers: install ## the same model run by claimwire and by other libraries, also while killed; needs an idle machine
+	@PYTHONPATH=tests $(BIN)/python -m bench.peers.compare $(ARGS)
 
 # DOCKER_TOOLS may name a folder with start-docker and base-images, for machines without an engine or a registry.
 docker-test: install ## the image and docker-compose.yml, with crashes under load; needs a Docker engine

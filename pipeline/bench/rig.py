@@ -8,7 +8,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -31,6 +32,8 @@ from pipeline.topology import TOPICS
 _POLL_S = 0.005
 _PATIENCE_S = 180.0
 _STOP_S = 30.0
+_RAW = (sys.executable, "-m", "pipeline.bench.raw")
+_WORKER = (sys.executable, "-m", "pipeline.bench.worker")
 
 
 @dataclass(frozen=True)
@@ -55,11 +58,12 @@ class Latency:
 
 
 class Arrivals(threading.Thread):
-    """When each article came out of the chain: by key, on the clock of ``time.monotonic``."""
+    """When each article came out of the chain, and how often: by key, on the clock of ``time.monotonic``."""
 
     def __init__(self, worker: WorkerOptions) -> None:
         super().__init__(name="arrivals", daemon=True)
         self.times: dict[bytes, float] = {}
+        self.copies: Counter[bytes] = Counter()
         self.rejected = 0
         self._rejected_topic = worker.prefix + TOPICS[RejectedV1]
         topics = [worker.prefix + TOPICS[event] for event in (EnrichedV1, RejectedV1)]
@@ -70,6 +74,7 @@ class Arrivals(threading.Thread):
         with self._reader as reader:
             for record in reader:
                 self.times.setdefault(record.key or b"", time.monotonic())
+                self.copies[record.key or b""] += 1
                 self.rejected += record.topic == self._rejected_topic
 
     def stop(self) -> None:
@@ -121,12 +126,16 @@ class RawProcesses:
 
 @dataclass
 class Chain:
-    """Workers on topics of their own; ``start_s`` is from a worker's start to its first batch."""
+    """Workers on topics of their own; ``start_s`` is from a worker's start to its first batch.
+
+    ``begin`` starts one more, by its number.
+    """
 
     worker: WorkerOptions
     arrivals: Arrivals
     workers: list[subprocess.Popen[bytes]]
     broker: psutil.Process | None
+    begin: Callable[[int], subprocess.Popen[bytes]]
     start_s: float
     pushed: int
 
@@ -183,6 +192,12 @@ class Chain:
         """Until all that was pushed came out."""
         self.arrivals.wait_for(self.pushed, self.workers)
 
+    def kill(self, number: int) -> None:
+        """SIGKILL to one worker, and another in its place at once, as by a supervisor."""
+        self.workers[number].kill()
+        self.workers[number].wait()
+        self.workers[number] = self.begin(number)
+
     def _cpu_s(self) -> float:
         return sum(sum(psutil.Process(process.pid).cpu_times()[:2]) for process in self.workers)
 
@@ -207,8 +222,7 @@ class Rig:
         orders = RawOrders(articles=str(path), batch=self.worker.batch, threshold=self.worker.threshold)
         with ExitStack() as stack:
             started = [
-                stack.enter_context(_process("pipeline.bench.raw", orjson.dumps(asdict(orders)) + b"\n"))
-                for _ in range(processes)
+                stack.enter_context(_process(_RAW, orjson.dumps(asdict(orders)) + b"\n")) for _ in range(processes)
             ]
             for process in started:
                 _answer(process)
@@ -224,10 +238,12 @@ class Rig:
         batch: int | None = None,
         partitions: int | None = None,
         layers: Path | None = None,
+        program: Sequence[str] = _WORKER,
     ) -> Iterator[Chain]:
         """So many workers on new topics that hold the articles ``warm_up``, once these came out.
 
-        ``layers`` is where the first worker writes its CPU by layer when it ends.
+        ``layers`` is where the first worker writes its CPU by layer when it ends. Another ``program`` than the worker
+        gets the same orders.
         """
         prefix = f"bench-{secrets.token_hex(4)}."
         options = replace(self.worker, prefix=prefix, worker_id=prefix, batch=batch or self.worker.batch)
@@ -242,25 +258,26 @@ class Rig:
             arrivals = Arrivals(options)
             arrivals.start()
             stack.callback(arrivals.stop)
-            chain = Chain(options, arrivals, [], self.broker, start_s=0.0, pushed=0)
-            chain.push(warm_up)
-            begin = time.monotonic()
-            for number in range(workers):
+
+            def begin(number: int) -> subprocess.Popen[bytes]:
                 orders = Orders(replace(options, worker_id=f"{prefix}{number}"), real=real, ms=0.0)
                 arguments = [str(layers)] if layers and number == 0 else []
-                chain.workers.append(
-                    stack.enter_context(_process("pipeline.bench.worker", orders.encode(), *arguments))
-                )
+                return stack.enter_context(_process([*program, *arguments], orders.encode()))
+
+            chain = Chain(options, arrivals, [], self.broker, begin, start_s=0.0, pushed=0)
+            chain.push(warm_up)
+            began = time.monotonic()
+            chain.workers.extend(begin(number) for number in range(workers))
             chain.wait()
-            chain.start_s = min(arrivals.times.values(), default=begin) - begin
+            chain.start_s = min(arrivals.times.values(), default=began) - began
             yield chain
 
 
 @contextmanager
-def _process(module: str, orders: bytes, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+def _process(command: Sequence[str], orders: bytes) -> Iterator[subprocess.Popen[bytes]]:
     """A process that runs while the block does: it ends when its standard input closes."""
     with subprocess.Popen(  # noqa: S603  (our own module)
-        [sys.executable, "-m", module, *arguments],
+        command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         start_new_session=True,  # Ctrl-C reaches this process, which stops them in order
