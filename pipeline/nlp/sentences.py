@@ -55,7 +55,7 @@ def _split(text: str, model: Model) -> list[Sentence]:
             units += [_Unit(part, paragraph, layout.rest) for part in parts]
     docs = (model.nlp.make_doc(simple[piece.start : piece.end]) for piece, _, _ in pieces)
     for (doc, margins), (piece, paragraph, kind) in zip(model.senter.margins(docs), pieces, strict=True):
-        borders = _borders(doc, margins, simple[piece.start : piece.end])
+        borders = _borders(doc, margins, simple[piece.start : piece.end], kind)
         units += [_Unit(stretch, paragraph, kind) for stretch in _cut(text, piece, borders)]
     units.sort()
     return [
@@ -64,10 +64,10 @@ def _split(text: str, model: Model) -> list[Sentence]:
     ]
 
 
-def _borders(doc: Doc, margins: Sequence[float], body: str) -> list[int]:
-    """Give where sentences start by the model and by marks; without a mark the model must be sure."""
+def _borders(doc: Doc, margins: Sequence[float], body: str, kind: Kind) -> list[int]:
+    """Give where sentences start by the model and by marks; without a mark it must be sure, and no caption is parted."""
     starts = {token.idx: margin for token, margin in zip(doc, margins, strict=True) if token.idx and margin > 0}
-    sure = {start for start, margin in starts.items() if margin >= _SURE_MARGIN}
+    sure = {start for start, margin in starts.items() if margin >= _SURE_MARGIN and kind != "caption"}
     return mend_borders(body, starts, sure=sure)
 
 
