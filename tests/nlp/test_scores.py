@@ -57,6 +57,114 @@ _NAMES = [
     ("Hurricane Katrina struck New Orleans.", {("Hurricane Katrina", "EVENT"), ("New Orleans", "GPE")}),
     ("Human Rights Watch accused Hamas.", {("Human Rights Watch", "ORG"), ("Hamas", "ORG")}),
 ]
+# Texts as lines, lines as the units that they should be split into: 74 in all.
+_TEXTS = [
+    [
+        ["Ferry runs aground off Cape Morrow"],
+        ["By Anna Reyes and Tom Bell, Associated Press"],
+        [
+            "KENYON (AP) -",
+            "A ferry with 212 people on board ran aground late on Tuesday, the coast guard said.",
+            "No one died.",
+        ],
+        [
+            "Capt. L. J. Harker, who has run the route since Sept. 3, blamed the fog.",
+            '"We saw nothing until we felt it," he said.',
+            '"Then it was over."',
+        ],
+        [
+            "The ferry, built by A. R. Singh & Sons Inc. in 1988, can hold 300.",
+            "It was towed to St. Anne at 6 p.m.",
+            "It will stay there.",
+        ],
+        ["The ferry at Cape Morrow in May.", "Photo: Jane Doe"],
+    ],
+    [
+        [
+            "Sen. Ruth A. Wexler met Gen. Ivo Brandt Jr. in Washington, D.C., on Monday.",
+            "They spoke for two hours.",
+            "The U.S. wants the bases closed by Dec. 31.",
+        ],
+        [
+            "Brandt, who lived in the U.S. for years, said no.",
+            "He will retire to the U.S.",
+            "That is where his children live.",
+        ],
+        ["WEXLER:", "How long will it take?", "A year?"],
+        ["BRANDT:", "Longer, I fear ...", "We have no plan.", "None!"],
+    ],
+    [
+        [
+            "OSLO, March 3 (Reuters) -",
+            "Prices rose 0.4 percent in February, to $3.19 a litre.",
+            "Why?",
+            "Nobody at Harlan Corp. would say.",
+        ],
+        [
+            '"Ask the St. Louis office," said a clerk.',
+            "St. Louis did not call back.",
+            "Shares of Harlan fell 11 percent.",
+            "Trading was halted at 2:15 p.m.",
+            "It did not resume.",
+        ],
+        [
+            '"It is not what we wanted.',
+            'It is what we could get," said Prime Minister Liv Aas.',
+            "The law takes effect on Jan. 1, 2027.",
+        ],
+        ["(Reporting by Tom Bell.)"],
+    ],
+    [
+        ["The minister paused ...", "Then he read on.", '"I have ... nothing to add," he told reporters.'],
+        [
+            '"Who will pay for this?" she asked.',
+            '"You will!" a man shouted from the back.',
+            "The mayor, Dr. P. K. Osei, did not answer.",
+        ],
+        [
+            "The bridge (it was built in 1931) has been closed since Jan. 4.",
+            "(Its twin was torn down last year.)",
+            "Drivers now go by way of Mt. Pleasant, 12 miles to the north.",
+        ],
+        [
+            "[The mayor's office did not reply.]",
+            "\u201cIt is safe,\u201d an engineer said.",
+            "\u201cI would drive on it.\u201d",
+        ],
+    ],
+    [
+        ["Bank's chairman resigns", "Thursday, March 4, 2021"],
+        [
+            "J. M. Tolland, the bank's chairman, resigned.",
+            "So did Mrs. Tolland, its treasurer.",
+            "The bank, e.g., had lent $4.2 million to a firm that they own.",
+        ],
+        ['Asked whether he knew of it, Tolland said: "No. I did not."', "He was under oath."],
+        [
+            "Its No. 2 branch, near Ft. Worth, Texas, closed in Aug. 2019.",
+            "About 300 people lost their jobs, i.e. all of them.",
+        ],
+        ["Three things are known:"],
+        ["1. The money is gone.", "2. The papers are gone.", "3. So is Mr. Tolland."],
+    ],
+    [
+        ["Snow closes roads"],
+        [
+            "NEW DELHI:",
+            "More than 40 cm of snow fell in the hills overnight.",
+            "Buses stopped at 4 a.m. and will not run before noon.",
+        ],
+        [
+            '"Stay at home," the police said.',
+            '"Please."',
+            "Yahoo! News first reported the closures.",
+            "Was it the worst storm since 1978?",
+            "It was.",
+        ],
+        ["\u00a9 2021 The Kenyon Post"],
+    ],
+]
+_RIGHT_UNITS = 73  # of 74
 _SPEAKERS = [
     ("Jane Doe, the mayor, said the bridge was unsafe.", "Jane Doe"),
     ("The bridge is unsafe, according to the Transport Ministry.", "Transport Ministry"),
@@ -103,3 +211,17 @@ def test_speakers_keep_their_level(text: str, speaker: str | None, model: Model)
     sentences = split_sentences([text], model)
     found = find_attributions([text], sentences, tag_entities([text], sentences, model), model)[0]
     assert [one.speaker for one in found] == [speaker]
+
+
+def test_sentences_keep_their_level(model: Model) -> None:
+    right = wanted = 0
+    wrong: list[str] = []
+    for lines in _TEXTS:
+        text = "\n".join(" ".join(units) for units in lines)
+        found = [text[unit.start : unit.end] for unit in split_sentences([text], model)[0]]
+        units = [unit for line in lines for unit in line]
+        wrong += [unit for unit in found if unit not in units]
+        right += sum(unit in found for unit in units)
+        wanted += len(units)
+    assert wanted == 74
+    assert right >= _RIGHT_UNITS, wrong
