@@ -36,7 +36,7 @@ _VENVS = _ROOT / ".venv" / "peers"
 _SEED = 1
 _LOAD = 0.1  # of what the language functions do alone
 _KILLED_TIMEOUT_S = 6.0  # Kafka's least, for all: the time after which a dead process' partitions go to the next
-_QUIET_S = 15.0  # nothing new for so long: all that will come out has come
+_QUIET_S = 10.0  # nothing new for so long: all that will come out has come
 _STUCK_S = 90.0  # the same while articles are missing
 _POLL_S = 0.05
 
@@ -132,8 +132,8 @@ def missing_and_repeated(copies: Counter[bytes], keys: Iterable[bytes]) -> tuple
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench-peers", description=__doc__)
     parser.add_argument("--articles", type=int, default=200, help="of a run [200]")
-    parser.add_argument("--paced", type=int, default=40, help="articles, at a tenth of the load, for the latency [40]")
-    parser.add_argument("--rounds", type=int, default=3, help="of which medians are taken [3]")
+    parser.add_argument("--paced", type=int, default=30, help="articles, at a tenth of the load, for the latency [30]")
+    parser.add_argument("--rounds", type=int, default=2, help="of which medians are taken [2]")
     parser.add_argument("--kills", type=int, default=5, help="of each; 0 leaves that part out [5]")
     parser.add_argument("--only", metavar="A,B", help=f"of {', '.join(peer.name for peer in (OURS, *PEERS))}")
     parser.add_argument("--json", action="store_true", help="for programs, on standard output")
