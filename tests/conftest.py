@@ -22,7 +22,9 @@ def pytest_configure() -> None:
 @pytest.fixture(scope="session")
 def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of one real broker for the whole session. Without Java or jars: skipped; REQUIRE_KAFKA=1: failed."""
-    broker = EmbeddedKafka(tmp_path_factory.mktemp("kafka"), environ=os.environ)
+    # Else it looks each five minutes for what is past retention, and takes the old records that a test has just pushed.
+    later = {"log.retention.check.interval.ms": "86400000"}
+    broker = EmbeddedKafka(tmp_path_factory.mktemp("kafka"), environ=os.environ, properties=later)
     start_or_skip(broker)
     yield broker.bootstrap
     broker.stop()
