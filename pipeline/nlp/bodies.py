@@ -61,6 +61,7 @@ SOME = re.compile(
     r"(?:some|several|many|most|neither|no|critics|other|others|two|three|four|few|both)\b", re.IGNORECASE
 )
 _AND = re.compile(r"\band\b")
+_LISTED = re.compile(r"\s?(?:,|and\b)")
 # Broadcasters that have no other name: "State television", "Syrian state radio".
 _STATE_MEDIA = re.compile(r"(?:(?:\w+ )?state(?:-run|-owned)?) (?:television|TV|radio|news agency)", re.IGNORECASE)
 
@@ -80,7 +81,8 @@ _GENERAL = listed(
     """
 )
 _ANAPHOR_PAPERS = (
-    "statement|reports?|letter|study|survey|document|announcement|website|broadcast|article|paper|communique|resolution"
+    "statement|reports?|letter|study|survey|document|announcement|website|broadcast|article|paper|communique|"
+    "resolution|plan|proposal|strategy|ruling|memo|editorial"
 )
 _ANAPHORS = re.compile(
     rf"(?:the|this|that|its|a|an)\s+(?:[\w-]+\s+){{0,2}}?({_ANAPHOR_PAPERS}|{'|'.join(sorted(NOUNS))})"
@@ -177,9 +179,20 @@ class Bodies:
         alone = first.end == source.end and _ADJECTIVE.fullmatch(self._text, start, max(start, first.start))
         if alone or (first.start <= start and (others or self._is_set_off(first, bodies, source.end))):
             return self.name_of(first)
-        if _AND.search(self._text, first.end, bodies[-1].end):
-            return self._text[start : source.end], "ORG"
+        if _AND.search(self._text, first.end, source.end) and (one := self._first_of(start, bodies, source.end)):
+            return one
         return self._part_of_body(start, source.end, bodies)
+
+    def _first_of(self, start: int, bodies: Sequence[Entity], end: int) -> Body | None:
+        """Read "Britain, France and Germany" as the first: a speaker is one. "Afghan and U.S. armies" stay together."""
+        first = bodies[0]
+        kind = _KIND.match(self._text, first.end, end)
+        stop = kind.end() if kind else first.end
+        if not _LISTED.match(self._text, stop, end) or (kind is None and first.label == "NORP"):
+            return (self._text[start:end], "ORG") if len(bodies) > 1 else None
+        if kind and first.label not in {"ORG", "FAC"}:
+            return self._text[first.start : stop], "ORG"
+        return self.name_of(first)
 
     def _is_set_off(self, first: Entity, bodies: Sequence[Entity], end: int) -> bool:
         """Tell "Acme, which owns Globe," and "Congress of Unions, COSATU," from "Britain, France and Germany"."""

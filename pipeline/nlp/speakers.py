@@ -276,9 +276,21 @@ class Discourse:
         found = self._spoken_of(kind, source, sentence) if kind else self._sender(source, sentence)
         if found:
             return found
-        for speaker, label, _ in self._spoke_before(sentence, within=_NEAR_SENTENCES + 1):
-            if label in BODY_LABELS and (not kind or is_general(kind) or (label == "GPE" and kind == "government")):
-                return speaker, label
+        last = self._last_body(sentence)
+        fits = last and (not kind or is_general(kind) or (last[1] == "GPE" and kind == "government"))
+        return last if fits else None
+
+    def _last_body(self, sentence: int) -> Found | None:
+        """Give the body that spoke last, or that the nearest of the sentences before is about."""
+        spoke = [one for one in self._spoke_before(sentence, within=_NEAR_SENTENCES + 1) if one[1] in BODY_LABELS]
+        for where in range(sentence, max(-1, sentence - _NEAR_SENTENCES - 2), -1):
+            if spoke and spoke[0][2] >= where:
+                return spoke[0][:2]
+            unit = self.sentences[where]
+            if not self._same_turn(where, sentence):
+                return None
+            if where < sentence and (found := self._bodies.subject(self._near(where), unit.start, unit.end)):
+                return found
         return None
 
     def _sender(self, source: Span, sentence: int) -> Found | None:
@@ -323,16 +335,11 @@ class Discourse:
     def _it(self, source: Span, sentence: int) -> Found | None:
         """Read "it" as the body that its sentence, or the one before, is about, else as the one that spoke last."""
         unit = self.sentences[sentence]
-        where = sentence - (source.start - unit.start <= _START_CHARS)
-        spoke = [one for one in self._spoke_before(sentence, within=_NEAR_SENTENCES) if one[1] in BODY_LABELS][:1]
-        if spoke and spoke[0][2] >= where:
-            return spoke[0][:2]
-        if where >= 0 and self._same_turn(where, sentence):
-            before = self.sentences[where]
-            found = self._bodies.subject(self._near(where), before.start, min(before.end, source.start))
+        if source.start - unit.start > _START_CHARS and not any(one[2] == sentence for one in self.spoke[-1:]):
+            found = self._bodies.subject(self._near(sentence), unit.start, source.start)
             if found:
                 return found
-        return spoke[0][:2] if spoke else None
+        return self._last_body(sentence)
 
     def _only_person(self, pronoun: str, before: int, sentence: int) -> Found | None:
         """Give the one person of this or the last sentence that names any, if it names only one.
