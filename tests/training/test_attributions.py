@@ -15,8 +15,10 @@ def model() -> Model:
 
 
 def _report(text: str, source: str, cue: str, content: str, speaker: str | None = None) -> Report:
-    spans = ((text.index(part), text.index(part) + len(part)) for part in (source, cue, content))
-    return Report(*spans, speaker)
+    source_span, cue_span, content_span = (
+        (text.index(part), text.index(part) + len(part)) for part in (source, cue, content)
+    )
+    return Report(source_span, cue_span, content_span, speaker)
 
 
 def _example(text: str, *reports: Report, mentions: tuple[Mention, ...] = ()) -> Example:
