@@ -195,7 +195,7 @@ def test_reasons_are_true_of_the_score(model: Model) -> None:
         [judged] = model.claims.judge([(text, [])])
         label = judged.chances.index(max(judged.chances))
         words = [reason.split('"')[1] for reason in judged.reasons if '"' in reason]
-        rests = [(text.replace(word, "", 1), []) for word in words if word in text]
+        rests: list[tuple[str, list[str]]] = [(text.replace(word, "", 1), []) for word in words if word in text]
         lower += [one.chances[label] < judged.chances[label] for one in model.claims.judge(rests)]
     assert sum(lower) >= _TRUE_REASONS * len(lower), (sum(lower), len(lower))
 

@@ -158,9 +158,9 @@ def _program(peer: Peer, folder: Path) -> list[str]:
         note(f"installing {peer.title}")
         uv = Path(sys.executable).with_name("uv")
         subprocess.run([uv, "venv", "--quiet", "--clear", "--python", sys.executable, venv], check=True)
-        install = [uv, "pip", "install", "--quiet", "--python", venv / "bin" / "python", "-r"]
-        subprocess.run([*install, pins[0], "-e", _ROOT], check=True)
-        subprocess.run([*install, pins[1]], check=True)  # then, where it wants another version of ours, that one
+        install = [str(uv), "pip", "install", "--quiet", "--python", str(venv / "bin" / "python"), "-r"]
+        subprocess.run([*install, str(pins[0]), "-e", str(_ROOT)], check=True)
+        subprocess.run([*install, str(pins[1])], check=True)  # then, where it wants another version of ours, that one
         installed.write_text(wanted)
     return [str(venv / "bin" / "python"), "-m", f"bench.peers.{peer.name}", str(folder / peer.name)]
 
