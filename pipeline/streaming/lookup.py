@@ -5,13 +5,12 @@ from __future__ import annotations
 import time
 
 import orjson
-from kafka import TopicPartition
 
 from pipeline.contract.events import ArticleV1, EnrichedV1
 from pipeline.errors import UsageError
 from pipeline.streaming.client import RecordReader, read_one
 from pipeline.streaming.connection import Connection
-from pipeline.streaming.reach import REQUEST_TIMEOUT_MS, kafka_says, read_committed_consumer
+from pipeline.streaming.offsets import offsets_at
 from pipeline.streaming.records import InRecord
 from pipeline.topology import TOPICS
 
@@ -37,7 +36,7 @@ def find_enriched(
         f"there is no enriched event of {prefix}{TOPICS[ArticleV1]}/{partition}/{offset}: the article is still on its"
         " way, was rejected, or is older than Kafka keeps"
     )
-    first = _first_of_time(connection, topic, partition, timestamp_ms)
+    first = offsets_at(connection, topic, timestamp_ms).get((topic, partition))
     if first is None:
         raise missing
     deadline = time.monotonic() + _PATIENCE_S
@@ -57,17 +56,3 @@ def article_place(record: InRecord) -> tuple[int, int] | None:
         return origin["partition"], origin["offset"]
     except (orjson.JSONDecodeError, KeyError, TypeError):
         return None
-
-
-def _first_of_time(connection: Connection, topic: str, partition: int, timestamp_ms: int) -> int | None:
-    """The offset of the first record of at least this time."""
-    consumer = read_committed_consumer(connection)
-    try:
-        with kafka_says(connection):
-            if partition not in (consumer.partitions_for_topic(topic) or ()):
-                return None
-            place = TopicPartition(topic, partition)
-            found = consumer.offsets_for_times({place: max(timestamp_ms, 0)}, timeout_ms=REQUEST_TIMEOUT_MS)[place]
-    finally:
-        consumer.close(autocommit=False, timeout_ms=1000)
-    return found.offset if found else None
