@@ -11,9 +11,7 @@ from pipeline.cli.output import notes
 
 if TYPE_CHECKING:
     from pipeline.sources import Meter
-
-
-Told = Callable[[int, int], None]  # how many are done, and of how many
+    from pipeline.streaming.client import Told
 
 
 @contextmanager
