@@ -122,6 +122,18 @@ def news_part(data: Path, part: Part) -> list[Example]:
     return without_leaks(own, (example for example in everything if example.part != "train"))
 
 
+def debates_part(data: Path, part: Part) -> list[Example]:
+    """Give a part of ClaimBuster."""
+    return [example for example in read_claimbuster(data) if example.part == part]
+
+
+def early_debates(data: Path) -> list[Example]:
+    """Give ClaimBuster's train part, without sentences that stand in later debates too."""
+    debates = read_claimbuster(data)
+    later = [example for example in debates if example.part != "train"]
+    return without_leaks([example for example in debates if example.part == "train"], later)
+
+
 def _rows(path: Path) -> list[dict[str, Any]]:
     return [orjson.loads(line) for line in path.read_bytes().splitlines()]
 

