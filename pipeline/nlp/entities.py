@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.nlp.documents import sentence_docs
+from pipeline.nlp.documents import in_batches, sentence_docs
 from pipeline.nlp.spans import Entity
 
 if TYPE_CHECKING:
@@ -86,11 +85,13 @@ def _with_surname(text: str, entity: Entity, following: int) -> Entity:
 
 
 def _named(docs: Iterable[Doc], units: Iterable[Sentence], model: Model) -> Iterator[tuple[Doc, list[Name], Sentence]]:
-    """Tag so many sentences at once that memory does not grow with the text."""
-    waiting = zip(docs, units, strict=True)
-    while batch := list(islice(waiting, _BATCH_SENTENCES)):
-        for (doc, unit), names in zip(batch, model.tagger.tag([doc for doc, _ in batch]), strict=True):
-            yield doc, names, unit
+    tagged = (
+        pair
+        for batch in in_batches(docs, most=_BATCH_SENTENCES)
+        for pair in zip(batch, model.tagger.tag(batch), strict=True)
+    )
+    for (doc, names), unit in zip(tagged, units, strict=True):
+        yield doc, names, unit
 
 
 def _end(token: Token) -> int:

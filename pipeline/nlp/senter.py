@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from pipeline.nlp.documents import in_batches
 from pipeline.nlp.tok2vec import Tok2Vec
 
 if TYPE_CHECKING:
@@ -36,7 +36,6 @@ class Senter:
 
         No document may be empty, and all are of one text (see ``Tok2Vec.states``).
         """
-        waiting = iter(docs)
-        while batch := list(islice(waiting, _BATCH_DOCS)):
+        for batch in in_batches(docs, most=_BATCH_DOCS):
             for doc, scores in zip(batch, self.scores.predict(self.words.states(batch)), strict=True):
                 yield doc, (scores[:, 1] - scores[:, 0]).tolist()

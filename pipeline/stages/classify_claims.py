@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from itertools import groupby
 from typing import cast
 
 from pydantic import BaseModel
@@ -19,6 +21,7 @@ from pipeline.contract.events import (
     ClaimV1,
     EnrichedV1,
     EntitiesV1,
+    Entity,
     Sentence,
     Span,
 )
@@ -101,10 +104,29 @@ def _outputs(
 def claims_of(event: EnrichedV1, *, threshold: float) -> list[ClaimV1]:
     """The claims that an enriched event tells of: what is check-worthy, and each sentence of at least this score."""
     worthy = [found for found in event.assertions or [] if found.label == "CFS" or found.score >= threshold]
-    return [_claim(event, found) for found in worthy]
+    named: dict[int, list[Entity]] = {}
+    for entity in event.entities or []:
+        named.setdefault(entity.sentence, []).append(entity)
+    said = _said(event)
+    return [_claim(event, found, named.get(found.sentence, []), said.get(found.sentence, [])) for found in worthy]
 
 
-def _claim(event: EnrichedV1, assertion: Assertion) -> ClaimV1:
+def _said(event: EnrichedV1) -> dict[int, list[Attribution]]:
+    """Of each sentence the attributions whose content has a part of it."""
+    found: dict[int, list[Attribution]] = {}
+    for name, group in groupby(event.sentences, key=lambda sentence: sentence.field):
+        sentences = list(group)
+        starts, ends = [sentence.start for sentence in sentences], [sentence.end for sentence in sentences]
+        for said in event.attributions or []:
+            if said.field == name:
+                first = bisect_right(ends, said.content.start)
+                last = bisect_left(starts, said.content.end)
+                for sentence in sentences[first:last]:
+                    found.setdefault(sentence.index, []).append(said)
+    return found
+
+
+def _claim(event: EnrichedV1, assertion: Assertion, entities: list[Entity], attributions: list[Attribution]) -> ClaimV1:
     article, sentence = event.article, event.sentences[assertion.sentence]
     return ClaimV1(
         id=ids.sentence_id(event.id, sentence.index),
@@ -116,8 +138,8 @@ def _claim(event: EnrichedV1, assertion: Assertion) -> ClaimV1:
         score=assertion.score,
         types=assertion.types,
         reasons=assertion.reasons,
-        entities=[entity for entity in event.entities or [] if entity.sentence == sentence.index],
-        claimant=_claimant(event, sentence),
+        entities=entities,
+        claimant=_claimant(attributions, sentence),
         origin=event.origin,
         pipeline=event.pipeline,
     )
@@ -147,12 +169,11 @@ def _text(event: EnrichedV1, sentence: Sentence) -> str:
     return (field or "")[sentence.start : sentence.end]
 
 
-def _claimant(event: EnrichedV1, sentence: Sentence) -> Claimant | None:
+def _claimant(attributions: list[Attribution], sentence: Sentence) -> Claimant | None:
     """Whoever is said to have said most of the sentence: of several attributions the one with the longest content."""
-    within = [found for found in event.attributions or [] if _overlap(found, sentence) > 0]
-    if not within:
+    if not attributions:
         return None
-    said = max(within, key=lambda found: _overlap(found, sentence))
+    said = max(attributions, key=lambda found: _overlap(found, sentence))
     return Claimant(
         text=said.source.text if said.source else None,
         speaker=said.speaker,
@@ -162,6 +183,4 @@ def _claimant(event: EnrichedV1, sentence: Sentence) -> Claimant | None:
 
 
 def _overlap(said: Attribution, sentence: Sentence) -> int:
-    if said.field != sentence.field:
-        return 0
     return min(said.content.end, sentence.end) - max(said.content.start, sentence.start)
