@@ -110,7 +110,7 @@ class WorkerSettings(_Section):
     id: str = Field(pattern=r"^[A-Za-z0-9._-]*$")
     group: str = Field(pattern=r"^[A-Za-z0-9._-]+$")
     batch: int = Field(ge=1, le=10_000)
-    linger_ms: int = Field(ge=1)
+    linger_ms: int = Field(ge=0)
     session_timeout_ms: int = Field(ge=1000)
     transaction_timeout_ms: int = Field(ge=1000)
     give_up_ms: int = Field(ge=1000)

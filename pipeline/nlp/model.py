@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import orjson
-import spacy
-from spacy.attrs import IS_SPACE, LANG, LOWER, NORM, PREFIX, SHAPE, SUFFIX  # type: ignore[import-not-found]
 from threadpoolctl import threadpool_limits
 
 from pipeline.errors import UsageError
 from pipeline.nlp.cascade import Cascade
+from pipeline.nlp.lean import spacy
 from pipeline.nlp.parser import Parser
 from pipeline.nlp.rows import WordRows
 from pipeline.nlp.senter import Senter
@@ -30,7 +29,9 @@ SHIPPED = Path(__file__).parent.parent / "model"
 _KEPT_WORDS = 50_000  # lexemes with their strings: 12 MB
 # What the layers and the rules ask of a word. English sets 14 more (is it a stop word, like a URL, a currency ...):
 # nobody reads them, and they take two thirds of the time of a new word.
-_READ_ATTRIBUTES = frozenset({LANG, LOWER, NORM, PREFIX, SUFFIX, SHAPE, IS_SPACE})
+_READ_ATTRIBUTES = frozenset(
+    spacy.attrs.IDS[name] for name in ("LANG", "LOWER", "NORM", "PREFIX", "SUFFIX", "SHAPE", "IS_SPACE")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def load_spacy(folder: Path) -> Language:
     before = get_current_ops()
     set_current_ops(NumpyOps(use_blis=False))
     try:
-        nlp = spacy.load(folder)
+        nlp: Language = spacy.load(folder)
     finally:
         set_current_ops(before)
     vocab: Any = nlp.vocab

@@ -19,6 +19,7 @@ from typing import Any, Protocol
 import faust
 import kafka.errors
 import structlog
+from faust.tables import TableManager
 from kafka import TopicPartition
 from mode import CrashingSupervisor
 
@@ -71,6 +72,17 @@ class Timing:
     batch_cpu_s: float = 60.0
 
 
+class NoTables(TableManager):  # type: ignore[misc]
+    """Faust's tables of an app that has none: its own manager waits a second before it starts anything."""
+
+    logger = logging.getLogger("faust.tables")
+
+    async def on_start(self) -> None:
+        """Start without tables."""
+        await self._update_channels()
+        await self.recovery.start()
+
+
 class StreamApp(faust.App):  # type: ignore[misc]
     """A Faust app whose stages commit by transaction.
 
@@ -99,6 +111,7 @@ class StreamApp(faust.App):  # type: ignore[misc]
             **connection.for_faust(),
             datadir=datadir,
             store="memory://",
+            TableManager=NoTables,
             web_enabled=False,
             autodiscover=False,
             topic_disable_leader=True,
@@ -249,6 +262,8 @@ class StageAgent:
         self._next: Offsets = {}  # the next offset to process of each partition, under self._lease
         self._lease: Lease | None = None
         self._share = RejectionShare(app.rejection_limit)
+        self._share_key = f"{app.conf.id}/rejections/{name}/{app.worker_id}".encode()
+        self._recalled = app.rejection_limit.share >= 1  # no limit
         # acks=False: Faust tracks, acks and commits nothing of this topic, on no path (exceptions, rebalances, stop).
         source = app.topic(
             topic, acks=False, key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw"
@@ -268,10 +283,11 @@ class StageAgent:
         await self._in_io_thread(self._writer.close)
 
     async def _run(self, stream: Any) -> None:  # noqa: ANN401  (a Faust stream)
-        async for events in stream.take_events(self._app.batch, within=self._app.timing.linger_s):
+        async for event in stream.events():
+            fetched = await self._and_more(event, stream.channel.queue)
             self.idle.clear()
             try:
-                for messages in _portions([event.message for event in events], self._is_late):
+                for messages in _portions(fetched, self._is_late):
                     # Whatever is logged on the way says of which records: their places and ids, never their texts.
                     with structlog.contextvars.bound_contextvars(stage=self.name, batch=_firsts(messages)):
                         await self._batch(messages)
@@ -280,6 +296,19 @@ class StageAgent:
                 leave(f"stage {self.name} failed")  # Faust would go on with the next batch and so lose this one
             finally:
                 self.idle.set()
+
+    async def _and_more(self, event: Any, queue: Any) -> list[Any]:  # noqa: ANN401  (of Faust)
+        """The message of an event, and those that wait behind it, at most a batch.
+
+        Faust's ``take_events`` lets every batch wait for its whole time unless it is full. Here a batch fills while the
+        one before it is worked on: who is idle starts at once, who is busy takes many.
+        """
+        if queue.qsize() < self._app.batch - 1:
+            await asyncio.sleep(self._app.timing.linger_s)
+        messages = [event.message]
+        while len(messages) < self._app.batch and not queue.empty():
+            messages.append(queue.get_nowait().message)
+        return messages
 
     async def _batch(self, messages: Sequence[Any]) -> None:
         lease = self._app.lease
@@ -293,7 +322,7 @@ class StageAgent:
         began = time.monotonic()
         results = await self._results(records, offsets, lease)
         outputs = [output for result in results for output in result]
-        self._count(len(records), outputs)
+        outputs += await self._count(len(records), outputs)
         notes = {
             partition: self._app.late[partition].after(offset)
             for partition, offset in offsets.items()
@@ -353,16 +382,39 @@ class StageAgent:
         before = self._app.late.get(partition)
         return Late(max(after, before.until if before else 0), reject)
 
-    def _count(self, records: int, outputs: Sequence[OutRecord]) -> None:
-        """Stop where too many records are rejected, before the last of them are."""
+    async def _count(self, records: int, outputs: Sequence[OutRecord]) -> list[OutRecord]:
+        """Stop where too many records are rejected, before the last of them are; else what to keep of the count."""
         rejections = [output.rejection for output in outputs if output.rejection is not None]
         against = [rejection for rejection in rejections if self._work.speaks_against(rejection)]
+        if against and not self._recalled:
+            with self._app.watchdog.within(self._app.timing.give_up_s, f"stage {self.name} cannot read its rejections"):
+                await self._recall()
         if self._share.add(records, against, time.monotonic()):
             leave(
                 f"stage {self.name} rejects {self._share}: more than worker.max_rejected_share allows. Nothing is lost;"
-                " mend the cause and start the workers again, or raise the limit",
+                " mend the cause and start the workers again, or raise the limit. Started again as it is, this worker"
+                f" stops at the next record that fails, until {self._app.rejection_limit.window_s:g} s have passed",
                 EXIT_TOO_MANY_REJECTED,
             )
+        if not self._share.tells:
+            return []
+        kept = self._share.encode(time.monotonic(), clock_s=time.time())
+        return [OutRecord(self._app.commits_topic, 0, None, self._share_key, kept, [])]
+
+    async def _recall(self) -> None:
+        """Before the first rejection: what the process before, of the same id, has counted of late."""
+        commits = CommitLog(self._app.connection, group=self._app.conf.id, topic=self._app.commits_topic)
+        while not self._recalled:
+            try:
+                kept = await self._in_io_thread(commits.last, self._share_key)
+            except kafka.errors.KafkaError as exc:
+                log.warning("earlier rejections cannot be read yet", stage=self.name, error=repr(exc))
+                await asyncio.sleep(_RETRY_S)
+            else:
+                self._recalled = True
+                if kept is not None:
+                    self._share.recall(kept, time.monotonic(), clock_s=time.time())
+        await self._in_io_thread(commits.close)
 
     def _fresh(self, messages: Sequence[Any], lease: Lease) -> tuple[list[InRecord], Offsets]:
         """The records of this assignment that are not processed yet, and the offsets after them."""
