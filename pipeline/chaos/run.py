@@ -309,7 +309,7 @@ class _Chaos:
         moments = [at for at, _, _ in self.struck]
         faults = [
             Struck(round(at - self.begin, 2), kind, whom, self._silence_s(at, following))
-            for (at, kind, whom), following in zip(self.struck, [*moments[1:], math.inf], strict=True)
+            for (at, kind, whom), following in zip(self.struck, [*moments, math.inf][1:], strict=True)
         ]
         return Report(
             seed=self.options.seed,
