@@ -55,12 +55,13 @@ def _attribute(text: str, units: Sequence[Sentence], entities: Sequence[Entity],
     for unit in units:
         whole = is_quote(text, unit, quotes)
         told = () if whole else reports.get(unit.index, ())
-        own = [_attribution(text, unit, one, quotes, discourse, turns.get(unit.paragraph)) for one in told]
+        turn = turns.get(unit.paragraph)
+        own = [_attribution(text, unit, one, quotes, discourse, turn, inner=_is_inner(one, told)) for one in told]
         own += [half for one in own for half in _other_halves(text, unit, one, own, quotes)]
         found += own
         if not own and unit.kind == "sentence":
             last = found[-1] if found and _goes_on(text, units, found[-1], unit, quotes) else None
-            found += _unclaimed(text, unit, turns.get(unit.paragraph), last if whole else None, discourse, whole=whole)
+            found += _unclaimed(text, unit, turn, last if whole else None, discourse, whole=whole)
     return sorted(_join_later(found, units), key=lambda one: (one.content.start, one.content.end))
 
 
@@ -117,8 +118,21 @@ def _moved(report: Report, start: int, there: int, places: Sequence[int]) -> Rep
     return Report(*spans)  # type: ignore[arg-type]  # only the source may be None, and stays so
 
 
+def _is_inner(report: Report, told: Sequence[Report]) -> bool:
+    """Tell a report within the content of another: "Russia hopes" in "the document says Russia hopes to build"."""
+    start, end = report.source or report.cue
+    return any(one.source != report.source and one.content[0] <= start and end <= one.content[1] for one in told)
+
+
 def _attribution(
-    text: str, unit: Sentence, report: Report, quotes: Quotes, discourse: Discourse, turn: Attribution | None
+    text: str,
+    unit: Sentence,
+    report: Report,
+    quotes: Quotes,
+    discourse: Discourse,
+    turn: Attribution | None,
+    *,
+    inner: bool,
 ) -> Attribution:
     source = _span(text, unit.start + report.source[0], unit.start + report.source[1]) if report.source else None
     cue = _span(text, unit.start + report.cue[0], unit.start + report.cue[1])
@@ -126,7 +140,7 @@ def _attribution(
     if source is not None and source.text == "I" and not quotes.touching(source.start, source.end):
         speaker = turn.speaker if turn is not None else None
     else:
-        speaker = discourse.speaker_of(source, unit.index) if source is not None else None
+        speaker = discourse.speaker_of(source, unit.index, inner=inner) if source is not None else None
     return Attribution(source, cue, content, kind_of(text, content, quotes), speaker, unit.index)
 
 

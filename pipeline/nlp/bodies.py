@@ -60,6 +60,9 @@ _SPOKESMAN = re.compile(r"\bspokes(?:man|woman|person|men|people)\b", re.IGNOREC
 SOME = re.compile(
     r"(?:some|several|many|most|neither|no|critics|other|others|two|three|four|few|both)\b", re.IGNORECASE
 )
+# "Britain's Assets Recovery Agency" has a name of its own, "Britain's health ministry" has not.
+_OWN_NAME = re.compile(r"[A-Z][\w. ]*['\u2019]s ([A-Z][\w-]+(?: (?:(?:of|for|and) )?[A-Z][\w-]+)+)")
+_BASED = re.compile(r"[A-Z][\w. ]*-based ")  # a description: "New York-based media rights group"
 _AND = re.compile(r"\band\b")
 _LISTED = re.compile(r"\s?(?:,|and\b)")
 # Broadcasters that have no other name: "State television", "Syrian state radio".
@@ -214,8 +217,12 @@ class Bodies:
         return self._of_country(start, core, bodies[0])
 
     def _of_country(self, start: int, core: str, country: Entity) -> Body | None:
-        """Read "Norway's government", "a Norwegian army statement", "a Norwegian study"."""
+        """Read "Norway's government", "Norway's Coast Guard", "a Norwegian army statement", "a Norwegian study"."""
         issuer = _ISSUE_TAIL.sub("", core)
+        if _BASED.match(issuer):
+            return None
+        if own := _OWN_NAME.fullmatch(issuer):
+            return own.group(1), "ORG"
         if _COLLECTIVES.search(issuer) and country.start < start + len(issuer):
             return issuer, "ORG"
         issued = _ISSUED.search(core) and country.start == start and not is_of_members(core)

@@ -68,6 +68,9 @@ _ROLES = listed(
     """
 )
 _NEAR_SENTENCES = 2
+_ASIDE = frozenset({"byline", "caption"})
+_TOPIC_SENTENCES = 3
+_SUBJECT_WORDS = 5
 _FAR_SENTENCES = 60
 _SUBJECT_CHARS = 60  # a name that starts later in its sentence is seldom what the sentence is about
 _START_CHARS = 15  # of a sentence: "But it said"
@@ -89,6 +92,7 @@ class Discourse:
     _turns: set[int] = field(init=False)  # paragraphs of a transcript
     _by_sentence: dict[int, list[Entity]] = field(default_factory=dict)
     _genders: dict[str, tuple[bool, bool]] = field(default_factory=dict)
+    _sources: dict[Span, Found | None] = field(default_factory=dict)  # a source of several cues is resolved once
     _called: dict[str, str] = field(default_factory=dict)  # "journalist": who was introduced so
 
     def __post_init__(self) -> None:
@@ -123,12 +127,19 @@ class Discourse:
         before, here = self.sentences[one].paragraph, self.sentences[other].paragraph
         return before == here or not (before in self._turns or here in self._turns)
 
-    def speaker_of(self, source: Span, sentence: int) -> str | None:
-        """Resolve a source; None where the article does not safely say who is meant."""
-        found = self._resolve(source, sentence)
+    def speaker_of(self, source: Span, sentence: int, *, inner: bool = False) -> str | None:
+        """Resolve a source; None where the article does not safely say who is meant.
+
+        ``inner`` tells a report within what another one of the sentence says, whose speaker later sentences mean.
+        """
+        if source not in self._sources:
+            self._sources[source] = self._resolve(source, sentence)
+        found = self._sources[source]
         if found is None:
             return None
-        self.spoke.append((*found, sentence))
+        outer = self.spoke[-1] if inner and self.spoke and self.spoke[-1][2] == sentence else None
+        if outer is None or (outer[1] == "PERSON") != (found[1] == "PERSON"):
+            self.spoke.append((*found, sentence))
         return found[0]
 
     def _resolve(self, source: Span, sentence: int) -> Found | None:
@@ -243,11 +254,11 @@ class Discourse:
         return None
 
     def _body_introduced(self, source: Span, sentence: int, known: set[str]) -> Found | None:
-        """Read "a rights group", "a published report" in the first sentence as the body that the next begins with."""
+        """Read "a rights group", "a published report" in the first sentence as the first body of the next ones."""
         noun = _head_noun(source.text).lower()
         if sentence != self._first or not (is_general(noun) or _PUBLISHED.match(source.text)):
             return None
-        for one in self._near(sentence + 1):
+        for one in self._near(sentence + 1, after=_NEAR_SENTENCES):
             if one.sentence > sentence and one.label == "ORG" and self._is_early(one) and self.names[one] not in known:
                 return self.names[one], "ORG"
         return None
@@ -328,9 +339,31 @@ class Discourse:
         if word not in _PRONOUNS:
             return None
         for speaker, label, _ in self._spoke_before(sentence, within=_NEAR_SENTENCES):
-            if label == "PERSON":
-                return (speaker, label) if self._fits(speaker, word) else None
-        return self._only_person(word, source.start, sentence)
+            if label == "PERSON" and self._fits(speaker, word):
+                return speaker, label
+        return self._only_person(word, source.start, sentence) or self._topic(word, sentence)
+
+    def _topic(self, pronoun: str, sentence: int) -> Found | None:
+        """Give the first person of the nearest sentence before that names one: what comes first is gone on with.
+
+        So centres go on from sentence to sentence (Grosz, Joshi and Weinstein, CL 1995).
+        """
+        for where in range(sentence - 1, max(-1, sentence - _TOPIC_SENTENCES - 1), -1):
+            if not self._same_turn(where, sentence):
+                return None
+            unit = self.sentences[where]
+            people = [one for one in self._near(where) if one.label == "PERSON" and unit.kind not in _ASIDE]
+            if not people and _begins_with_person(self.text[unit.start : unit.end]):
+                return None
+            first = next((one for one in people if self._fits(self.names[one], pronoun)), None)
+            if first and not self._stands_before(pronoun, first):
+                return self.names[first], "PERSON"
+        return None
+
+    def _stands_before(self, pronoun: str, person: Entity) -> bool:
+        """Tell whether a pronoun goes before the name in its sentence: "Then she met Ann Poe" is of somebody else."""
+        start = self.sentences[person.sentence].start
+        return bool(re.search(rf"\b{pronoun}\b", self.text[start : person.start], re.IGNORECASE))
 
     def _it(self, source: Span, sentence: int) -> Found | None:
         """Read "it" as the body that its sentence, or the one before, is about, else as the one that spoke last."""
@@ -355,7 +388,11 @@ class Discourse:
             names = {
                 self.names[one]
                 for one in self._near(where)
-                if one.label == "PERSON" and one.end <= before and self._is_early(one)
+                if one.label == "PERSON"
+                and one.end <= before
+                and self._is_early(one)
+                and self.sentences[where].kind not in _ASIDE
+                and not (pronoun and self._stands_before(pronoun, one))
             }
             if len(names) > 1:
                 return None
@@ -402,6 +439,11 @@ _NO_PEOPLE = NOUNS | listed("letter power sector climate consulate senate anothe
 
 def _head_noun(source: str) -> str:
     return (ROLE_TAIL.sub("", source).split() or [""])[-1]
+
+
+def _begins_with_person(sentence: str) -> bool:
+    """Tell "The Oslo mayor left": somebody whom the article does not name there."""
+    return sentence.startswith(("The ", "A ", "An ")) and any(map(_is_person, sentence.split()[1:_SUBJECT_WORDS]))
 
 
 def _is_person(source: str) -> bool:

@@ -50,6 +50,8 @@ def _speaker(lines: str, source: str, **labels: str) -> str | None:
         ("The actor Jane Doe said yes.\nThe landowner said no.", "The landowner", "Jane_Doe", None),
         ("Jane Doe said yes.\nThe prime minister said no.", "The prime minister", "Jane_Doe", None),
         ("Jane Doe left.\nShe was ill.\nShe said no.", "She", "Jane_Doe", "Jane Doe"),
+        ("Jane Doe left.\nRain fell.\nIt was cold.\nShe said no.", "She", "Jane_Doe", "Jane Doe"),
+        ("Jane Doe left.\nRain fell.\nIt was cold.\nSnow fell.\nShe said no.", "She", "Jane_Doe", None),
     ],
 )
 def test_people_are_resolved(lines: str, source: str, labels: str, speaker: str | None) -> None:
@@ -107,10 +109,36 @@ def test_people_are_resolved(lines: str, source: str, labels: str, speaker: str 
             {"WHO": "ORG", "U.N.": "ORG"},
             "U.N. refugee agency",
         ),
+        ("Oslo's Fire Brigade said no.", "Oslo's Fire Brigade", {"Oslo": "GPE"}, "Fire Brigade"),
+        ("Oslo's fire department said no.", "Oslo's fire department", {"Oslo": "GPE"}, "Oslo's fire department"),
+        ("An Oslo-based rights group said no.", "An Oslo-based rights group", {"Oslo": "GPE"}, None),
     ],
 )
 def test_bodies_are_resolved(lines: str, source: str, labels: dict[str, str], speaker: str | None) -> None:
     assert _speaker(lines, source, **labels) == speaker
+
+
+def test_of_several_people_the_one_named_first_is_gone_on_with() -> None:
+    names = {"Jane_Doe": "PERSON", "Ann_Poe": "PERSON"}
+    assert _speaker("Jane Doe criticised Ann Poe.\nShe said no.", "She", **names) == "Jane Doe"
+    assert _speaker("Jane Doe left.\nRain fell.\nThen she met Ann Poe.\nShe said no.", "She", **names) == "Jane Doe"
+
+
+def test_a_byline_is_not_gone_on_with() -> None:
+    lines = "By Jane Doe\nShe said no."
+    sentences = [Sentence(0, 0, 11, 0, "byline"), Sentence(1, 12, len(lines), 1, "sentence")]
+    doe = Entity(3, 11, "Jane Doe", "PERSON", 0, None)
+    assert Discourse(lines, sentences, [doe]).speaker_of(Span(12, 15, "She"), 1) is None
+
+
+def test_who_spoke_within_what_another_said_is_not_meant_later() -> None:
+    lines = "Acme says Oslo hopes for rain.\nThe document says no."
+    sentences = [Sentence(0, 0, 30, 0, "sentence"), Sentence(1, 31, len(lines), 1, "sentence")]
+    names = [Entity(0, 4, "Acme", "ORG", 0, None), Entity(10, 14, "Oslo", "GPE", 0, None)]
+    discourse = Discourse(lines, sentences, names)
+    assert discourse.speaker_of(Span(0, 4, "Acme"), 0) == "Acme"
+    assert discourse.speaker_of(Span(10, 14, "Oslo"), 0, inner=True) == "Oslo"
+    assert discourse.speaker_of(Span(31, 43, "The document"), 1) == "Acme"
 
 
 def test_somebody_described_in_the_first_sentence_is_who_the_next_one_names() -> None:
