@@ -57,6 +57,7 @@ def _attribute(text: str, units: Sequence[Sentence], entities: Sequence[Entity],
         told = () if whole else reports.get(unit.index, ())
         turn = turns.get(unit.paragraph)
         own = [_attribution(text, unit, one, quotes, discourse, turn, inner=_is_inner(one, told)) for one in told]
+        own = [_in_own_words(one, own) for one in own]
         own += [half for one in own for half in _other_halves(text, unit, one, own, quotes)]
         found += own
         if not own and unit.kind == "sentence":
@@ -142,6 +143,16 @@ def _attribution(
     else:
         speaker = discourse.speaker_of(source, unit.index, inner=inner) if source is not None else None
     return Attribution(source, cue, content, kind_of(text, content, quotes), speaker, unit.index)
+
+
+def _in_own_words(one: Attribution, all_of_unit: Sequence[Attribution]) -> Attribution:
+    """Give who "I" is in a quote: `"I hope so," said Jane Doe`."""
+    if one.source is None or one.source.text != "I" or one.speaker is not None:
+        return one
+    at = one.source.start
+    quoted = (other for other in all_of_unit if other.kind != "indirect" and other.source != one.source)
+    speaker = next((other.speaker for other in quoted if other.content.start <= at < other.content.end), None)
+    return replace(one, speaker=speaker)
 
 
 def _other_halves(

@@ -64,6 +64,7 @@ SOME = re.compile(
 _OWN_NAME = re.compile(r"[A-Z][\w. ]*['\u2019]s ([A-Z][\w-]+(?: (?:(?:of|for|and) )?[A-Z][\w-]+)+)")
 _BASED = re.compile(r"[A-Z][\w. ]*-based ")  # a description: "New York-based media rights group"
 _AND = re.compile(r"\band\b")
+_MODIFIES = re.compile(r"(?:['\u2019]s)? (?!\w+day\b)[A-Z]")  # "U.S. President Jane Doe", not "Iran Tuesday said"
 _LISTED = re.compile(r"\s?(?:,|and\b)")
 # Broadcasters that have no other name: "State television", "Syrian state radio".
 _STATE_MEDIA = re.compile(r"(?:(?:\w+ )?state(?:-run|-owned)?) (?:television|TV|radio|news agency)", re.IGNORECASE)
@@ -241,7 +242,7 @@ class Bodies:
             return self.name_of(first)
         if tail:
             return self._text[first.start : tail.end()], "ORG"
-        return self.name_of(first) if first.label == "GPE" else None
+        return self.name_of(first) if first.label == "GPE" and not _MODIFIES.match(self._text, first.end) else None
 
 
 def is_of_members(source: str) -> bool:

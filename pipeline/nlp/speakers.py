@@ -39,13 +39,17 @@ _OF_ANOTHER = re.compile(
     re.IGNORECASE,
 )
 # "Deputy Director for Safeguards Jane Doe": what follows the preposition is a name of its own, then comes hers.
-_OFFICE_BEFORE_NAME = re.compile(rf"\b(?:for|to|of) (?:the )?[A-Z]\w*(?: (?!{_TITLES}\b)[A-Z]\w*)*\s$")
+_OFFICE_BEFORE_NAME = re.compile(
+    rf"\b(?:for|to|of) (?:the )?[A-Z]\w*(?: (?!{_TITLES}\b)[A-Z]\w*)*\s(?:(?:Mr|Mrs|Ms|Dr)\.? )?$"
+)
 _ELSEWHERE = re.compile(r"\b(?:spokes\w+|lawyers?|aides?|advisers?)\b", re.IGNORECASE)
 _POSSESSED = re.compile(r"\s?'s? \w|\s(?:spokes\w+|lawyer|aide|adviser)\b")
 _PEOPLE_OF = re.compile(r"\s(?:administration|government|campaign|cabinet)\b")
 _PERSON_NOUN = re.compile(
     r"\w*(?:ist|ian|er|or|man|woman|ant|ate|crat|chief|leader|diplomat|official|head|director|expert)$"
 )
+_ONE_NAME = re.compile(rf"(?:{_TITLES}\.? )?[A-Z][\w'\u2019-]+")
+_PLACES = frozenset({"PERSON", "GPE", "NORP", "LOC"})
 _DEFINITE = re.compile(r"(?:the|this|that)\s", re.IGNORECASE)
 _INDEFINITE = re.compile(r"(?:an?|one)\s|\S+['\u2019]s\s", re.IGNORECASE)
 _PUBLISHED = re.compile(r"an? (?:published|newspaper|news|media|press) report$", re.IGNORECASE)
@@ -148,7 +152,7 @@ class Discourse:
             for one in self._near(sentence)
             if source.start <= one.start and one.end <= source.end and one.label not in VALUES
         ]
-        if found := self._person(source, inside):
+        if found := self._person(source, inside) or self._surname(source, inside):
             return found
         if issued := ISSUED_BY.match(source.text):
             start = source.start + issued.end()
@@ -172,6 +176,14 @@ class Discourse:
             if office or not _OF_ANOTHER.search(before):
                 return self.names[person], "PERSON"
         return None
+
+    def _surname(self, source: Span, inside: Sequence[Entity]) -> Found | None:
+        """Read "Waters", that was not seen to be a name here or taken for a body, as the Jane Waters of the article."""
+        if not _ONE_NAME.fullmatch(source.text) or any(one.label in _PLACES for one in inside):
+            return None
+        word = source.text.split()[-1]
+        named = {name for one, name in self.names.items() if one.label == "PERSON" and name.endswith(f" {word}")}
+        return (named.pop(), "PERSON") if len(named) == 1 else None
 
     def _person_by_role(self, source: Span, sentence: int, inside: Sequence[Entity]) -> Found | None:
         """Read "the minister", "the British historian" as the person whom the article calls so, or who spoke last."""
@@ -202,6 +214,8 @@ class Discourse:
     def _introduced(self, noun: str, sentence: int) -> Found | None:
         """Read "a senior lawmaker" as the one person whom the next sentence names (and calls so, if not the second)."""
         people = [one for one in self._near(sentence + 1) if one.label == "PERSON" and one.sentence == sentence + 1]
+        beside = {self.names[one] for one in self._near(sentence) if one.label == "PERSON"}
+        people = [one for one in people if self.names[one] not in beside]
         early = {self.names[one]: one for one in people if self._is_early(one)}
         named = early or {self.names[one]: one for one in people}
         if len(named) != 1:
@@ -285,7 +299,7 @@ class Discourse:
         if kind is None:
             return None
         found = self._spoken_of(kind, source, sentence) if kind else self._sender(source, sentence)
-        if found:
+        if found or _OF_NOBODY_YET.fullmatch(source.text):
             return found
         last = self._last_body(sentence)
         fits = last and (not kind or is_general(kind) or (last[1] == "GPE" and kind == "government"))
@@ -417,13 +431,15 @@ class Discourse:
     def _titles(self, person: Entity) -> set[str]:
         """Give the words that stand before a name, and those of an apposition behind it."""
         unit = self.sentences[person.sentence]
-        before = self.text[max(unit.start, person.start - 60) : person.start].lower().split()[-5:]
+        others = [one.end for one in self._near(unit.index) if one.label == "PERSON" and one.end <= person.start]
+        before = self.text[max(unit.start, person.start - 60, *others) : person.start].lower().split()[-5:]
         after = self.text[person.end : min(unit.end, person.end + 80)].lower()
         apposition = re.findall(r"\w+", after.split(" said")[0]) if after.startswith(",") else []
         return {*(word.strip(",.'") for word in before), *apposition}
 
 
 _THE = re.compile(r"the\s", re.IGNORECASE)
+_OF_NOBODY_YET = re.compile(r"an? (?:[\w-]+ )*(?:report|study|survey|article|paper)", re.IGNORECASE)
 _ARTICLE_A = re.compile(r"(?:an?|one|another|some)\s", re.IGNORECASE)
 # Held by one at a time: another may be meant than who spoke last.
 _OFFICES = listed(

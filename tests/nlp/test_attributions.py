@@ -121,6 +121,14 @@ def test_a_quote_that_goes_on_has_the_same_speaker(model: Model) -> None:
     assert [one.speaker for one in _attributions(text, model)] == ["Jane Doe", "Jane Doe"]
 
 
+def test_i_in_a_quote_is_who_is_quoted(model: Model) -> None:
+    found = _attributions('"I hope that the war is over," Jane Doe said.', model)
+    assert [(one.source and one.source.text, one.speaker) for one in found] == [
+        ("Jane Doe", "Jane Doe"),
+        ("I", "Jane Doe"),
+    ]
+
+
 def test_a_quote_whose_speaker_comes_later_has_that_one(model: Model) -> None:
     text = "\u201cThe war is over. Nobody has won it,\u201d said Jane Doe."
     assert [one.speaker for one in _attributions(text, model)] == ["Jane Doe", "Jane Doe"]

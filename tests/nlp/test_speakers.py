@@ -49,6 +49,9 @@ def _speaker(lines: str, source: str, **labels: str) -> str | None:
         ("Jane Doe said yes.\nThe British historian said no.", "The British historian", "Jane_Doe", "Jane Doe"),
         ("The actor Jane Doe said yes.\nThe landowner said no.", "The landowner", "Jane_Doe", None),
         ("Jane Doe said yes.\nThe prime minister said no.", "The prime minister", "Jane_Doe", None),
+        ("Jane Doe came.\nDoe said no.", "Doe", "Jane_Doe", "Jane Doe"),
+        ("Jane Doe came.\nMs. Doe said no.", "Ms. Doe", "Jane_Doe", "Jane Doe"),
+        ("Director for Roads Mr. Doe said no.", "Director for Roads Mr. Doe", "Doe", "Doe"),
         ("Jane Doe left.\nShe was ill.\nShe said no.", "She", "Jane_Doe", "Jane Doe"),
         ("Jane Doe left.\nRain fell.\nIt was cold.\nShe said no.", "She", "Jane_Doe", "Jane Doe"),
         ("Jane Doe left.\nRain fell.\nIt was cold.\nSnow fell.\nShe said no.", "She", "Jane_Doe", None),
@@ -109,6 +112,10 @@ def test_people_are_resolved(lines: str, source: str, labels: str, speaker: str 
             {"WHO": "ORG", "U.N.": "ORG"},
             "U.N. refugee agency",
         ),
+        ("Acme said yes.\nA new study said no.", "A new study", {"Acme": "ORG"}, None),
+        ("Acme said yes.\nThe study said no.", "The study", {"Acme": "ORG"}, "Acme"),
+        ("Acme said yes.\nA statement said no.", "A statement", {"Acme": "ORG"}, "Acme"),
+        ("U.S. President Poe ate.\nThe study said no.", "The study", {"U.S.": "GPE"}, None),
         ("Oslo's Fire Brigade said no.", "Oslo's Fire Brigade", {"Oslo": "GPE"}, "Fire Brigade"),
         ("Oslo's fire department said no.", "Oslo's fire department", {"Oslo": "GPE"}, "Oslo's fire department"),
         ("An Oslo-based rights group said no.", "An Oslo-based rights group", {"Oslo": "GPE"}, None),
@@ -122,6 +129,12 @@ def test_of_several_people_the_one_named_first_is_gone_on_with() -> None:
     names = {"Jane_Doe": "PERSON", "Ann_Poe": "PERSON"}
     assert _speaker("Jane Doe criticised Ann Poe.\nShe said no.", "She", **names) == "Jane Doe"
     assert _speaker("Jane Doe left.\nRain fell.\nThen she met Ann Poe.\nShe said no.", "She", **names) == "Jane Doe"
+
+
+def test_who_stands_beside_a_description_is_somebody_else() -> None:
+    names = {"Ann_Poe": "PERSON", "Jane_Doe": "PERSON"}
+    lines = "Prime Minister Ann Poe met Jane Doe.\nThe prime minister said no."
+    assert _speaker(lines, "The prime minister", **names) == "Ann Poe"
 
 
 def test_a_byline_is_not_gone_on_with() -> None:
