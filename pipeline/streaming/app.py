@@ -29,7 +29,7 @@ from pipeline.streaming import late
 from pipeline.streaming.commits import Commit, CommitLog, Offsets
 from pipeline.streaming.connection import Connection
 from pipeline.streaming.consumer import Transport
-from pipeline.streaming.counted import Spent, count_batch
+from pipeline.streaming.counted import Spent, count_batch, count_from_zero
 from pipeline.streaming.lag import Partition
 from pipeline.streaming.late import Late
 from pipeline.streaming.libraries import check_libraries
@@ -262,6 +262,7 @@ class StageAgent:
         self._next: Offsets = {}  # the next offset to process of each partition, under self._lease
         self._lease: Lease | None = None
         self._share = RejectionShare(app.rejection_limit)
+        count_from_zero(app.metrics, stage=name)
         self._share_key = f"{app.conf.id}/rejections/{name}/{app.worker_id}".encode()
         self._recalled = app.rejection_limit.share >= 1  # no limit
         # acks=False: Faust tracks, acks and commits nothing of this topic, on no path (exceptions, rebalances, stop).

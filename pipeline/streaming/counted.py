@@ -8,13 +8,14 @@ from typing import NamedTuple
 
 from pydantic import BaseModel
 
-from pipeline.contract.events import ClaimV1, EnrichedV1, EntitiesV1, SentencesV1
+from pipeline.contract.events import REASONS, ClaimV1, EnrichedV1, EntitiesV1, SentencesV1
 from pipeline.metrics import (
     ARTICLES_IN,
     ARTICLES_OUT,
     ARTICLES_REJECTED,
     BATCH_ARTICLES,
     BATCH_SECONDS,
+    BATCHES_DROPPED,
     CLAIMS,
     ENRICHED,
     ENTITIES,
@@ -32,6 +33,11 @@ class Spent(NamedTuple):
 
     nlp: float
     transaction: float
+
+
+def count_from_zero(metrics: Metrics, *, stage: str) -> None:
+    """Show what goes wrong before it does: Prometheus sees no first step of a series that begins with it."""
+    metrics.add([Count(BATCHES_DROPPED, (stage,), 0), *(Count(ARTICLES_REJECTED, (stage, why), 0) for why in REASONS)])
 
 
 def count_batch(metrics: Metrics, *, stage: str, records: int, outputs: Sequence[OutRecord], spent: Spent) -> None:
