@@ -67,6 +67,7 @@ def main() -> int:
     parser.add_argument("--stall", type=float, default=120)
     parser.add_argument("--cpu", type=float, default=60)
     parser.add_argument("--share", type=float, default=1)
+    parser.add_argument("--window", type=float, default=300)
     parser.add_argument("--real", action="store_true")
     parser.add_argument("--ms", type=float, default=0)
     parser.add_argument("--stages", default=",".join(stage.name for stage in STAGES))
@@ -83,7 +84,7 @@ def main() -> int:
         timing=replace(TIMING, give_up_s=arguments.give_up, stall_s=arguments.stall, batch_cpu_s=arguments.cpu),
         max_chars=500_000,
         threshold=0.5,
-        rejection_limit=RejectionLimit(share=arguments.share),
+        rejection_limit=RejectionLimit(share=arguments.share, window_s=arguments.window),
     )
     return run_worker(options, None if arguments.real else context(arguments.ms), supervised=arguments.supervised)
 

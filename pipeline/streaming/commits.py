@@ -120,6 +120,18 @@ class CommitLog:
         found = {partition: _true(partition, told[partition], twins.get(partition)) for partition in wanted}
         return {partition: commit for partition, commit in found.items() if commit is not None}
 
+    def last(self, key: bytes) -> bytes | None:
+        """The last committed value of a record that a transaction has written to partition 0 beside the twins.
+
+        Raises:
+            kafka.errors.KafkaError: not to be found out yet.
+        """
+        place = TopicPartition(self._topic, 0)
+        with self._clients():
+            ends = self._ends([place])
+            self._wait_for(ends)
+            return self._last_values(ends).get((0, key))
+
     def ends_reach(self, ends: Offsets) -> bool:
         """Whether everything before ``ends`` is decided: the last stable offset (KIP-98) of each has reached it.
 
@@ -147,9 +159,7 @@ class CommitLog:
         ids = self._ids({partition.topic for partition in wanted})
         keys = {(partition.partition, self._key(partition.topic)): partition for partition in wanted}
         places = [TopicPartition(self._topic, number) for number in sorted({number for number, _ in keys})]
-        specs = dict.fromkeys(places, OffsetSpec.LATEST)
-        ends = self._administering().list_partition_offsets(specs, isolation_level=IsolationLevel.READ_UNCOMMITTED)
-        written = {place: end.offset for place, end in ends.items() if end.offset > 0}
+        written = self._ends(places)
         self._wait_for(written)
         values = self._last_values(written, tail=_TAIL)
         if missing := {number for number, key in keys if (number, key) not in values}:
@@ -160,6 +170,12 @@ class CommitLog:
             for partition, twin in found.items()
             if twin["topic_id"] == ids.get(partition.topic)
         }
+
+    def _ends(self, places: list[TopicPartition]) -> Offsets:
+        """How far partitions are written, decided or not; without those that are empty."""
+        specs = dict.fromkeys(places, OffsetSpec.LATEST)
+        ends = self._administering().list_partition_offsets(specs, isolation_level=IsolationLevel.READ_UNCOMMITTED)
+        return {place: end.offset for place, end in ends.items() if end.offset > 0}
 
     def _wait_for(self, ends: Offsets) -> None:
         """Until what is written is decided: what a worker that died has left open ends with the transaction timeout."""

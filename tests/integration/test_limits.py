@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import orjson
 import pytest
 from chain import Chain, place
 
+from pipeline.contract.events import RejectedV1
 from pipeline.streaming.watchdog import EXIT_CANNOT_GO_ON, EXIT_TOO_MANY_REJECTED
 
 
@@ -33,6 +36,23 @@ def test_a_stage_that_rejects_too_much_stops_its_worker_before_it_empties_the_to
     outcomes = chain.outcomes(150, patience_s=120)
     assert outcomes.places() == dict.fromkeys(places, 1)
     assert len(outcomes.rejected) == 60
+
+
+def test_a_stopped_worker_that_is_started_again_and_again_rejects_no_more_within_the_window(chain: Chain) -> None:
+    places = chain.push(article(number, "POISON tag_entities") for number in range(100))
+    start = partial(chain.start, "w0", "--share", "0.2", "--batch", "4")
+    assert start("--window", "600").wait(100) == EXIT_TOO_MANY_REJECTED
+    first = len(chain.records(RejectedV1))
+    assert 0 < first < 20
+    for _ in range(3):  # as a container that is always restarted
+        assert start("--window", "600").wait(100) == EXIT_TOO_MANY_REJECTED
+    assert len(chain.records(RejectedV1)) == first
+    assert "until 600 s have passed" in chain.log("w0")
+    time.sleep(10)
+    assert start("--window", "10").wait(100) == EXIT_TOO_MANY_REJECTED  # the window is over: it tries again
+    assert first < len(chain.records(RejectedV1)) < 100
+    chain.start("w0")
+    assert chain.outcomes(100, patience_s=120).places() == dict.fromkeys(places, 1)
 
 
 def test_an_article_that_takes_a_stage_too_long_is_rejected_and_its_neighbours_are_not(chain: Chain) -> None:
