@@ -61,12 +61,15 @@ def _in_line(text: str, start: int, end: int) -> Iterator[Quote]:
             opened = None
     if opened is not None and end - opened > 1:
         found.append(Quote(opened, end, open=True))
+    starts = [quote.start for quote in found]
     singles = (Quote(*match.span(), open=False) for match in _SINGLE.finditer(text, start, end))
-    return iter(sorted([*found, *(one for one in singles if not any(_inside(one, other) for other in found))]))
+    return iter(sorted([*found, *(one for one in singles if not _inside(one, found, starts))]))
 
 
-def _inside(one: Quote, other: Quote) -> bool:
-    return other.start <= one.start and one.end <= other.end
+def _inside(one: Quote, others: Sequence[Quote], starts: Sequence[int]) -> bool:
+    """Tell whether it is in one of the others, of which none touches another."""
+    last = bisect_right(starts, one.start) - 1
+    return last >= 0 and one.end <= others[last].end
 
 
 def is_scare(text: str, quote: Quote) -> bool:
