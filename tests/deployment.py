@@ -77,6 +77,10 @@ def run(*command: str, environ: dict[str, str] | None = None, stdin: str = "", t
     return result.stdout
 
 
+def succeeds(*command: str) -> bool:
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
 def in_image(*arguments: str, options: Sequence[str] = (), stdin: str = "") -> str:
     """Standard output of a container of the image."""
     return run("docker", "run", "--rm", "--interactive", *options, IMAGE, *arguments, stdin=stdin)

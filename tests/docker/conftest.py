@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 from collections.abc import Iterator
 
 import pytest
-from deployment import Deployment, free_port
+from deployment import Deployment, free_port, succeeds
 
 
 @pytest.fixture(scope="session")
@@ -29,7 +28,3 @@ def deployment(project: Deployment) -> Iterator[Deployment]:
         yield project
     finally:
         project.down()
-
-
-def succeeds(*command: str) -> bool:
-    return subprocess.run(command, capture_output=True, check=False).returncode == 0
