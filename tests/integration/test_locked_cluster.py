@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -38,6 +39,8 @@ from kafka.admin import (
 from pipeline.broker import EmbeddedKafka
 from pipeline.broker.ports import pick_free
 from pipeline.errors import UsageError
+from pipeline.streaming.client import RecordReader
+from pipeline.streaming.connection import Connection
 
 PASSWORD = "correct-horse-battery"  # noqa: S105  (of a broker that lives for this test)
 SECURITY = Path(__file__).parents[2] / "SECURITY.md"
@@ -164,7 +167,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
             pytest.fail(f"no Kafka: {error}")
         pytest.skip(str(error))
     with closing(KafkaAdminClient(bootstrap_servers=kafka.bootstrap)) as admin:
-        users = ("worker", "pusher", "reader", "mender", "admin", "nobody")
+        users = ("worker", "pusher", "watcher", "reader", "mender", "admin", "nobody")
         for how in (ScramMechanism.SCRAM_SHA_256, ScramMechanism.SCRAM_SHA_512):
             made = admin.alter_user_scram_credentials(
                 [UserScramCredentialUpsertion(user, how, PASSWORD) for user in users]
@@ -178,6 +181,41 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     assert code == 0, said
     yield cluster
     kafka.stop()
+
+
+@contextmanager
+def watching(cluster: Cluster, user: str, folder: Path) -> Iterator[Path]:
+    """A `push --watch` of a folder as ``user``, and its log."""
+    log = folder.with_suffix(".log")
+    where = ["--settle", "0.5", "--state", str(folder.with_suffix(".state"))]
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "pipeline", "push", "--watch", str(folder), *where],
+            stdout=output,
+            stderr=output,
+            env=cluster.environ(user),
+        )
+    try:
+        yield log
+        assert process.poll() is None, log.read_text()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 0, log.read_text()
+    finally:
+        process.kill()
+        process.wait()
+        cluster.said.append(log.read_text())
+
+
+def await_pushed(cluster: Cluster, texts: set[bytes]) -> None:
+    """Until these are on the topic, and once each."""
+    found: list[bytes] = []
+    deadline = time.monotonic() + 60
+    while not texts <= set(found) and time.monotonic() < deadline:
+        with RecordReader(
+            Connection((cluster.kafka.bootstrap,)), ["locked.news.articles"], start="beginning"
+        ) as reader:
+            found = [text for record in reader.until_end() for text in re.findall(rb"Watched \d", record.value or b"")]
+    assert sorted(found) == sorted(texts)
 
 
 @contextmanager
@@ -216,6 +254,18 @@ def chain_as(cluster: Cluster, *, worker: str, pusher: str, reader: str, number:
 
 def test_each_role_does_its_work_with_the_rights_that_are_documented(cluster: Cluster) -> None:
     chain_as(cluster, worker="worker", pusher="pusher", reader="reader", number="4")
+
+
+def test_who_watches_a_folder_needs_the_rights_that_are_documented(cluster: Cluster, tmp_path: Path) -> None:
+    folder = tmp_path / "inbox"
+    folder.mkdir()
+    for number in (1, 2):  # the second time it reads what the first has pushed
+        (folder / f"{number}.txt").write_text(f"Watched {number}\n")
+        with watching(cluster, "watcher", folder):
+            await_pushed(cluster, {b"Watched %d" % one for one in range(1, number + 1)})
+    code, said = cluster.run("pusher", "push", "--watch", str(folder), "--state", str(tmp_path / "other.state"))
+    assert code == 2, said
+    assert "not allow" in said or "not authorized" in said, said
 
 
 def test_a_certificate_and_no_password_does_as_well(cluster: Cluster) -> None:
