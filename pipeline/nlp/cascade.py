@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
+from heapq import nsmallest
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -150,7 +152,9 @@ class Cascade:
         network = contributions(draft.sentence, read, direction)
         sums = {name: _LINEAR_SHARE * gain + network.get(name, 0.0) for name, gain in linear.items()}
         shared = {
-            name: total for name, total in sums.items() if min(linear[name], network.get(name, 0.0)) >= _LEAST_GAIN
+            name: sums[name]
+            for name, gain in linear.items()
+            if gain >= _LEAST_GAIN and network.get(name, 0.0) >= _LEAST_GAIN
         }
         return _most(shared, _MOST_REASONS) or _most(sums, 1)
 
@@ -166,7 +170,7 @@ def towards(chances: Sequence[float]) -> Floats:
 
 
 def _most(sums: Mapping[str, float], count: int) -> tuple[str, ...]:
-    return tuple(sorted(sums, key=lambda name: (-sums[name], name))[:count])
+    return tuple(nsmallest(count, sums, key=lambda name: (-sums[name], name)))
 
 
 def softmax(logits: Sequence[float], temperature: float) -> list[float]:
@@ -176,6 +180,7 @@ def softmax(logits: Sequence[float], temperature: float) -> list[float]:
     return [exponent / sum(exponents) for exponent in exponents]
 
 
+@lru_cache(maxsize=20_000)
 def _tells(name: str) -> bool:
     """Tell a reason that says something from a mere function word or mark."""
     if not name.startswith('word: "'):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import orjson
 
-from pipeline.nlp.cues import CUES, Cue, name_cue
+from pipeline.nlp.cues import CUES, Cue, holder, name_cue
 from pipeline.nlp.features import DENSE, DENSE_AT, LETTERS_AT, SIZE, Features
 from pipeline.nlp.spans import LABELS, TYPES
 
@@ -76,8 +76,7 @@ class Classifier:
             sums[name] = sums.get(name, 0.0) + totals[owner]
         for owner, place in enumerate(features.places):
             if owner not in dense and place is not None:
-                inside = (name for start, end, name in cues if start <= place[0] and place[1] <= end)
-                name = next(inside, f'word: "{sentence[slice(*place)]}"')
+                name = holder(cues, *place) or f'word: "{sentence[slice(*place)]}"'
                 sums[name] = sums.get(name, 0.0) + totals[owner]
         return sums
 

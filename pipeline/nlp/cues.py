@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _NUMBER_WORDS = (
     "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|seventy|"
@@ -396,29 +400,34 @@ CUES: dict[str, tuple[str, re.Pattern[str]]] = {
     name: (words, _compile(name, pattern)) for name, (words, pattern) in _PATTERNS.items()
 }
 
-# The word that a match starts with: a sentence without one of them is not searched for the rest. Patterns that are not
-# of whole words are told by a mark instead, or always searched.
-_NUMBER_START = rf"\d\w*|{_NUMBER_WORDS}"
-_STARTS: dict[str, str] = {
+# A word that every match holds, most often its first: a sentence without one of them is not searched for the rest, nor
+# is one without one of the marks.
+_HELD: dict[str, str] = {
     **{
         name: "|".join(stem.split(" ")[0] for stem in stems)
         for name, (_, stems) in _PATTERNS.items()
         if not isinstance(stems, str)
     },
-    **dict.fromkeys(("quantity", "percent", "number"), _NUMBER_START),
+    **dict.fromkeys(("quantity", "number"), rf"\d\w*|{_NUMBER_WORDS}"),
+    "percent": "per|percent|percentage",
+    "money": _CURRENCIES,
     "year": r"\d+",
+    "negation": "not|no|never|none|nobody|nothing|without|neither|nor|t",  # of "n't" the last letter is a word
     "first_person": "I|we|my|our|us|me",
     "speaker_start": "He|She|They|It|This|That",
 }
-_FIRST_WORDS = {name: re.compile(starts, re.IGNORECASE) for name, starts in _STARTS.items()}
-_MARKS = {"question": "?", "exclamation": "!", "quote": '"'}
-_ALWAYS = frozenset(CUES.keys() - _STARTS.keys() - _MARKS.keys())
+_HELD_WORDS = {name: re.compile(words, re.IGNORECASE) for name, words in _HELD.items()}
+_MARKS = {
+    "?": "question", "!": "exclamation", '"': "quote", "%": "percent",
+    "$": "money", "\u20ac": "money", "\u00a3": "money", "\u00a5": "money",
+}  # fmt: skip
+_ENDS = tuple(".?!\"')]")
 _WORD = re.compile(r"\w+")
 
 
 @lru_cache(maxsize=50_000)
-def _started_by(word: str) -> frozenset[str]:
-    return frozenset(name for name, pattern in _FIRST_WORDS.items() if pattern.fullmatch(word))
+def _held_by(word: str) -> frozenset[str]:
+    return frozenset(name for name, pattern in _HELD_WORDS.items() if pattern.fullmatch(word))
 
 
 @lru_cache(maxsize=16)
@@ -427,16 +436,16 @@ def find_cues(sentence: str) -> tuple[Cue, ...]:
 
     The last few are kept: a sentence's cues are asked for when it is scored and again when that is explained.
     """
-    possible = _ALWAYS.union(*map(_started_by, _WORD.findall(sentence)))
-    found = []
-    for name, (_, pattern) in CUES.items():
-        if name not in possible and _MARKS.get(name, "\0") not in sentence:
-            continue
-        for count, match in enumerate(pattern.finditer(sentence)):
-            if count == _MOST:
-                break
-            found.append(Cue(name, *match.span()))
-    return tuple(found)
+    possible = {name for mark, name in _MARKS.items() if mark in sentence}
+    possible.update(*map(_held_by, _WORD.findall(sentence)))
+    if not sentence.endswith(_ENDS):
+        possible.add("no_end")
+    return tuple(
+        Cue(name, *match.span())
+        for name, (_, pattern) in CUES.items()
+        if name in possible
+        for match in islice(pattern.finditer(sentence), _MOST)
+    )
 
 
 _MOST = 3
@@ -446,6 +455,14 @@ _REASON_CHARS = 40
 def name_cue(sentence: str, cue: Cue) -> str:
     """Say in words what a cue is and where it stands: `number with a unit: "240,000 people"`."""
     return f'{CUES[cue.name][0]}: "{shorten(sentence[cue.start : cue.end])}"'
+
+
+def holder(cues: Iterable[tuple[int, int, str]], start: int, end: int) -> str | None:
+    """Give the name of the first of some cues (start, end, name) that a word stands in."""
+    for cue_start, cue_end, name in cues:
+        if cue_start <= start and end <= cue_end:
+            return name
+    return None
 
 
 def shorten(text: str) -> str:

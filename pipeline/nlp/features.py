@@ -63,16 +63,16 @@ def extract(sentence: str, entity_labels: Iterable[str]) -> Features:
     text = plain(sentence)
     words, places = [], []
     for match in _WORD.finditer(text):
-        words.append(_DIGITS.sub("0", match.group()[:_MAX_WORD_CHARS].lower()))
+        words.append(_read(match.group()))
         places.append(match.span())
-    pairs = [_hash(f"{before} {word}") & _WORD_MASK for before, word in pairwise(["^", *words])]
-    groups = [_word_indices(word) for word in words]
+    pairs = [zlib.crc32(word.encoded, before.as_first) & _WORD_MASK for before, word in pairwise([_START, *words])]
+    groups = [word.indices for word in words]
     owners = np.repeat(np.arange(len(words)), [len(group) for group in groups])
     indices, first, counts = np.unique(
         np.concatenate([np.array(pairs, np.int32), *groups]), return_index=True, return_counts=True
     )
     values = _DAMPED[np.minimum(counts, _MOST_COUNTED - 1)]
-    dense = sorted((_DENSE_INDEX[name], value, place) for name, value, place in _dense(text, words, entity_labels))
+    dense = sorted((_DENSE_INDEX[name], value, place) for name, value, place in _dense(text, len(words), entity_labels))
     return Features(
         np.concatenate([indices, np.array([index for index, _, _ in dense], np.int32)]),
         np.concatenate([values, np.array([value for _, value, _ in dense], np.float32)]),
@@ -81,21 +81,33 @@ def extract(sentence: str, entity_labels: Iterable[str]) -> Features:
     )
 
 
-def _hash(text: str) -> int:
-    return zlib.crc32(text.encode("utf-8", "surrogatepass"))
+class _Word(NamedTuple):
+    """``as_first`` is the hash of the word and a blank, which that of a pair goes on from; ``indices`` its features."""
+
+    encoded: bytes
+    as_first: int
+    indices: Numbers
 
 
-@lru_cache(maxsize=30_000)  # 9 MB
-def _word_indices(word: str) -> Numbers:
-    padded = f" {word} "
+@lru_cache(maxsize=30_000)  # 14 MB
+def _read(word: str) -> _Word:
+    simple = _DIGITS.sub("0", word[:_MAX_WORD_CHARS].lower())
+    padded = f" {simple} "
     letters = {padded[at : at + size] for size in (3, 4, 5) for at in range(max(1, len(padded) - size + 1))}
-    hashed = (LETTERS_AT + (_hash(group) & _LETTER_MASK) for group in letters)
-    return np.array([_hash(word) & _WORD_MASK, *hashed], np.int32)
+    hashed = [LETTERS_AT + (zlib.crc32(group) & _LETTER_MASK) for group in _encoded("\0".join(letters)).split(b"\0")]
+    encoded = _encoded(simple)
+    indices = np.array([zlib.crc32(encoded) & _WORD_MASK, *hashed], np.int32)
+    return _Word(encoded, zlib.crc32(encoded + b" "), indices)
 
 
-def _dense(
-    text: str, words: list[str], entity_labels: Iterable[str]
-) -> Iterable[tuple[str, float, tuple[int, int] | None]]:
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+_START = _read("^")
+
+
+def _dense(text: str, words: int, entity_labels: Iterable[str]) -> Iterable[tuple[str, float, tuple[int, int] | None]]:
     found: dict[str, list[tuple[int, int]]] = {}
     for cue in find_cues(text):
         found.setdefault(cue.name, []).append((cue.start, cue.end))
@@ -104,10 +116,10 @@ def _dense(
     for label, count in Counter(entity_labels).items():
         if f"has {label}" in _DENSE_INDEX:
             yield f"has {label}", 0.5 + 0.5 * min(count, _MAX_CUES) / _MAX_CUES, None
-    yield "words", min(len(words), 60) / 60, None
-    if len(words) <= _SHORT_WORDS:
+    yield "words", min(words, 60) / 60, None
+    if words <= _SHORT_WORDS:
         yield "short", 1.0, None
-    if len(words) >= _LONG_WORDS:
+    if words >= _LONG_WORDS:
         yield "long", 1.0, None
     if text.isupper():
         yield "capitals", 1.0, None

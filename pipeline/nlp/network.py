@@ -13,7 +13,7 @@ os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 import onnxruntime
 
 from pipeline.nlp.characters import plain
-from pipeline.nlp.cues import find_cues, name_cue
+from pipeline.nlp.cues import find_cues, holder, name_cue
 from pipeline.nlp.wordpiece import Place, WordPiece
 
 if TYPE_CHECKING:
@@ -71,10 +71,11 @@ def contributions(sentence: str, read: Read, direction: Floats) -> dict[str, flo
     cues = [(cue.start, cue.end, name_cue(sentence, cue)) for cue in find_cues(simple)]
     gains = (read.parts @ direction).tolist()
     sums: dict[str, float] = {}
+    name, named = "", None
     for place, gain in zip(read.places, gains, strict=True):
         if place is None:
             continue
-        inside = (name for start, end, name in cues if start <= place[0] and place[1] <= end)
-        name = next(inside, f'word: "{sentence[slice(*place)]}"')
+        if place is not named:  # the pieces of a word share their place
+            name, named = holder(cues, *place) or f'word: "{sentence[slice(*place)]}"', place
         sums[name] = sums.get(name, 0.0) + gain
     return sums

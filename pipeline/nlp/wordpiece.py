@@ -42,7 +42,7 @@ class WordPiece:
         pieces = [self.numbers["[CLS]"]]
         places: list[Place] = [None]
         for match in _WORD.finditer(sentence):
-            numbers = self._pieces(_without_accents(match.group().lower()))
+            numbers = self._pieces(match.group())
             pieces += numbers
             places += [match.span()] * len(numbers)
             if len(pieces) >= MAX_PIECES:
@@ -57,7 +57,7 @@ class WordPiece:
         if known is None:
             if len(self._cache) >= _CACHED_WORDS:
                 self._cache.clear()
-            known = self._cache[word] = self._split(word)
+            known = self._cache[word] = self._split(_without_accents(word.lower()))
         return known
 
     def _split(self, word: str) -> tuple[int, ...]:
