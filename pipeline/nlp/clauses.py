@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pipeline.nlp.abbreviations import ends_in_acronym
+from pipeline.nlp.documents import text_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -117,7 +118,7 @@ def name_of(token: Token, subject: Token | None) -> Range | None:
     if start <= token.idx < stop:  # the report stands in a clause on the name ("a report that found ...")
         later = [one for one in subject.children if one.left_edge.i > subject.i and one.right_edge.i >= token.i]
         stop = min((_before_clause(one, token) for one in later), default=stop)
-    text = token.doc.text
+    text = text_of(token.doc)
     start, stop = strip(text, (start, stop))
     stop = _with_apposition(token, stop)
     day = _DAY.search(text, start, stop)
@@ -133,7 +134,7 @@ def _before_clause(one: Token, token: Token) -> int:
 
 def _with_apposition(token: Token, stop: int) -> int:
     """Take in a name that the parse left out: "A spokesman, Jane Doe, said", "The magazine Focus said"."""
-    match = _APPOSITION.fullmatch(token.doc.text, stop, max(stop, cue_of(token)[0]))
+    match = _APPOSITION.fullmatch(text_of(token.doc), stop, max(stop, cue_of(token)[0]))
     return stop + len(match.group(1)) if match and stop < token.idx else stop
 
 

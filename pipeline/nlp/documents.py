@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pipeline.nlp.characters import plain
+from pipeline.nlp.lean import spacy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Token
 
     from pipeline.nlp.model import Model
     from pipeline.nlp.spans import Sentence
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 # The layers hold some 10 kB for each token of a batch at once. No batch of news has so many; one without a full stop
 # in it has hundreds of sentences as long as a piece may be (``MAX_PIECE_CHARS``).
 _MOST_TOKENS = 12_000
+_TEXT = "text"  # in a document's ``user_data``
 
 
 def sentence_docs(text: str, sentences: Sequence[Sentence], model: Model) -> Iterator[Doc]:
@@ -28,10 +30,28 @@ def sentence_docs(text: str, sentences: Sequence[Sentence], model: Model) -> Ite
     documents are quicker than one long one, since the transitions of a batch run side by side.
     """
     for sentence in sentences:
-        doc = model.nlp.make_doc(plain(text[sentence.start : sentence.end]))
+        simple = plain(text[sentence.start : sentence.end])
+        doc = model.nlp.make_doc(simple)
+        doc.user_data[_TEXT] = simple
         starts = np.full(len(doc), -1, np.int64)
         starts[:1] = 1
         yield doc.from_array("SENT_START", starts.view(np.uint64))
+
+
+def text_of(doc: Doc) -> str:
+    """Give a document's text; spaCy puts it together from the words each time that it is asked."""
+    text: str | None = doc.user_data.get(_TEXT)
+    return doc.text if text is None else text
+
+
+def word_hashes(words: Iterable[str]) -> frozenset[int]:
+    """Give the numbers by which ``tokens_of`` knows words."""
+    return frozenset(map(spacy.strings.get_string_id, words))
+
+
+def tokens_of(doc: Doc, hashes: frozenset[int]) -> Iterator[Token]:
+    """Give the tokens whose lower-cased form is among some; a Python object is made for these alone."""
+    return (doc[at] for at, word in enumerate(doc.to_array("LOWER").tolist()) if word in hashes)
 
 
 def in_batches(docs: Iterable[Doc], *, most: int) -> Iterator[list[Doc]]:

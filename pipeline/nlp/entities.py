@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.nlp.documents import in_batches, sentence_docs
+from pipeline.nlp.documents import in_batches, sentence_docs, text_of
 from pipeline.nlp.spans import Entity
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def _tag(text: str, units: Sequence[Sentence], model: Model) -> list[Entity]:
     read = [unit for unit in units if unit.kind != "speaker"]
     entities = []
     for doc, names, unit in _named(sentence_docs(text, read, model), read, model):
-        sentence = doc.text if names else ""  # spaCy puts it together from the words each time it is asked
+        sentence = text_of(doc)
         for name in names:
             found = trim_name(sentence, Found(doc[name.start].idx, _end(doc[name.end - 1]), name.label))
             if is_name(sentence[found.start : found.end], found.label):

@@ -20,6 +20,7 @@ from pipeline.nlp.clauses import (
     subject_of,
     with_marks,
 )
+from pipeline.nlp.documents import text_of, tokens_of, word_hashes
 from pipeline.nlp.words import listed
 
 if TYPE_CHECKING:
@@ -50,9 +51,8 @@ class Report(NamedTuple):
 
 def phrase_reports(doc: Doc) -> Iterator[Report]:
     """Read every phrase that reports, wherever it stands."""
-    for token in doc:
-        read = _READERS.get(token.lower_)
-        report = read(token) if read is not None else None
+    for token in tokens_of(doc, _READ):
+        report = _READERS[token.lower_](token)
         if report is not None and report.content[1] > report.content[0]:
             yield report
 
@@ -65,9 +65,8 @@ def _phrasal(token: Token) -> Report | None:
         return None
     start = max(left(about), end(out))
     source = name_of(token, subject_of(token))
-    return (
-        Report(source, (cue_of(token)[0], end(out)), strip(token.doc.text, (start, right(about)))) if source else None
-    )
+    content = strip(text_of(token.doc), (start, right(about)))
+    return Report(source, (cue_of(token)[0], end(out)), content) if source else None
 
 
 def _in_the_words_of(token: Token) -> Report | None:
@@ -96,10 +95,10 @@ def _according_to(token: Token) -> Report | None:
 
 def _beside(doc: Doc, first: Token, last: Token, thing: Token) -> Report:
     """Give the report whose cue goes from ``first`` to ``last`` and whose content is the longer side of it."""
-    mark = doc.text.find('"', end(last), right(thing))
-    source = strip(doc.text, (left(thing), right(thing) if mark <= left(thing) else mark))
-    before, after = (0, first.idx), (source[1], len(doc.text))
-    content = strip(doc.text, max(before, after, key=lambda part: part[1] - part[0]))
+    mark = text_of(doc).find('"', end(last), right(thing))
+    source = strip(text_of(doc), (left(thing), right(thing) if mark <= left(thing) else mark))
+    before, after = (0, first.idx), (source[1], len(text_of(doc)))
+    content = strip(text_of(doc), max(before, after, key=lambda part: part[1] - part[0]))
     return Report(source, (first.idx, end(last)), content)
 
 
@@ -115,8 +114,8 @@ def _quoted_as_saying(token: Token) -> Report | None:
     if source is None or stop <= end(saying):
         return None
     span = (left(source), min(right(source), doc[saying.i - 1].idx))
-    content = strip(doc.text, (end(saying), stop))
-    return Report(strip(doc.text, span), (saying.idx, end(saying)), content)
+    content = strip(text_of(doc), (end(saying), stop))
+    return Report(strip(text_of(doc), span), (saying.idx, end(saying)), content)
 
 
 def _expressed(token: Token) -> Report | None:
@@ -127,9 +126,8 @@ def _expressed(token: Token) -> Report | None:
     start, stop = end(noun), right(noun)
     about = clause_of(token)
     stop = max(stop, right(about)) if about is not None else stop
-    return Report(
-        name_of(token, subject), (token.idx, start), with_marks(token.doc.text, strip(token.doc.text, (start, stop)))
-    )
+    content = with_marks(text_of(token.doc), strip(text_of(token.doc), (start, stop)))
+    return Report(name_of(token, subject), (token.idx, start), content)
 
 
 def _adverb(token: Token) -> Report | None:
@@ -153,7 +151,7 @@ def _noun(token: Token) -> Report | None:
     if part is None:
         return None
     owner = child(token, "poss")
-    source = strip(token.doc.text, (left(owner), end(owner))) if owner is not None else None
+    source = strip(text_of(token.doc), (left(owner), end(owner))) if owner is not None else None
     return _unnamed(token, (left(part), right(part)))._replace(source=source)
 
 
@@ -178,12 +176,12 @@ def _feeling(token: Token) -> Report | None:
     subject = subject_of(verb if token.dep_ == "acomp" else token)
     source = name_of(token, subject)
     cue = (verb.idx if helped else token.idx, end(token))
-    content = with_marks(token.doc.text, strip(token.doc.text, (max(left(about), end(token)), right(about))))
+    content = with_marks(text_of(token.doc), strip(text_of(token.doc), (max(left(about), end(token)), right(about))))
     return Report(source, cue, content) if source is not None else None
 
 
 def _unnamed(token: Token, content: Range) -> Report:
-    return Report(None, (token.idx, end(token)), strip(token.doc.text, content))
+    return Report(None, (token.idx, end(token)), strip(text_of(token.doc), content))
 
 
 _READERS: dict[str, Callable[[Token], Report | None]] = {
@@ -198,3 +196,4 @@ _READERS: dict[str, Callable[[Token], Report | None]] = {
     **dict.fromkeys(_FEELING, _feeling),
 }
 PHRASE_WORDS = frozenset(_READERS)
+_READ = word_hashes(PHRASE_WORDS)

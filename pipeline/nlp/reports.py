@@ -25,6 +25,7 @@ from pipeline.nlp.clauses import (
     subject_of,
     with_marks,
 )
+from pipeline.nlp.documents import text_of, tokens_of, word_hashes
 from pipeline.nlp.phrases import Report, phrase_reports
 from pipeline.nlp.reporting import (
     ACCUSE_FORMS,
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 
     from spacy.tokens import Doc, Token
 
+_READ = word_hashes(FORMS)
 _ACTS = frozenset({"agree", "agrees", "agreed", "agreeing"})  # to do something is no speech
 _MODALS = listed("will would can could may might should must shall 'll 'd ca wo")
 _CONDITIONS = frozenset({"if", "whether", "unless"})
@@ -62,18 +64,17 @@ _SET_APART = re.compile(r"(?:[,;:\"'\u2013\u2014?!)-]|\bas)\s*$")
 
 def find_reports(doc: Doc) -> list[Report]:
     """Find every report of a sentence that its parse shows, in the order of the cues."""
-    reports = [*phrase_reports(doc), *(report for token in doc for report in _reports(token))]
+    reports = [*phrase_reports(doc), *(report for token in tokens_of(doc, _READ) for report in _reports(token))]
     return sorted(_without_doubles(reports), key=lambda report: report.cue)
 
 
 def _reports(token: Token) -> Iterator[Report]:
-    form = token.lower_
-    if form not in FORMS or not token.tag_.startswith("VB"):
+    if not token.tag_.startswith("VB"):
         return
     report = _passive(token) if is_passive(token) else _refusal(token) if _is_open(token) else _active(token)
     if report is None:
         return
-    text, source = token.doc.text, report.source
+    text, source = text_of(token.doc), report.source
     content = with_marks(text, strip(text, report.content))
     if content[1] - content[0] > 1 and (source is None or source[1] <= content[0] or source[0] >= content[1]):
         yield report._replace(content=content)
@@ -93,7 +94,7 @@ def _active(token: Token) -> Report | None:
 
 def _inverted(token: Token) -> Range | None:
     """Read `"Who," asked X, "..."` where the parse takes X for whom is asked: a quote ends right before the verb."""
-    text = token.doc.text
+    text = text_of(token.doc)
     behind = [one for one in token.children if one.i > token.i and one.dep_ in {"nsubj", "dobj"}]
     subject = own_subject(token)
     usual = subject is not None and subject.i > token.i
@@ -261,7 +262,7 @@ def _around(token: Token, subject: Token) -> Range | None:
     if token.dep_ not in {"parataxis", "ccomp", "advcl", "dep"}:
         return None
     inner = sorted([token.i, *(part.i for part in subject.subtree)])
-    text = token.doc.text
+    text = text_of(token.doc)
     before = (0, token.doc[inner[0]].idx)
     if not _SET_APART.search(text, 0, before[1]) or _QUOTE_STARTS.search(text, 0, before[1]):
         return None

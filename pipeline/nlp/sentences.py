@@ -66,7 +66,7 @@ def _split(text: str, model: Model) -> list[Sentence]:
 
 def _borders(doc: Doc, margins: Sequence[float], body: str, kind: Kind) -> list[int]:
     """Give where sentences start by the model and by marks; without a mark it must be sure, and this no caption."""
-    starts = {token.idx: margin for token, margin in zip(doc, margins, strict=True) if token.idx and margin > 0}
+    starts = {doc[at].idx: margin for at, margin in enumerate(margins) if at and margin > 0}
     sure = {start for start, margin in starts.items() if margin >= _SURE_MARGIN and kind != "caption"}
     return mend_borders(body, starts, sure=sure)
 
