@@ -16,7 +16,7 @@ def test_nothing_is_lost_repeated_or_out_of_order_whatever_dies(kafka: str, tmp_
     del kafka  # skipped where there is none: chaos has its own, which it kills
     arguments = ["--articles", "600", "--seconds", "15", "--seed", "11", "--json", "--logs", str(tmp_path)]
     result = subprocess.run(
-        [*CHAOS, *arguments, "--faults", "kill=1,term=1,freeze=1,broker=1"],
+        [*CHAOS, *arguments, "--faults", "kill=1,term=1,freeze=1,broker=1,add=1"],
         env={**os.environ, "KAFKA_BOOTSTRAP_SERVERS": "", "CLAIMWIRE_WORKER_SESSION_TIMEOUT_MS": "6000"},
         capture_output=True,
         timeout=240,
@@ -25,7 +25,14 @@ def test_nothing_is_lost_repeated_or_out_of_order_whatever_dies(kafka: str, tmp_
     assert result.returncode == 0, result.stdout.decode() + result.stderr.decode()
     report = orjson.loads(result.stdout)
     counts = report["counts"]
-    assert sorted(fault["kind"] for fault in report["faults"]) == ["broker", "freeze", "kill", "term"]
+    assert sorted(fault["kind"] for fault in report["faults"]) == [
+        "add",
+        "broker",
+        "freeze",
+        "kill",
+        "remove",
+        "term",
+    ]
     assert (counts["enriched"], counts["rejected_found"], report["good"]) == (594, 6, True)
     assert b"seed 11" in result.stderr
 
