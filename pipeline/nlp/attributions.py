@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.nlp.documents import in_batches, sentence_docs
 from pipeline.nlp.escapes import unescaped
+from pipeline.nlp.missed import missed_names
 from pipeline.nlp.phrases import Report
 from pipeline.nlp.quotes import Quotes, find_quotes, is_scare
 from pipeline.nlp.reporting import may_report
@@ -49,7 +50,15 @@ def find_attributions(
 def _attribute(text: str, units: Sequence[Sentence], entities: Sequence[Entity], model: Model) -> list[Attribution]:
     quotes = Quotes(find_quotes(text))
     reports = _parse(text, units, model)
-    discourse = Discourse(text, units, entities)
+    starts = {unit.index: unit.start for unit in units}
+    sources = [
+        (starts[index] + one.source[0], starts[index] + one.source[1], index)
+        for index, told in reports.items()
+        for one in told
+        if one.source
+    ]
+    names = sorted([*entities, *missed_names(text, units, entities, sources)], key=lambda one: one.start)
+    discourse = Discourse(text, units, names)
     turns = _turns(text, units, discourse)
     found: list[Attribution] = []
     for unit in units:

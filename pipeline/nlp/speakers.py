@@ -62,7 +62,7 @@ _FEMALE = re.compile(
 _MALE = re.compile(
     r"\b(?:Mr|Sir|Lord|King|Prince|Sheikh|Pope|Father|spokesman|chairman|congressman|actor|his|himself|he)\b"
 )
-_ROLES = listed(
+ROLES = listed(
     """
     president minister premier chancellor secretary spokesman spokeswoman spokesperson chief leader chairman
     chairwoman director senator governor mayor general commander ambassador envoy king queen prince pope judge
@@ -157,8 +157,8 @@ class Discourse:
         if issued := ISSUED_BY.match(source.text):
             start = source.start + issued.end()
             return self._resolve(Span(start, source.end, self.text[start : source.end]), sentence)
-        found = self._person_by_role(source, sentence, inside) if _is_person(source.text) else None
-        if found or _is_person(source.text):
+        found = self._person_by_role(source, sentence, inside) if is_person(source.text) else None
+        if found or is_person(source.text):
             return found
         return self._body(source, sentence, inside) or (None if inside else self._pronoun(source, sentence))
 
@@ -236,7 +236,7 @@ class Discourse:
             return last
         near = self._near(sentence, before=_FAR_SENTENCES)
         titles = {word for one in near if self.names[one] == last[0] for word in self._titles(one)}
-        return None if any(map(_is_person, titles)) else last
+        return None if any(map(is_person, titles)) else last
 
     def _body(self, source: Span, sentence: int, inside: Sequence[Entity]) -> Found | None:
         own = any(one.label == "ORG" and one.text not in UMBRELLAS for one in inside)
@@ -459,11 +459,11 @@ def _head_noun(source: str) -> str:
 
 def _begins_with_person(sentence: str) -> bool:
     """Tell "The Oslo mayor left": somebody whom the article does not name there."""
-    return sentence.startswith(("The ", "A ", "An ")) and any(map(_is_person, sentence.split()[1:_SUBJECT_WORDS]))
+    return sentence.startswith(("The ", "A ", "An ")) and any(map(is_person, sentence.split()[1:_SUBJECT_WORDS]))
 
 
-def _is_person(source: str) -> bool:
+def is_person(source: str) -> bool:
     """Tell "the former minister", "the historian" from names and from bodies."""
     noun = _head_noun(source)
     person = noun.islower() and _PERSON_NOUN.match(noun) and noun not in _NO_PEOPLE
-    return noun.lower() in _ROLES or bool(person)
+    return noun.lower() in ROLES or bool(person)
