@@ -19,7 +19,7 @@ from pipeline.nlp.spans import Attribution, Span
 from pipeline.nlp.speakers import Discourse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pipeline.nlp.model import Model
     from pipeline.nlp.spans import AttributionKind, Entity, Sentence
@@ -50,15 +50,8 @@ def find_attributions(
 def _attribute(text: str, units: Sequence[Sentence], entities: Sequence[Entity], model: Model) -> list[Attribution]:
     quotes = Quotes(find_quotes(text))
     reports = _parse(text, units, model)
-    starts = {unit.index: unit.start for unit in units}
-    sources = [
-        (starts[index] + one.source[0], starts[index] + one.source[1], index)
-        for index, told in reports.items()
-        for one in told
-        if one.source
-    ]
-    names = sorted([*entities, *missed_names(text, units, entities, sources)], key=lambda one: one.start)
-    discourse = Discourse(text, units, names)
+    missed = missed_names(text, units, entities, _sources(units, reports))
+    discourse = Discourse(text, units, sorted([*entities, *missed], key=lambda one: one.start))
     turns = _turns(text, units, discourse)
     found: list[Attribution] = []
     for unit in units:
@@ -73,6 +66,14 @@ def _attribute(text: str, units: Sequence[Sentence], entities: Sequence[Entity],
             last = found[-1] if found and _goes_on(text, units, found[-1], unit, quotes) else None
             found += _unclaimed(text, unit, turn, last if whole else None, discourse, whole=whole)
     return sorted(_join_later(found, units), key=lambda one: (one.content.start, one.content.end))
+
+
+def _sources(units: Sequence[Sentence], reports: Mapping[int, Sequence[Report]]) -> Iterator[tuple[int, int, int]]:
+    """Give start, end and sentence of each source."""
+    for unit in units:
+        for one in reports.get(unit.index, ()):
+            if one.source is not None:
+                yield unit.start + one.source[0], unit.start + one.source[1], unit.index
 
 
 def _turns(text: str, units: Sequence[Sentence], discourse: Discourse) -> dict[int, Attribution]:

@@ -22,8 +22,8 @@ _WORD = r"[A-Z](?:[\w-]|\.(?=[\w ])|['\u2019](?!s\b)(?=\w))*"
 _RUN = re.compile(rf"(?<!\w){_WORD}(?: (?:(?:of|for|and|the|de|al|bin|van|von|el) ){{0,2}}{_WORD})*")
 _TITLES = listed(
     """
-    mr ms mrs dr sir lord lords lady sheikh ayatollah cardinal rev vice deputy sen gen rep adviser advisor justice speaker
-    counsel whip honor majesty
+    mr ms mrs dr sir lord lords lady sheikh ayatollah cardinal rev vice deputy sen gen rep adviser advisor justice
+    speaker counsel whip honor majesty
     """
 )
 _NO_NAMES = listed(

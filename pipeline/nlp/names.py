@@ -136,9 +136,12 @@ class _Acronyms:
         self.by_initials: dict[str, str] = {}
         self.by_inner: dict[str, set[str]] = {}
         for name in names:
-            initials = "".join(word[0] for word in name.split() if word[0].isupper())[:_MOST_INITIALS]
-            if len(initials) > 1 and len(name) > len(self.by_initials.get(initials, "")):
-                self.by_initials[initials] = name
+            words = name.split()
+            every = "".join(word[0].upper() for word in words)[:_MOST_INITIALS]  # "VOA" is "Voice of America"
+            capitals = "".join(word[0] for word in words if word[0].isupper())[:_MOST_INITIALS]
+            for initials in {every, capitals} if len(capitals) > 1 else ():
+                if len(name) > len(self.by_initials.get(initials, "")):
+                    self.by_initials[initials] = name
         for initials, name in self.by_initials.items():
             for start, end in combinations(range(len(initials) + 1), 2):
                 self.by_inner.setdefault(initials[start:end], set()).add(name)

@@ -35,6 +35,7 @@ def _names(*texts: str) -> list[str]:
             ("Central Bank Office/ORG", "Civil Bar Order/ORG", "CBO/ORG"),
             ["Central Bank Office", "Civil Bar Order", "Central Bank Office"],
         ),
+        (("Voice of Oslo/ORG", "VOO/ORG"), ["Voice of Oslo"] * 2),
         (("Washington Post/ORG", "The Post/ORG"), ["Washington Post"] * 2),
     ],
 )
