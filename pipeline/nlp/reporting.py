@@ -84,13 +84,14 @@ ORDER_FORMS: dict[str, str] = {form: verb for verb in _ORDER_VERBS for form in _
 PREPOSITION_FORMS: dict[str, str] = {form: verb for verb in PREPOSITIONS for form in _forms(verb)}
 FORMS: dict[str, str] = {**CLAUSE_FORMS, **OBJECT_FORMS, **ORDER_FORMS, **PREPOSITION_FORMS}
 
-# Forms that are nearly always nouns: where no other cue stands they are not worth a parse.
+# Forms that are nearly always nouns: where no other cue and no quotation mark stands they are not worth a parse.
 _MOSTLY_NOUNS = listed("state states charges comment comments suspects order blast points dispute")
-_CUES = (frozenset(FORMS) | PHRASE_WORDS) - _MOSTLY_NOUNS
+_CUES = frozenset(FORMS) | PHRASE_WORDS
 _QUOTES = re.compile(r"[\"\u201c\u201d]")
 _WORD = re.compile(r"[a-z]+")
 
 
 def may_report(sentence: str) -> bool:
-    """Tell whether a sentence has a quotation mark or a word that may report: others need no parse."""
-    return bool(_QUOTES.search(sentence)) or not _CUES.isdisjoint(_WORD.findall(sentence.lower()))
+    """Tell whether a sentence has a word that may report: without one no parse shows a report."""
+    cues = _CUES.intersection(_WORD.findall(sentence.lower()))
+    return not cues <= _MOSTLY_NOUNS or bool(cues and _QUOTES.search(sentence))

@@ -73,7 +73,15 @@ def test_a_sentence_reports(
 
 
 @pytest.mark.parametrize(
-    ("sentence", "may"), [("He said so.", True), ("\u201cYes\u201d", True), ("It rained.", False), ("SAID", True)]
+    ("sentence", "may"),
+    [
+        ("He said so.", True),
+        ("SAID", True),
+        ("It rained.", False),
+        ("\u201cYes\u201d", False),
+        ("He spoke of an order.", False),  # nearly always a noun
+        ("\u201cIt is over,\u201d they comment.", True),  # beside a quote rather a verb
+    ],
 )
-def test_only_a_cue_or_mark_is_worth_a_parse(sentence: str, may: bool) -> None:
+def test_only_a_word_that_may_report_is_worth_a_parse(sentence: str, may: bool) -> None:
     assert may_report(sentence) is may
