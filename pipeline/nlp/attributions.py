@@ -97,7 +97,7 @@ def _last_word(name: str) -> str:
 
 
 def _parse(text: str, units: Sequence[Sentence], model: Model) -> dict[int, list[Report]]:
-    """Parse only the sentences that a cue or a quotation mark stands in: 63 % of news.
+    """Parse only the sentences with a word that may report: a third of the characters of 691 news articles.
 
     HTML entities that a sender left in are read as the characters they stand for.
     """
