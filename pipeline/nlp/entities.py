@@ -41,6 +41,7 @@ _EDGES = " \t\"'.,;:!?()[]{}-\u2013\u2014*_|/\\<>\u2026"
 _ABBREVIATED = re.compile(
     r"(?:\b[A-Z]\.(?:[A-Z]\.)*|\b(?:Inc|Corp|Co|Ltd|Jr|Sr|Bros|No|St|[ap]\.m|Sept|Oct|Nov|Dec|Jan|Feb|Aug))\.?$"
 )
+_ABBREVIATED_CHARS = 12  # more than the longest of them: a name may be as long as its sentence, and be marks only
 _BATCH_SENTENCES = 256
 _LABELS_WITH_TEXT = frozenset({"PERSON", "NORP", "ORG", "GPE", "LOC", "FAC"})
 
@@ -135,7 +136,11 @@ def trim_name(sentence: str, span: Found) -> Found:
     possessive = _POSSESSIVE.search(sentence[start:end])
     if possessive:
         end = start + possessive.start()
-    while end > start and sentence[end - 1] in _EDGES and not _ABBREVIATED.search(sentence[start:end]):
+    while (
+        end > start
+        and sentence[end - 1] in _EDGES
+        and not _ABBREVIATED.search(sentence, max(start, end - _ABBREVIATED_CHARS), end)
+    ):
         end -= 1
     return Found(start, end, label)
 

@@ -84,6 +84,7 @@ _LIST_MARK = re.compile(r"(?:[-*\u2022\u25cf\u25aa\u2013\u2014] ?|\(?[0-9a-z][.)
 _MAX_HEADLINE_WORDS = 25
 _MAX_SUBHEAD_WORDS = 12
 _MAX_BYLINE_CHARS = 160
+_MAX_HEAD_CHARS = 400  # what is longer is no dateline and no speaker's name
 
 
 class Head(NamedTuple):
@@ -127,6 +128,7 @@ def _before_day(line: str) -> Head | None:
 
 
 def _head(line: str) -> Head | None:
+    line = line[:_MAX_HEAD_CHARS]
     for pattern in _DATELINES:
         match = pattern.match(line)
         if match:
