@@ -149,6 +149,7 @@ def test_killed_stopped_and_frozen_workers_lose_and_repeat_nothing(chain: Chain)
     places = chain.push(article(number, "word " * 800) for number in range(1000))
     time.sleep(5)
     chain.kill("w0")
+    assigned = chain.log("w0").count("partitions assigned")
     chain.start("w0", "--ms", "1")
     places += chain.push(article(number, "word " * 800) for number in range(1000))
     time.sleep(3)
@@ -157,6 +158,10 @@ def test_killed_stopped_and_frozen_workers_lose_and_repeat_nothing(chain: Chain)
     places += chain.push(article(number, "word " * 800) for number in range(1000))
     time.sleep(9)
     os.kill(frozen.pid, signal.SIGCONT)
+    deadline = time.monotonic() + 60
+    while chain.log("w0").count("partitions assigned") == assigned:  # on a busy machine it may still be starting
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
     assert chain.stop("w0") == 0
     outcomes = chain.outcomes(3000, patience_s=90)
     assert outcomes.places() == dict.fromkeys(places, 1)
