@@ -64,6 +64,8 @@ def main() -> int:
     parser.add_argument("--worker-id")
     parser.add_argument("--supervised", action="store_true")
     parser.add_argument("--give-up", type=float, default=30)
+    parser.add_argument("--session", type=float, default=TIMING.session_timeout_s)
+    parser.add_argument("--rebalance", type=float, default=TIMING.rebalance_timeout_s)
     parser.add_argument("--stall", type=float, default=120)
     parser.add_argument("--cpu", type=float, default=60)
     parser.add_argument("--share", type=float, default=1)
@@ -81,7 +83,14 @@ def main() -> int:
         worker_id=arguments.worker_id or arguments.prefix + arguments.name,
         stages=tuple(arguments.stages.split(",")),
         batch=arguments.batch,
-        timing=replace(TIMING, give_up_s=arguments.give_up, stall_s=arguments.stall, batch_cpu_s=arguments.cpu),
+        timing=replace(
+            TIMING,
+            session_timeout_s=arguments.session,
+            rebalance_timeout_s=arguments.rebalance,
+            give_up_s=arguments.give_up,
+            stall_s=arguments.stall,
+            batch_cpu_s=arguments.cpu,
+        ),
         max_chars=500_000,
         threshold=0.5,
         rejection_limit=RejectionLimit(share=arguments.share, window_s=arguments.window),
