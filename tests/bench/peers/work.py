@@ -44,6 +44,10 @@ class Output(NamedTuple):
     value: bytes
 
 
+# They wait so long to fill a batch. claimwire waits less: its next batch fills while the one before is worked on.
+_LINGER_S = 0.05
+
+
 @dataclass(frozen=True)
 class Work:
     """Where a peer reads and writes, and how; ``folder`` is its own and stays over restarts."""
@@ -95,7 +99,7 @@ def work() -> Work:
         outputs=tuple(prefix + TOPICS[event] for event in (EnrichedV1, ClaimV1)),
         group=f"{prefix}peer",
         batch=orders["batch"],
-        linger_s=timing["linger_s"],
+        linger_s=_LINGER_S,
         session_timeout_ms=round(timing["session_timeout_s"] * 1000),
         transaction_timeout_ms=round(timing["transaction_timeout_s"] * 1000),
         folder=folder,
