@@ -1,8 +1,8 @@
 """What every peer is given: its orders on standard input, and the batch function that claimwire's stages are.
 
 A peer's own file holds nothing but what its library's documentation shows. What all of them have in common is here: the
-topics, how many articles a batch has at most, how long it waits for more, and after what silence a process counts as
-dead, all of it as claimwire's own worker has it.
+topics, how many articles a batch has at most, and after what silence a process counts as dead, all of it as claimwire's
+own worker has it; and how long each waits for more articles.
 """
 
 from __future__ import annotations
