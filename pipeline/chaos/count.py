@@ -18,10 +18,15 @@ _LISTED = 20
 
 @dataclass(frozen=True)
 class Counts:
-    """What came of the articles. ``places`` names some of those that something is wrong with."""
+    """What came of the articles. ``places`` names some of those that something is wrong with.
+
+    Articles, enriched and rejected ones are counted by record: one that was pushed again after a doubtful answer counts
+    twice. Of poison the articles are, whether pushed once or twice.
+    """
 
     articles: int
     enriched: int
+    rejected: int
     missing: int
     repeated: int
     out_of_order: int
@@ -60,6 +65,7 @@ def count(connection: Connection, *, prefix: str, group: str, articles: int) -> 
     return Counts(
         articles=counts["articles"],
         enriched=counts["enriched"],
+        rejected=counts["rejected"],
         # What still waits once the stream has ended is missing too; so is what never reached the topic.
         missing=counts["missing"] + counts["waiting"] + max(0, articles - counts["articles"]),
         repeated=counts["double"],

@@ -163,8 +163,8 @@ def _show(report: Report) -> None:
         ("count", "found", "expected"),
         [
             ("articles", f"{counts.articles:,}", ""),
-            ("enriched", f"{counts.enriched:,}", f"{counts.articles - counts.rejected_expected:,}"),
-            ("rejected", f"{counts.rejected_found:,}", f"{counts.rejected_expected:,}"),
+            ("enriched", f"{counts.enriched:,}", f"{counts.articles - counts.rejected:,}"),
+            ("poison rejected", f"{counts.rejected_found:,}", f"{counts.rejected_expected:,}"),
             *((name, f"{number:,}", "0") for name, number in wrong),
         ],
     )
