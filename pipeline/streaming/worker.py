@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import re
 import signal
@@ -83,6 +84,9 @@ def run_worker(options: WorkerOptions, context: Context | None = None, *, superv
 
 def _run(options: WorkerOptions, context: Context | None, *, supervised: bool) -> int:
     app = make_app(options, context or context_of(load_model(), threshold=options.threshold))
+    # The model and the libraries stay for good. To look at them in each full collection took 5 % of a worker's time.
+    gc.collect()
+    gc.freeze()
     topics = {name: options.prefix + TOPICS[_stage(name).reads] for name in options.stages}
     lag = LagProbe(app.connection, group=app.conf.id, topics=topics, assigned=app.partitions, metrics=app.metrics)
     states = {"/healthz": app.progress.alive, "/readyz": app.progress.ready}
