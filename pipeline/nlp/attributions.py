@@ -8,7 +8,7 @@ from dataclasses import replace
 from html import unescape
 from typing import TYPE_CHECKING
 
-from pipeline.nlp.documents import in_batches, sentence_docs
+from pipeline.nlp.documents import sentence_docs
 from pipeline.nlp.escapes import unescaped
 from pipeline.nlp.missed import missed_names
 from pipeline.nlp.phrases import Report
@@ -31,7 +31,6 @@ _BETWEEN = " ,;:\u2013\u2014-"
 _REOPENERS = '"\u201c\u00ab\u201e'
 _REOPENER_CHARS = 8  # of "&#8220;"
 _SPEAKER_TAIL = " :\t"
-_BATCH_SENTENCES = 256
 
 
 def find_attributions(
@@ -115,8 +114,7 @@ def _parse(text: str, units: Sequence[Sentence], model: Model) -> dict[int, list
 
 def _read(text: str, units: Sequence[Sentence], model: Model) -> dict[int, list[Report]]:
     gated = [unit for unit in units if unit.kind in _READ and may_report(text[unit.start : unit.end])]
-    batches = in_batches(sentence_docs(text, gated, model), most=_BATCH_SENTENCES)
-    docs = (doc for batch in batches for doc in model.parser.parse(batch))
+    docs = model.parser.parse(sentence_docs(text, gated, model))
     return {unit.index: find_reports(doc) for unit, doc in zip(gated, docs, strict=True)}
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from pipeline.nlp.documents import in_batches
 from pipeline.nlp.tok2vec import Tok2Vec
 
 if TYPE_CHECKING:
@@ -33,8 +33,7 @@ class Parser:
 
     def parse(self, docs: Iterable[Doc]) -> Iterator[Doc]:
         """Annotate documents, none of them empty and all of one text (see ``Tok2Vec.states``)."""
-        waiting = iter(docs)
-        while batch := list(islice(waiting, _BATCH_SENTENCES)):
+        for batch in in_batches(docs, most=_BATCH_SENTENCES):
             for doc, states in zip(batch, self.words.states(batch), strict=True):
                 doc.tensor = states  # type: ignore[assignment]  # where the heads look for it
             for head in self.heads:
