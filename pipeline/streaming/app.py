@@ -404,10 +404,9 @@ class StageAgent:
 
     async def _recall(self) -> None:
         """Before the first rejection: what the process before, of the same id, has counted of late."""
-        commits = CommitLog(self._app.connection, group=self._app.conf.id, topic=self._app.commits_topic)
         while not self._recalled:
             try:
-                kept = await self._in_io_thread(commits.last, self._share_key)
+                kept = await self._in_io_thread(self._writer.last, self._share_key)
             except kafka.errors.KafkaError as exc:
                 log.warning("earlier rejections cannot be read yet", stage=self.name, error=repr(exc))
                 await asyncio.sleep(_RETRY_S)
@@ -415,7 +414,6 @@ class StageAgent:
                 self._recalled = True
                 if kept is not None:
                     self._share.recall(kept, time.monotonic(), clock_s=time.time())
-        await self._in_io_thread(commits.close)
 
     def _fresh(self, messages: Sequence[Any], lease: Lease) -> tuple[list[InRecord], Offsets]:
         """The records of this assignment that are not processed yet, and the offsets after them."""

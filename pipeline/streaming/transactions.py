@@ -149,6 +149,14 @@ class TransactionWriter:
             self._producer = producer
         return self._producer
 
+    def last(self, key: bytes) -> bytes | None:
+        """The last committed value under ``key`` beside the offsets, as ``CommitLog.last`` finds it.
+
+        Raises:
+            kafka.errors.KafkaError: not to be found out yet.
+        """
+        return self._commits.last(key)
+
     def close(self) -> None:
         """Give the connections back; an open transaction is left to be aborted."""
         self._drop_producer()
