@@ -5,13 +5,11 @@ from __future__ import annotations
 import json
 import shutil
 import time
-import urllib.parse
-import urllib.request
 from pathlib import Path
-from typing import Any
 
 import pytest
 from deployment import IMAGE, Deployment, free_port, run, succeeds
+from prometheus import ask
 
 pytestmark = [pytest.mark.docker, pytest.mark.timeout(900)]
 
@@ -39,12 +37,6 @@ def prometheus_image(project: Deployment, tmp_path: Path) -> str:
     (tmp_path / "Dockerfile").write_text(STAND_IN)
     run("docker", "build", "--quiet", "--tag", "claimwire-prometheus:test", str(tmp_path))
     return "claimwire-prometheus:test"
-
-
-def ask(port: int, path: str, **query: str) -> Any:
-    url = f"http://127.0.0.1:{port}/api/v1/{path}?{urllib.parse.urlencode(query)}"
-    with urllib.request.urlopen(url, timeout=10) as answer:
-        return json.load(answer)["data"]
 
 
 def number_of_workers(port: int) -> str:

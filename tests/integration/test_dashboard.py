@@ -8,17 +8,15 @@ import shutil
 import subprocess
 import sys
 import time
-import urllib.parse
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
 from chain import Chain
 from deployment import free_port
+from prometheus import ask, program
 
 from pipeline.sources import SourceRecord, read_paths
 
@@ -41,29 +39,17 @@ def process(command: list[str], log: Path, **environ: str) -> Iterator[subproces
 
 def prometheus_of(worker: int, folder: Path, port: int) -> list[str]:
     """Debian's, with the shipped configuration but for where the workers are and how often they are asked."""
-    program = shutil.which("prometheus")
-    if not program:
-        message = "prometheus is not installed (Debian: apt install prometheus)"
-        if os.environ.get("REQUIRE_KAFKA") == "1":
-            pytest.fail(f"REQUIRE_KAFKA=1 and {message}")
-        pytest.skip(message)
     (job,) = CONFIG["scrape_configs"]
     static = {"job_name": job["job_name"], "static_configs": [{"targets": [f"127.0.0.1:{worker}"]}]}
     config = {**CONFIG, "global": {"scrape_interval": "1s", "evaluation_interval": "1s"}, "scrape_configs": [static]}
     (folder / "prometheus.yml").write_text(yaml.safe_dump(config))
     shutil.copy(ROOT / "config" / "prometheus" / "alerts.yml", folder)
     return [
-        program,
+        program("prometheus"),
         f"--config.file={folder / 'prometheus.yml'}",
         f"--storage.tsdb.path={folder / 'data'}",
         f"--web.listen-address=127.0.0.1:{port}",
     ]
-
-
-def ask(port: int, path: str, **query: str) -> Any:
-    url = f"http://127.0.0.1:{port}/api/v1/{path}?{urllib.parse.urlencode(query)}"
-    with urllib.request.urlopen(url, timeout=10) as answer:
-        return json.load(answer)["data"]
 
 
 def empty_panels(port: int) -> list[str]:
