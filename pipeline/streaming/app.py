@@ -48,6 +48,7 @@ from pipeline.streaming.watchdog import (
 log = structlog.get_logger(__name__)
 
 MAX_BATCH_BYTES = 1_000_000  # of input: a batch of long articles is several transactions, so that none takes minutes
+_FIRST_BATCH = 8  # a worker that has just started shows what it does before it takes many at once
 _RETRY_S = 0.2
 _START_S = 60.0  # a broker that has just been restarted takes its time to know its transactions
 _NO_LEASE = 3  # times the longest rebalance: whoever waits longer has been forgotten
@@ -259,6 +260,7 @@ class StageAgent:
             transaction_timeout_ms=int(app.timing.transaction_timeout_s * 1000),
             max_request_bytes=app.max_request_bytes,
         )
+        self._most = min(_FIRST_BATCH, app.batch)  # records of the next batch
         self._next: Offsets = {}  # the next offset to process of each partition, under self._lease
         self._lease: Lease | None = None
         self._share = RejectionShare(app.rejection_limit)
@@ -299,15 +301,15 @@ class StageAgent:
                 self.idle.set()
 
     async def _and_more(self, event: Any, queue: Any) -> list[Any]:  # noqa: ANN401  (of Faust)
-        """The message of an event, and those that wait behind it, at most a batch.
+        """The message of an event, and those that wait behind it: at most a batch, and after a start less.
 
         Faust's ``take_events`` lets every batch wait for its whole time unless it is full. Here a batch fills while the
         one before it is worked on: who is idle starts at once, who is busy takes many.
         """
-        if queue.qsize() < self._app.batch - 1:
+        if queue.qsize() < self._most - 1:
             await asyncio.sleep(self._app.timing.linger_s)
         messages = [event.message]
-        while len(messages) < self._app.batch and not queue.empty():
+        while len(messages) < self._most and not queue.empty():
             messages.append(queue.get_nowait().message)
         return messages
 
@@ -334,6 +336,7 @@ class StageAgent:
             committed = await self._commit(outputs, offsets, lease, notes)
         if committed:
             self._next.update(offsets)
+            self._most = min(2 * self._most, self._app.batch)
             spent = Spent(analysed - began, time.monotonic() - analysed)
             count_batch(self._app.metrics, stage=self.name, records=len(records), outputs=outputs, spent=spent)
         else:

@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -134,6 +135,19 @@ def test_a_foreign_record_in_the_middle_of_the_chain_is_rejected_there(chain: Ch
     (event,) = chain.outcomes(1).rejected
     assert (event.stage, event.reason, event.origin) == ("tag_entities", "not-an-article", None)
     assert event.record.topic == chain.topic(SentencesV1)
+
+
+def test_a_worker_begins_with_small_batches(kafka: str, topic_prefix: str, tmp_path: Path) -> None:
+    with Chain(kafka, topic_prefix, tmp_path, partitions=1) as chain:
+        chain.push(article(number) for number in range(500))
+        chain.start("w0", "--ms", "5")  # an article, so that records wait while it works
+        chain.outcomes(500)
+        offsets = [record.offset for record in chain.records(SentencesV1)]
+    ends = [number + 1 for number in range(499) if offsets[number + 1] != offsets[number] + 1]  # at a commit marker
+    sizes = [end - begin for begin, end in pairwise([0, *ends, 500])]
+    assert sizes[0] <= 8
+    assert max(sizes) == 32
+    assert all(size <= 2**number * 8 for number, size in enumerate(sizes))
 
 
 def test_stages_can_be_spread_over_workers(chain: Chain) -> None:
