@@ -142,7 +142,8 @@ def test_a_worker_begins_with_small_batches(kafka: str, topic_prefix: str, tmp_p
         chain.push(article(number) for number in range(500))
         chain.start("w0", "--ms", "5")  # an article, so that records wait while it works
         chain.outcomes(500)
-        offsets = [record.offset for record in chain.records(SentencesV1)]
+        records: list[Any] = chain.records(SentencesV1)
+    offsets = [record.offset for record in records]
     ends = [number + 1 for number in range(499) if offsets[number + 1] != offsets[number] + 1]  # at a commit marker
     sizes = [end - begin for begin, end in pairwise([0, *ends, 500])]
     assert sizes[0] <= 8
