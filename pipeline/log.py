@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import time
 from collections.abc import Mapping, MutableMapping
 from typing import Any, TextIO
 
@@ -18,6 +19,8 @@ from structlog.typing import Processor, WrappedLogger
 
 # Libraries that log each retry; shown from this level on, unless everything is to be shown.
 _TALKATIVE = {"kafka": logging.CRITICAL, "aiokafka": logging.ERROR, "faust": logging.WARNING, "mode": logging.WARNING}
+_REPEAT_S = 10.0
+_MOST_LINES = 1000  # that are remembered
 
 
 def configure(level: str, *, quiet: bool = False, stream: TextIO | None = None) -> None:
@@ -29,6 +32,8 @@ def configure(level: str, *, quiet: bool = False, stream: TextIO | None = None) 
     stream = stream or sys.stderr
     handler = logging.StreamHandler(stream)
     handler.setFormatter(_formatter(for_people=is_for_people(stream, os.environ)))
+    if level != "debug":
+        handler.addFilter(Repeats(_REPEAT_S))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
@@ -45,6 +50,35 @@ def configure(level: str, *, quiet: bool = False, stream: TextIO | None = None) 
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,  # configure() may be called again
     )
+
+
+class Repeats(logging.Filter):
+    """Lets a library say the same once in ``every_s`` seconds; ``repeated`` in the next such line counts what was not.
+
+    While a broker is away, aiokafka logs 80 lines a second: soon a container's log would hold nothing else.
+    """
+
+    def __init__(self, every_s: float) -> None:
+        super().__init__()
+        self._every_s = every_s
+        self._seen: dict[tuple[str, str], tuple[float, int]] = {}  # when a line was shown, and how often it came since
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether to show a line."""
+        if record.name.partition(".")[0] not in _TALKATIVE:
+            return True
+        line = (record.name, record.getMessage())
+        now = time.monotonic()
+        shown, repeated = self._seen.get(line, (None, 0))
+        if shown is not None and now - shown < self._every_s:
+            self._seen[line] = (shown, repeated + 1)
+            return False
+        if len(self._seen) >= _MOST_LINES:
+            self._seen.clear()
+        self._seen[line] = (now, 0)
+        if repeated:
+            record.repeated = repeated
+        return True
 
 
 def is_for_people(stream: TextIO, environ: Mapping[str, str]) -> bool:

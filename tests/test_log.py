@@ -39,6 +39,33 @@ def test_a_program_gets_json_lines_from_both_kinds_of_logger() -> None:
     assert (second["event"], second["level"]) == ("slow: 9 ms", "warning")
 
 
+def test_what_a_library_says_again_and_again_is_said_once_and_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream, clock = io.StringIO(), iter([0.0, 0.1, 0.2, 5.0, 10.3])
+    monkeypatch.setattr("time.monotonic", lambda: next(clock))
+    log.configure("info", stream=stream)
+    library = logging.getLogger("aiokafka.consumer.fetcher")
+    for node in (1, 1, 2, 1, 1):
+        library.error("Unable to connect to node %d", node)
+    for _ in range(2):
+        structlog.get_logger("pipeline.streaming.app").error("transaction failed")
+    said = [(line["event"], line.get("repeated")) for line in lines(stream)]
+    assert said == [
+        ("Unable to connect to node 1", None),
+        ("Unable to connect to node 2", None),
+        ("Unable to connect to node 1", 2),
+        ("transaction failed", None),
+        ("transaction failed", None),
+    ]
+
+
+def test_at_debug_a_library_says_all() -> None:
+    stream = io.StringIO()
+    log.configure("debug", stream=stream)
+    for _ in range(3):
+        logging.getLogger("aiokafka").error("Unable to connect")
+    assert len(lines(stream)) == 3
+
+
 def test_below_the_level_nothing_is_logged() -> None:
     stream = io.StringIO()
     log.configure("warning", stream=stream)
