@@ -3,26 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from pipeline.bench.report import Report
-from pipeline.errors import UsageError
-
-_KINDS = (".png", ".svg", ".pdf")
-
-
-def check_plot(path: Path) -> None:
-    """Find out before minutes of measuring whether the picture could be drawn.
-
-    Raises:
-        UsageError: matplotlib is missing, or the file's name tells no kind of picture.
-    """
-    if path.suffix.lower() not in _KINDS:
-        raise UsageError(f"--plot takes a file that ends in {', '.join(_KINDS)}, not {path.name}")
-    if find_spec("matplotlib") is None:
-        raise UsageError("--plot needs matplotlib: pip install 'claimwire[plots]'")
 
 
 def draw(report: Report, path: Path) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pipeline.cli.options import Bootstrap, ConfigFile, Debug, Json, call
-from pipeline.cli.output import note, print_json, print_table
+from pipeline.cli.output import check_plot, note, print_json, print_table
 from pipeline.cli.signals import sigterm_interrupts
 from pipeline.errors import UsageError
 
@@ -97,8 +97,6 @@ def bench(  # noqa: PLR0913, PLR0917  (each is an option of the command)
         workers=workers,
     )
     if plot:
-        from pipeline.bench.plot import check_plot
-
         check_plot(plot)
     corpus = from_file(articles) if articles else generated(_ARTICLES, seed=_SEED)
     with sigterm_interrupts(), ExitStack() as stack:

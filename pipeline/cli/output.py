@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -12,9 +14,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from pipeline.errors import UsageError
+
 LABEL_STYLES = {"CFS": "bold green", "UFS": "yellow", "NFS": "dim"}
-
-
+_PICTURES = (".png", ".svg", ".pdf")
 _WIDTH_WITHOUT_TERMINAL = 160
 
 
@@ -88,3 +91,15 @@ def printable(text: str) -> str:
 def label(name: str) -> Text:
     """A claim label in its colour."""
     return Text(name, style=LABEL_STYLES.get(name, ""))
+
+
+def check_plot(path: Path) -> None:
+    """Find out before the work is done whether its picture could be drawn.
+
+    Raises:
+        UsageError: matplotlib is missing, or the file's name tells no kind of picture.
+    """
+    if path.suffix.lower() not in _PICTURES:
+        raise UsageError(f"--plot takes a file that ends in {', '.join(_PICTURES)}, not {path.name}")
+    if find_spec("matplotlib") is None:
+        raise UsageError("--plot needs matplotlib: pip install 'claimwire[plots]'")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline.cli.options import Bootstrap, ConfigFile, Debug, Json, Prefix, call
-from pipeline.cli.output import note, print_json, print_table
+from pipeline.cli.output import check_plot, note, print_json, print_table
 from pipeline.cli.progress import counted
 from pipeline.cli.rejected import Since, Until
 from pipeline.cli.tail import Where
@@ -53,11 +53,8 @@ def report(  # noqa: PLR0913, PLR0917  (each is an option of the command)
     from pipeline.streaming.replay import parse_time
 
     this = call(bootstrap=bootstrap, prefix=prefix, config=config, debug=debug)
-    if plot:
-        from pipeline.bench.plot import check_plot
-
-        for file in plot:
-            check_plot(file)
+    for file in plot or []:
+        check_plot(file)
     within = Range(
         since_ms=parse_time(since) if since else None,
         until_ms=parse_time(until) if until else None,

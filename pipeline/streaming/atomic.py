@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kafka import KafkaProducer
 from kafka.errors import KafkaError, ProducerFencedError
@@ -72,23 +72,13 @@ class AtomicProducer:
         """
         try:
             self._producer.begin_transaction()
-            for future in [self._send(record) for record in records]:
+            for future in [record.send(self._producer) for record in records]:
                 future.get(_DELIVERY_MS / 1000)  # a commit returns normally although a record of it has expired
             self._producer.commit_transaction()
         except ProducerFencedError as exc:
             raise ClaimwireError("another one has been started meanwhile and goes on from here") from exc
         except KafkaError as exc:
             raise ClaimwireError(f"Kafka did not take it ({exc}); run it again, nothing is done twice") from exc
-
-    def _send(self, record: OutRecord) -> Any:  # noqa: ANN401  (kafka-python's future)
-        return self._producer.send(
-            record.topic,
-            value=record.value,
-            key=record.key,
-            headers=record.headers,
-            partition=record.partition,
-            timestamp_ms=record.timestamp_ms,
-        )
 
 
 def portions(groups: Iterable[Sequence[OutRecord]]) -> Iterator[list[OutRecord]]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.contract.headers import Headers
 from pipeline.metrics import Count
+
+if TYPE_CHECKING:
+    from kafka import KafkaProducer
 
 _RECORD_OVERHEAD_BYTES = 128  # lengths, offsets and the batch's header around one record, generously
 _HEADER_OVERHEAD_BYTES = 10
@@ -49,3 +52,14 @@ class OutRecord(NamedTuple):
         """An upper bound of the bytes that the record takes uncompressed."""
         headers = sum(len(name.encode()) + len(value or b"") + _HEADER_OVERHEAD_BYTES for name, value in self.headers)
         return len(self.key or b"") + len(self.value) + headers + _RECORD_OVERHEAD_BYTES
+
+    def send(self, producer: KafkaProducer) -> Any:  # noqa: ANN401  (kafka-python's future)
+        """Hand it to a producer; the future tells where it is."""
+        return producer.send(
+            self.topic,
+            value=self.value,
+            key=self.key,
+            headers=self.headers,
+            partition=self.partition,
+            timestamp_ms=self.timestamp_ms,
+        )

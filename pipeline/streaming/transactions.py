@@ -7,7 +7,7 @@ its partitions were assigned: the broker refuses it once they belong to somebody
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 
@@ -173,7 +173,7 @@ class TransactionWriter:
             producer = self.open()
             records = [*records, *self._commits.twins(offsets, notes)]
             producer.begin_transaction()
-            sent = _send(producer, records)
+            sent = [record.send(producer) for record in records]
             if lease is not None:
                 producer.send_offsets_to_transaction(
                     self._commits.offsets(offsets, notes),
@@ -219,7 +219,7 @@ class TransactionWriter:
         # same producer id, ends them: as aborted, so that the second writing is the only one.
         try:
             producer.begin_transaction()
-            _delivered(_send(producer, lost))
+            _delivered([record.send(producer) for record in lost])
             producer.abort_transaction()
         except kafka.errors.KafkaError:
             self._drop_producer()
@@ -268,21 +268,7 @@ def _where(batch: _Batch) -> str:
     return ", ".join(f"{partition.topic}-{partition.partition} before {end}" for partition, end in batch.ends.items())
 
 
-def _send(producer: KafkaProducer, records: Iterable[OutRecord]) -> list[Any]:
-    return [
-        producer.send(
-            record.topic,
-            value=record.value,
-            key=record.key,
-            headers=record.headers,
-            partition=record.partition,
-            timestamp_ms=record.timestamp_ms,
-        )
-        for record in records
-    ]
-
-
-def _delivered(sent: Iterable[Any]) -> list[tuple[TopicPartition, int]]:
+def _delivered(sent: Sequence[Any]) -> list[tuple[TopicPartition, int]]:
     """Wait for every record and say where it is: a commit returns although a record has expired."""
     found = [future.get(_DELIVERY_MS / 1000) for future in sent]
     return [(TopicPartition(metadata.topic, metadata.partition), metadata.offset) for metadata in found]
