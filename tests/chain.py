@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
 
+import orjson
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from typing_extensions import Self
 
@@ -194,6 +195,11 @@ def _take(outcomes: Outcomes, topic: str, value: bytes) -> None:
         outcomes.claims.append(decode(ClaimV1, value))
     else:
         outcomes.rejected.append(decode(RejectedV1, value))
+
+
+def article(number: int, text: str = "One line.", **fields: object) -> bytes:
+    """A record of ``news.articles``, by its number."""
+    return orjson.dumps({"id": f"a{number}", "text": text, **fields})
 
 
 def place(origin: Origin | None) -> Place:

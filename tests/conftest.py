@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from chain import Chain
 
 from pipeline.broker import EmbeddedKafka
 from pipeline.broker.ports import pick_free
@@ -58,3 +59,10 @@ def start_or_skip(broker: EmbeddedKafka) -> None:
 def topic_prefix() -> str:
     """A prefix for the names of topics and groups that no other test uses: ``test-1f3a9c2e.``."""
     return f"test-{uuid.uuid4().hex[:8]}."
+
+
+@pytest.fixture
+def chain(kafka: str, topic_prefix: str, tmp_path: Path) -> Iterator[Chain]:
+    """Topics of one test's own, with four partitions each."""
+    with Chain(kafka, topic_prefix, tmp_path) as chain:
+        yield chain

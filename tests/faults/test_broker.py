@@ -11,18 +11,13 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import orjson
 import pytest
-from chain import Chain
+from chain import Chain, article
 
 from pipeline.broker import EmbeddedKafka
 from pipeline.errors import StopProcess
 
 DISK_BYTES = 192 * 1024 * 1024  # the embedded Kafka refuses to start where less than 64 MB are free
-
-
-def article(number: int, text: str = "One line.") -> bytes:
-    return orjson.dumps({"id": f"a{number}", "text": text})
 
 
 def kill(broker: EmbeddedKafka) -> None:

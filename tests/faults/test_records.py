@@ -6,24 +6,11 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
-from pathlib import Path
 
-import orjson
 import pytest
-from chain import WORKER, Chain, place
+from chain import WORKER, Chain, article, place
 
 DAY_MS = 86_400_000
-
-
-@pytest.fixture
-def chain(kafka: str, topic_prefix: str, tmp_path: Path) -> Iterator[Chain]:
-    with Chain(kafka, topic_prefix, tmp_path) as chain:
-        yield chain
-
-
-def article(number: int, text: str = "One line.") -> bytes:
-    return orjson.dumps({"id": f"a{number}", "text": text})
 
 
 def test_a_thousand_poisoned_records_in_a_row_are_all_rejected_and_their_neighbours_are_not(chain: Chain) -> None:

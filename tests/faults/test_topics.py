@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-import orjson
-import pytest
-from chain import Chain, Place, place
+from chain import Chain, Place, article, place
 from kafka import KafkaAdminClient, KafkaProducer
 from kafka.admin import ConfigResource, ConfigResourceType
 
@@ -20,16 +17,6 @@ from pipeline.streaming.audit import Audit, audit
 from pipeline.streaming.repair import repair
 from pipeline.streaming.topics import MAX_MESSAGE_BYTES, create, load_topics
 from pipeline.topology import TOPICS
-
-
-@pytest.fixture
-def chain(kafka: str, topic_prefix: str, tmp_path: Path) -> Iterator[Chain]:
-    with Chain(kafka, topic_prefix, tmp_path) as chain:
-        yield chain
-
-
-def article(number: int, text: str = "One line.") -> bytes:
-    return orjson.dumps({"id": f"a{number}", "text": text})
 
 
 def limit(chain: Chain, topics: list[str], max_bytes: int) -> None:

@@ -9,7 +9,6 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
 import orjson
 import psutil
@@ -24,12 +23,6 @@ pytestmark = [pytest.mark.long, pytest.mark.timeout(3600)]
 SOAK, WARM = 100_000, 5_000
 MILLION = 1_000_000
 LOST = (7, 500_000, 999_999)  # of the million
-
-
-@pytest.fixture
-def chain(kafka: str, topic_prefix: str, tmp_path: Path) -> Iterator[Chain]:
-    with Chain(kafka, topic_prefix, tmp_path) as chain:
-        yield chain
 
 
 def enriched_so_far(chain: Chain) -> int:

@@ -7,13 +7,11 @@ import random
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import orjson
 import pytest
-from chain import Chain, Place
+from chain import Chain, Place, article
 
 from pipeline.contract import codec
 from pipeline.contract.events import EntitiesV1, SentencesV1
@@ -21,16 +19,6 @@ from pipeline.streaming.audit import audit
 
 ROOT = Path(__file__).parents[2]
 OLD = "81048d572ff396f80e57aa40b87488a98502118a"  # the release that is upgraded from
-
-
-@pytest.fixture
-def chain(kafka: str, topic_prefix: str, tmp_path: Path) -> Iterator[Chain]:
-    with Chain(kafka, topic_prefix, tmp_path) as chain:
-        yield chain
-
-
-def article(number: int, text: str = "One line.") -> bytes:
-    return orjson.dumps({"id": f"a{number}", "text": text})
 
 
 @pytest.mark.parametrize("seconds", [20, pytest.param(120, marks=pytest.mark.long)])

@@ -6,14 +6,11 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import orjson
-import pytest
-from chain import Chain, Place
+from chain import Chain, Place, article
 from kafka import KafkaProducer
 
 from pipeline.contract.events import ArticleV1, EnrichedV1, SentencesV1
@@ -22,16 +19,6 @@ from pipeline.streaming.audit import Audit, audit
 from pipeline.streaming.client import RecordReader
 from pipeline.streaming.repair import repair
 from pipeline.streaming.replay import Filter, Replay
-
-
-@pytest.fixture
-def chain(kafka: str, topic_prefix: str, tmp_path: Path) -> Iterator[Chain]:
-    with Chain(kafka, topic_prefix, tmp_path) as chain:
-        yield chain
-
-
-def article(number: int, text: str = "One line.") -> bytes:
-    return orjson.dumps({"id": f"a{number}", "text": text})
 
 
 def audited(chain: Chain) -> Audit:

@@ -5,28 +5,15 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import orjson
-import pytest
-from chain import Chain, place
+from chain import Chain, article, place
 from odd_records import odd_records
 
 from pipeline.contract.events import ClaimV1, EnrichedV1, EntitiesV1, SentencesV1
 from pipeline.streaming.rejected import as_bytes
-
-
-@pytest.fixture
-def chain(kafka: str, topic_prefix: str, tmp_path: Path) -> Iterator[Chain]:
-    with Chain(kafka, topic_prefix, tmp_path) as chain:
-        yield chain
-
-
-def article(number: int, text: str = "One line.", **fields: object) -> bytes:
-    return orjson.dumps({"id": f"a{number}", "text": text, **fields})
 
 
 def test_each_article_comes_out_once_and_in_the_order_of_its_partition(chain: Chain) -> None:

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-import orjson
 import pytest
-from chain import Chain, place
+from chain import Chain, article, place
 
 from pipeline.contract.events import RejectedV1
 from pipeline.streaming.watchdog import EXIT_CANNOT_GO_ON, EXIT_TOO_MANY_REJECTED
@@ -19,10 +18,6 @@ from pipeline.streaming.watchdog import EXIT_CANNOT_GO_ON, EXIT_TOO_MANY_REJECTE
 def chain(kafka: str, topic_prefix: str, tmp_path: Path) -> Iterator[Chain]:
     with Chain(kafka, topic_prefix, tmp_path, partitions=1) as chain:
         yield chain
-
-
-def article(number: int, text: str) -> bytes:
-    return orjson.dumps({"id": f"a{number}", "text": text})
 
 
 def test_a_stage_that_rejects_too_much_stops_its_worker_before_it_empties_the_topic(chain: Chain) -> None:

@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -26,12 +25,6 @@ from pipeline.streaming.rejected import RejectedRecords
 from pipeline.streaming.replay import Done, Filter, Replay, find, parse_time
 
 NOW = datetime(2031, 5, 1, 12, tzinfo=timezone.utc)
-
-
-@pytest.fixture
-def chain(kafka: str, topic_prefix: str, tmp_path: Path) -> Iterator[Chain]:
-    with Chain(kafka, topic_prefix, tmp_path) as chain:
-        yield chain
 
 
 def reject(chain: Chain, records: list[InRecord], *, reason: str = "not-json", max_bytes: int = 1_000_000) -> None:
