@@ -8,6 +8,7 @@ from dataclasses import replace
 from html import unescape
 from typing import TYPE_CHECKING
 
+from pipeline.nlp.companies import as_companies
 from pipeline.nlp.documents import sentence_docs
 from pipeline.nlp.escapes import unescaped
 from pipeline.nlp.missed import missed_names
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from pipeline.nlp.spans import AttributionKind, Entity, Sentence
 
 _READ = frozenset({"sentence", "headline"})
+_SPEECHLESS = frozenset({"WORK_OF_ART", "EVENT", "PRODUCT", "LAW"})
 _WHOLE = 0.9  # share of a sentence's characters inside a quote that makes it a quote as a whole
 _SPEAKER_ROLE = re.compile(r"[,(].*")
 _BETWEEN = " ,;:\u2013\u2014-"
@@ -49,8 +51,10 @@ def find_attributions(
 def _attribute(text: str, units: Sequence[Sentence], entities: Sequence[Entity], model: Model) -> list[Attribution]:
     quotes = Quotes(find_quotes(text))
     reports = _parse(text, units, model)
-    missed = missed_names(text, units, entities, _sources(units, reports))
-    discourse = Discourse(text, units, sorted([*entities, *missed], key=lambda one: one.start))
+    sources = list(_sources(units, reports))
+    names = as_companies(_without_mistaken(entities, sources), text)
+    missed = missed_names(text, units, names, sources)
+    discourse = Discourse(text, units, sorted([*names, *missed], key=lambda one: one.start))
     turns = _turns(text, units, discourse)
     found: list[Attribution] = []
     for unit in units:
@@ -73,6 +77,12 @@ def _sources(units: Sequence[Sentence], reports: Mapping[int, Sequence[Report]])
         for one in reports.get(unit.index, ()):
             if one.source is not None:
                 yield unit.start + one.source[0], unit.start + one.source[1], unit.index
+
+
+def _without_mistaken(entities: Sequence[Entity], sources: Sequence[tuple[int, int, int]]) -> list[Entity]:
+    """Leave out works and events that are said to speak: "Jane Doe" is none, whatever the tagger took her for."""
+    speaking = {source[:2] for source in sources}
+    return [one for one in entities if one.label not in _SPEECHLESS or (one.start, one.end) not in speaking]
 
 
 def _turns(text: str, units: Sequence[Sentence], discourse: Discourse) -> dict[int, Attribution]:
@@ -221,6 +231,8 @@ def _unclaimed(
         # A quote that goes on after the one before it has the same speaker.
         goes_on = last is not None and last.kind != "indirect"
         speaker = last.speaker if last is not None and goes_on else discourse.floating(content, unit.index)
+        if goes_on and speaker is not None:
+            discourse.go_on(speaker, unit.index)
         yield Attribution(None, None, content, "direct", speaker, unit.index)
 
 

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
+from pipeline.nlp.nouns import COMPANIES, GENERAL, NOUNS, ROLE_TAIL, ROLES
 from pipeline.nlp.words import listed
 
 if TYPE_CHECKING:
@@ -15,12 +16,6 @@ if TYPE_CHECKING:
 
 BODY_LABELS = frozenset({"ORG", "GPE", "NORP", "FAC", "LOC"})
 ARTICLE = re.compile(r"(?:the|a|an)\s+", re.IGNORECASE)
-# What follows a noun: "the man accused of murder", "the U.S. official overseeing the relief".
-ROLE_TAIL = re.compile(
-    r"(?:\s+(?:of|to|in|on|for|at|from|by|with|who|that|which|\w+ing)\s.*"
-    r"|(?<!\bthe)(?<!\ba)(?<!\ban)\s+(?:accused|convicted|charged|suspected|known|led|identified)\s.*|,.*)$",
-    re.IGNORECASE,
-)
 UMBRELLAS = frozenset({"U.N.", "UN", "United Nations", "EU", "European Union"})
 
 # Bodies that speak as one: "Ethiopia's government", "Polish authorities".
@@ -48,6 +43,8 @@ ISSUED_BY = re.compile(
     re.IGNORECASE,
 )
 _PLACE_PHRASE = re.compile(r"(?<!mission)\s+(?:in|at|from|near|outside|on)\s.*$")
+_NEXT_NAME = re.compile(r"(?:,|,? and) (?:the )?")
+_PART_OF = re.compile(r" (?:of|in|at) (?:the )?$")
 _OF_PLACE = re.compile(r"(?:government|military|army|parliament|police) of [A-Z][\w.' ]+$")
 _FROM = re.compile(
     r"(?:\w+ ){0,2}(?:officials|members|gunmen|leaders|sources|report|statement)\b.* "
@@ -56,6 +53,12 @@ _FROM = re.compile(
 )
 _ADJECTIVE = re.compile(r"(?:(?!of |in |for |from |by |and )[a-z][a-z-]+ )?$")
 _WITH_OTHERS = re.compile(r"\s?,? and (?:its|their) (?:\w+ ){0,2}(?:allies|partners)$")
+# "a group linked to Acme", "diplomats attending an Acme meeting": somebody else.
+_CLAUSE_TAIL = re.compile(
+    r"(?<!,) (?:who|whom|whose|which|that|linked|tied|allied|affiliated|loyal|opposed|close|accused)\s"
+    r"|(?<=[^'\u2019\s]s) [a-z]+ing\s"
+)
+_OUTSIDERS = re.compile(r"\b(?:opponents|critics|supporters|backers|rivals|victims|relatives|families|customers)$")
 _SPOKESMAN = re.compile(r"\bspokes(?:man|woman|person|men|people)\b", re.IGNORECASE)
 SOME = re.compile(
     r"(?:some|several|many|most|neither|no|critics|other|others|two|three|four|few|both)\b", re.IGNORECASE
@@ -63,27 +66,26 @@ SOME = re.compile(
 # "Britain's Assets Recovery Agency" has a name of its own, "Britain's health ministry" has not.
 _OWN_NAME = re.compile(r"[A-Z][\w. ]*['\u2019]s ([A-Z][\w-]+(?: (?:(?:of|for|and) )?[A-Z][\w-]+)+)")
 _BASED = re.compile(r"[A-Z][\w. ]*-based ")  # a description: "New York-based media rights group"
+_POSSESSOR = re.compile(r"(?:its|their|his|her) ")
+_TOWN_BASED = re.compile(r"[A-Z][^()]{0,40}[ -]based (?:[a-z][\w-]* ){0,4}")
 _AND = re.compile(r"\band\b")
 _MODIFIES = re.compile(r"(?:['\u2019]s)? (?!\w+day\b)[A-Z]")  # "U.S. President Jane Doe", not "Iran Tuesday said"
+_ROLE_WORDS = "|".join(sorted(ROLES))
+_SOMEBODY = re.compile(rf"(?:['\u2019]s?)? (?:[a-z][\w-]* ){{0,2}}?(?:{_ROLE_WORDS}|{_MEMBER_WORDS})\b")
+_PLACES = frozenset({"GPE", "NORP"})
+# "the U.S. Internet giant Google", "Israel's Haaretz"
+_DESCRIPTION = re.compile(
+    rf"['\u2019]s? |(?:['\u2019]s?)? (?:[\w-]+ ){{0,3}}(?:{'|'.join(sorted(NOUNS | COMPANIES))}),? "
+)
+_OWNED = re.compile(
+    r"(?:['\u2019]s?)? (?:[a-z]+ )?(?:business|unit|division|subsidiary|brands?|plants?|shares?|stock)\b"
+)
+_WITH_ARTICLE = re.compile(r"U|\S+s$")  # "the U.S.", "the Netherlands"; "the Oslo ..." goes on to somebody there
+_TRADES = COMPANIES | {"group", "organization", "organisation"}
 _LISTED = re.compile(r"\s?(?:,|and\b)")
 # Broadcasters that have no other name: "State television", "Syrian state radio".
 _STATE_MEDIA = re.compile(r"(?:(?:\w+ )?state(?:-run|-owned)?) (?:television|TV|radio|news agency)", re.IGNORECASE)
 
-NOUNS = listed(
-    """
-    group organization organisation agency newspaper paper company ministry government military army police party bank
-    court commission council union body department firm institute radio television network station office force
-    coalition alliance mission hospital university club association federation committee charity airline regulator
-    company movement tribunal administration parliament navy embassy league authority society centre center command
-    """
-)
-# Of these any one may speak as "the group"; others are meant only where one of their kind was spoken of.
-_GENERAL = listed(
-    """
-    group organization organisation agency newspaper paper company body firm institute network station force movement
-    charity party association union federation alliance league society university bank airline station radio
-    """
-)
 _ANAPHOR_PAPERS = (
     "statement|reports?|letter|study|survey|document|announcement|website|broadcast|article|paper|communique|"
     "resolution|plan|proposal|strategy|ruling|memo|editorial"
@@ -119,6 +121,7 @@ class Bodies:
         self._entities = entities
         self._names = names
         self._by_kind: dict[str, list[_Mention]] | None = None
+        self._by_stem: dict[str, set[Body]] | None = None
 
     def name_of(self, entity: Entity) -> Body:
         """Give a body's fullest name."""
@@ -147,6 +150,8 @@ class Bodies:
                 for kind in kinds:
                     yield kind, _Mention(entity.start, name, label)
             described = tail is not None and tail.group().count(" ") > 1
+            if _trade(tail) and self._text[max(0, entity.start - 4) : entity.start].lower() == "the ":
+                continue
             if tail and (label not in {"ORG", "FAC"} or (entity.text in UMBRELLAS and described)):
                 phrase = self._text[entity.start : tail.end()]
                 yield tail.group(1).lower(), _Mention(entity.start, phrase, "ORG")
@@ -158,26 +163,38 @@ class Bodies:
             return None
         words = {_stem(word) for word in match.group(1).split() if word[0].islower()} - _DULL
         words = {word for word in words if len(word) >= _LEAST_WORD}
-        sharing = {
-            self.name_of(entity)
-            for entity in self._entities
-            if words and entity.label == "ORG" and words & {_stem(word) for word in entity.text.split()}
-        }
+        sharing = set().union(*(self._with_word(word) for word in words))
         return sharing.pop() if len(sharing) == 1 else None
+
+    def _with_word(self, stem: str) -> set[Body]:
+        """Give the bodies with a word in their name, found once for all words."""
+        if self._by_stem is None:
+            self._by_stem = {}
+            for entity in self._entities:
+                for word in entity.text.split() if entity.label == "ORG" else ():
+                    self._by_stem.setdefault(_stem(word), set()).add(self.name_of(entity))
+        return self._by_stem.get(stem, set())
 
     def named(self, source: Span, inside: Sequence[Entity]) -> Body | None:
         """Give the body that a source names: itself, what it issued, or a part of it that speaks as one."""
         article = ARTICLE.match(source.text)
         start = source.start + (article.end() if article else 0)
-        bodies = [body for body in inside if body.label in BODY_LABELS]
+        clause = _CLAUSE_TAIL.search(source.text)
+        end = source.start + clause.start() if clause else source.end
+        bodies = [body for body in inside if body.label in BODY_LABELS and body.start < end]
         if not bodies:
             return (source.text, "ORG") if _STATE_MEDIA.fullmatch(source.text) else None
         own = source.text.partition(",")[0]
         unnamed = is_of_members(source.text) and not any(
             one.label == "ORG" and one.end <= source.start + len(own) for one in bodies
         )
-        if unnamed or _SPOKESMAN.search(source.text) or SOME.match(source.text):
+        if unnamed or _SPOKESMAN.search(source.text) or SOME.match(source.text) or _OUTSIDERS.search(own):
             return None
+        based = next(
+            (one for one in bodies if one.label == "ORG" and _TOWN_BASED.fullmatch(self._text, start, one.start)), None
+        )
+        if based is not None:
+            return self.name_of(based)
         first = bodies[0]
         others = _WITH_OTHERS.fullmatch(self._text, first.end, source.end)
         alone = first.end == source.end and _ADJECTIVE.fullmatch(self._text, start, max(start, first.start))
@@ -208,6 +225,8 @@ class Bodies:
         core = _PLACE_PHRASE.sub("", self._text[start:end])
         organisations = [body for body in bodies if body.label in {"ORG", "FAC"} and body.start < start + len(core)]
         if organisations:
+            if len(organisations) > 1 and self._comes_first(organisations[0], organisations[1], start):
+                return self.name_of(organisations[0])
             part = organisations[-1].text in UMBRELLAS and _COLLECTIVES.search(ROLE_TAIL.sub("", core))
             return (core, "ORG") if part else self.name_of(organisations[-1])
         sender = next((one for one in bodies if _FROM.match(self._text, start, one.start)), None)
@@ -217,6 +236,12 @@ class Bodies:
             return self._text[start:end], "ORG"
         return self._of_country(start, core, bodies[0])
 
+    def _comes_first(self, one: Entity, other: Entity, start: int) -> bool:
+        """Tell "Acme and Globe" and "Food Organization of the United Nations", wherever the tagger ends its name."""
+        if _NEXT_NAME.fullmatch(self._text, one.end, other.start):
+            return True
+        return one.start <= start and bool(_PART_OF.search(self._text, one.start + 1, other.start))
+
     def _of_country(self, start: int, core: str, country: Entity) -> Body | None:
         """Read "Norway's government", "Norway's Coast Guard", "a Norwegian army statement", "a Norwegian study"."""
         issuer = _ISSUE_TAIL.sub("", core)
@@ -224,25 +249,45 @@ class Bodies:
             return None
         if own := _OWN_NAME.fullmatch(issuer):
             return own.group(1), "ORG"
+        described = issuer.split()[-1].lower() in _TRADES and ARTICLE.search(self._text, max(0, start - 4), start)
+        if described or _POSSESSOR.match(issuer):
+            return None
         if _COLLECTIVES.search(issuer) and country.start < start + len(issuer):
             return issuer, "ORG"
-        issued = _ISSUED.search(core) and country.start == start and not is_of_members(core)
+        issued = _ISSUED.search(core) and country.start == start and country.label == "GPE" and not is_of_members(core)
         return self.name_of(country) if issued else None
 
     def subject(self, near: Iterable[Entity], start: int, end: int) -> Body | None:
         """Give the body that a sentence from ``start`` begins with: "The Kremlin on Monday unveiled ..."."""
-        first = next((one for one in near if one.label not in {"DATE", "TIME"}), None)
+        named = (one for one in near if one.label not in {"DATE", "TIME"})
+        first, second = next(named, None), next(named, None)
         if first is None or first.label not in BODY_LABELS or first.end > end:
             return None
         before = self._text[start : first.start]
         if len(before) > _SUBJECT_CHARS or not _BEFORE_SUBJECT.fullmatch(before):
             return None
-        tail = _KIND.match(self._text, first.end)
-        if first.label in {"ORG", "FAC"} and first.text not in UMBRELLAS:
-            return self.name_of(first)
+        behind = first.label in _PLACES and second is not None and second.label == "ORG"
+        if behind and second and _DESCRIPTION.fullmatch(self._text, first.end, second.start):
+            return self.name_of(second)
+        return self._itself(first, with_article=before.lower().endswith("the "))
+
+    def _itself(self, body: Entity, *, with_article: bool) -> Body | None:
+        """Give a body that does something itself, not "the U.S. president", "Acme shares"."""
+        if _SOMEBODY.match(self._text, body.end) or _OWNED.match(self._text, body.end):
+            return None
+        if body.label in {"ORG", "FAC"} and body.text not in UMBRELLAS:
+            return self.name_of(body)
+        tail = _KIND.match(self._text, body.end)
+        if with_article and (_trade(tail) or not (tail or _WITH_ARTICLE.match(body.text))):
+            return None
         if tail:
-            return self._text[first.start : tail.end()], "ORG"
-        return self.name_of(first) if first.label == "GPE" and not _MODIFIES.match(self._text, first.end) else None
+            return self._text[body.start : tail.end()], "ORG"
+        return self.name_of(body) if body.label == "GPE" and not _MODIFIES.match(self._text, body.end) else None
+
+
+def _trade(tail: re.Match[str] | None) -> bool:
+    """Tell "the Dutch company", that has a name of its own elsewhere, from "the Dutch army"."""
+    return tail is not None and tail.group(1).lower() in _TRADES
 
 
 def is_of_members(source: str) -> bool:
@@ -261,7 +306,7 @@ def kind_meant(source: str) -> str | None:
 
 def is_general(kind: str) -> bool:
     """Tell "the group", which any body may be, from "the ministry"."""
-    return kind in _GENERAL
+    return kind in GENERAL
 
 
 def issuer_of(source: str) -> str | None:
@@ -269,7 +314,8 @@ def issuer_of(source: str) -> str | None:
     article = ARTICLE.match(source)
     issued = source[article.end() if article else 0 :]
     core = _ISSUE_TAIL.sub("", issued)
-    return core if core != issued and _COLLECTIVES.search(core) and not SOME.match(source) else None
+    unnamed = SOME.match(source) or core.endswith("media")  # "recent media reports"
+    return core if core != issued and _COLLECTIVES.search(core) and not unnamed else None
 
 
 def _stem(word: str) -> str:

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pipeline.nlp.bodies import NOUNS
+from pipeline.nlp.companies import full_names, short_names
+from pipeline.nlp.nouns import NOUNS, ROLES, is_person
 from pipeline.nlp.spans import Entity
-from pipeline.nlp.speakers import ROLES, is_person
 from pipeline.nlp.words import listed
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from pipeline.nlp.spans import Sentence
 
-_WORD = r"[A-Z](?:[\w-]|\.(?=[\w ])|['\u2019](?!s\b)(?=\w))*"
+_WORD = r"[A-Z](?:[\w-]|\.(?=[\w -])|['\u2019](?!s\b)(?=\w))*"
 _RUN = re.compile(rf"(?<!\w){_WORD}(?: (?:(?:of|for|and|the|de|al|bin|van|von|el) ){{0,2}}{_WORD})*")
 _TITLES = listed(
     """
@@ -32,6 +32,7 @@ _NO_NAMES = listed(
     all both each no neither my your in on at but and former meanwhile however earlier according i we you he she it they
     """
 )
+_DESCRIBES = re.compile(r"\S+-(?:[a-z]+ed|run|led)")  # "U.N.-funded"
 _INSIDE = frozenset({"of", "and", "for"})
 _MOST_PERSON_WORDS = 4
 
@@ -43,9 +44,12 @@ def missed_names(
     taken = {at for one in entities for at in range(one.start, one.end)}
     people = {word for one in entities if one.label == "PERSON" for word in one.text.split()}
     bodies = {one.text for one in entities if one.label == "ORG"}
+    companies = short_names(full_names(entities))
     for start, end, sentence in sorted(set(sources)):
         for run in _RUN.finditer(text, start, end):
-            name = _name(text, run, units[sentence].start, people, bodies)
+            alone = run.span() == (start, end) and run.group().lower() in companies
+            known = bodies | {run.group()} if alone else bodies
+            name = _name(text, run, units[sentence].start, people, known)
             if name is None or not taken.isdisjoint(range(name[0], name[1])):
                 continue
             taken.update(range(name[0], name[1]))
@@ -56,9 +60,10 @@ def _name(
     text: str, run: re.Match[str], sentence: int, people: set[str], bodies: set[str]
 ) -> tuple[int, int, str] | None:
     words = [(run.start() + match.start(), match.group()) for match in re.finditer(r"\S+", run.group())]
-    while words and words[0][1].lower() in _NO_NAMES:
+    while words and (words[0][1].lower() in _NO_NAMES or _DESCRIBES.fullmatch(words[0][1])):
         words.pop(0)
-    role = max((at for at, (_, word) in enumerate(words) if _is_role(word)), default=-1)
+    body = bool(words) and words[-1][1].lower() in NOUNS  # "Cardinal Doe Foundation"
+    role = -1 if body else max((at for at, (_, word) in enumerate(words) if _is_role(word)), default=-1)
     words = words[role + 1 :]
     if words and words[0][1].islower():  # "Secretary of State Jane Doe"
         words = words[2:]
@@ -75,7 +80,8 @@ def _name(
         return None if start == sentence or describes or name.lower() in NOUNS else (start, run.end(), "ORG")
     small = {word.lower() for word in name.split()}
     behind_article = bool(before) and before[-1].lower() == "the"
-    body = behind_article or acronym or name in bodies or small & (NOUNS | _INSIDE) or len(words) > _MOST_PERSON_WORDS
+    body = behind_article or acronym or name in bodies or len(words) > _MOST_PERSON_WORDS
+    body = body or not small.isdisjoint(NOUNS | _INSIDE)
     return start, run.end(), "ORG" if body else "PERSON"
 
 

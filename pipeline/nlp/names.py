@@ -18,6 +18,11 @@ VALUES = frozenset({"DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "
 
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _BRACKET = re.compile(r"\s?\(")
+# How the full name of a company ends.
+_COMPANY = re.compile(
+    r"\s(?:Inc|Corp|Corporation|Cos?|Company|Companies|Ltd|Limited|PLC|plc|LLC|LP|AG|SE|NV|N\.V|SA|S\.A|SpA|S\.p\.A|AB|ASA|Oyj?"
+    r"|GmbH|Group|Holdings?|Bros|Partners)\.?$"
+)
 _LEAST_INNER = 3  # of two letters too many names have them somewhere
 _MOST_INITIALS = 10
 
@@ -109,22 +114,25 @@ class _Bodies:
     """The names of an article's organisations by their first and last words, and their acronyms."""
 
     def __init__(self, names: Iterable[str], introduced: dict[str, str]) -> None:
-        joined = dict.fromkeys(map(_joined, names))
-        self.acronyms = _Acronyms(joined, introduced)
-        self.by_end: dict[tuple[int, str], list[list[str]]] = {}
-        for name in joined:
-            words = name.split()
+        self.names = dict.fromkeys(map(_joined, names))
+        self.acronyms = _Acronyms(self.names, introduced)
+        self.by_end: dict[tuple[int, str], list[str]] = {}
+        for name in self.names:
+            words = name.lower().split()
             for end in (0, -1):
-                self.by_end.setdefault((end, words[end]), []).append(words)
+                self.by_end.setdefault((end, words[end]), []).append(name)
 
     def fullest(self, text: str) -> str:
         name = _joined(text)
-        if _letters(name):
-            return self.acronyms.spelled_out(name) or name
-        words = name.split()
-        words = words[1:] if words[0] == "The" and len(words) > 1 else words
+        acronym = bool(_letters(name))
+        if acronym and (spelled := self.acronyms.spelled_out(name)):
+            return spelled
+        words = name.lower().split()
+        words = words[1:] if words[0] == "the" and len(words) > 1 else words
         candidates = [other for end in (0, -1) for other in self.by_end.get((end, words[end]), ())]
-        longer = {" ".join(other) for other in candidates if _is_part(words, other)} - {name}
+        longer = {other for other in candidates if _is_part(words, other.lower().split())} - {name}
+        # "NATO" is not "NATO Council", but "ACM" may be "ACM Holdings Inc."
+        longer = {other for other in longer if is_company(other)} if acronym else longer
         return longer.pop() if len(longer) == 1 else name
 
 
@@ -155,6 +163,11 @@ class _Acronyms:
         # "FDA" is "U.S. Food and Drug Administration", "CDC" leaves out the words at both ends of its name.
         inner = self.by_inner.get(letters, set())
         return next(iter(inner)) if len(inner) == 1 else None
+
+
+def is_company(name: str) -> bool:
+    """Tell the full name of a company by its last word: "Acme Holdings Inc."."""
+    return bool(_COMPANY.search(name))
 
 
 def name_words(name: str) -> list[str]:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from html import unescape
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from pipeline.nlp.bodies import (
     ARTICLE,
     BODY_LABELS,
     ISSUED_BY,
-    NOUNS,
-    ROLE_TAIL,
     UMBRELLAS,
     Bodies,
     is_general,
@@ -20,11 +19,12 @@ from pipeline.nlp.bodies import (
     kind_meant,
 )
 from pipeline.nlp.names import VALUES, fullest_names
+from pipeline.nlp.nouns import BROAD, OFFICES, ROLE_TAIL, ROLES, STATE, SYNONYMS, company_noun, head_noun, is_person
 from pipeline.nlp.spans import Span
-from pipeline.nlp.words import listed
+from pipeline.nlp.titles import genders_before, titles_beside
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from pipeline.nlp.spans import Entity, Sentence
 
@@ -32,10 +32,17 @@ _PRONOUNS = frozenset({"he", "she"})
 _TITLES = (
     r"(?:Mr|Mrs|Ms|Dr|Prof|President|Prime Minister|Minister|General|Gen|Senator|Sen|Secretary|King|Prince|Sheikh|Pope)"
 )
-# "a spokesman for Smith", "Smith's lawyer": somebody else speaks.
+# "a spokesman for Smith", "Smith's lawyer", "the family of the late minister Smith": somebody else speaks.
+_RELATIVES = (
+    "family|relatives?|wife|widow|husband|sons?|daughters?|brothers?|sisters?|mother|father|parents|friends?|ally|allies|"
+    "supporters?|followers?|backers|critics?|opponents?|rivals?|victims?|colleagues?|lawyers?|attorneys?|doctors?|"
+    "office|trial|deputy|biographer|advisers?|aides?"
+)
 _OF_ANOTHER = re.compile(
     r"\b(?:(?:for|to|by|with|against|than|from|on)\s[^,]*"
-    rf"|of(?: the| former)?(?: (?:late )?{_TITLES}\.?)?\s*)$",
+    rf"|(?:{_RELATIVES}) of\s[^,]*"
+    r"|of(?: the)?(?: (?:former|late|ousted|deposed))?(?: [A-Z]\w+(?:ian|ish|ese|an|i))?"
+    rf"(?: (?:late )?{_TITLES}\.?)?\s*)$",
     re.IGNORECASE,
 )
 # "Deputy Director for Safeguards Jane Doe": what follows the preposition is a name of its own, then comes hers.
@@ -44,40 +51,37 @@ _OFFICE_BEFORE_NAME = re.compile(
 )
 _ELSEWHERE = re.compile(r"\b(?:spokes\w+|lawyers?|aides?|advisers?)\b", re.IGNORECASE)
 _POSSESSED = re.compile(r"\s?'s? \w|\s(?:spokes\w+|lawyer|aide|adviser)\b")
+_RANK = re.compile(r"(?: [A-Z][\w.]*)* ")  # "Brigadier General John Doe", of which the first is no name
+_NEXT_WORD = re.compile(r"\s([a-z]+)\b")
 _PEOPLE_OF = re.compile(r"\s(?:administration|government|campaign|cabinet)\b")
-_PERSON_NOUN = re.compile(
-    r"\w*(?:ist|ian|er|or|man|woman|ant|ate|crat|chief|leader|diplomat|official|head|director|expert)$"
-)
 _ONE_NAME = re.compile(rf"(?:{_TITLES}\.? )?[A-Z][\w'\u2019-]+")
 _PLACES = frozenset({"PERSON", "GPE", "NORP", "LOC"})
 _DEFINITE = re.compile(r"(?:the|this|that)\s", re.IGNORECASE)
-_INDEFINITE = re.compile(r"(?:an?|one)\s|\S+['\u2019]s\s", re.IGNORECASE)
+_SET_OFF = re.compile(r"^[^,]*\b(?:Inc|Corp|Co|Ltd|PLC)\.?, $")  # "Acme Inc., Jane Heights, N.J."
+_ANOTHER = re.compile(r"\w+ (?:other|first|second|third|fourth|next|same)\s", re.IGNORECASE)
 _PUBLISHED = re.compile(r"an? (?:published|newspaper|news|media|press) report$", re.IGNORECASE)
-_DEFINITE_BODY = re.compile(
-    r"the (?:\S+ ){1,3}(?:group|organization|agency|company|network|union|firm)$", re.IGNORECASE
-)
-_FEMALE = re.compile(
-    r"\b(?:Mrs|Ms|Miss|Lady|Queen|Princess|Madame|Sister|spokeswoman|chairwoman|congresswoman|actress|her|herself|she)\b"
-)
-_MALE = re.compile(
-    r"\b(?:Mr|Sir|Lord|King|Prince|Sheikh|Pope|Father|spokesman|chairman|congressman|actor|his|himself|he)\b"
-)
-ROLES = listed(
-    """
-    president minister premier chancellor secretary spokesman spokeswoman spokesperson chief leader chairman
-    chairwoman director senator governor mayor general commander ambassador envoy king queen prince pope judge
-    prosecutor lawyer attorney professor analyst author economist officer head official coach captain player candidate
-    congressman congresswoman representative lawmaker bishop archbishop colonel major admiral doctor scientist
-    researcher activist actor actress singer writer editor founder president-elect
-    """
-)
+_DEFINITE_BODY = re.compile(r"[Tt]he (?:\S+ ){1,3}(?:group|organization|agency|company|network|union|firm)$")
 _NEAR_SENTENCES = 2
 _ASIDE = frozenset({"byline", "caption"})
 _TOPIC_SENTENCES = 3
 _SUBJECT_WORDS = 5
 _FAR_SENTENCES = 60
+_NAME_FIRST_CHARS = 12  # of a sentence: "But Mr. Doe"
 _SUBJECT_CHARS = 60  # a name that starts later in its sentence is seldom what the sentence is about
 _START_CHARS = 15  # of a sentence: "But it said"
+_JOINED = re.compile(r"\b(?:and|but|when|after|because|as|while|since|before) $")
+_ROLE_FIRST = re.compile(r"The (?:[\w.'\u2019-]+ ){0,3}?([a-z]+)\b(?!['\u2019-])")
+_ISSUE_VERBS = (
+    "issued|released|published|made|wrote|sent|signed|gave|posted|read|adopted|passed|approved|delivered|presented|"
+    "unveiled|issuing|releasing|publishing|adopting|passing"
+)
+_ISSUES = re.compile(rf"\b(?:{_ISSUE_VERBS}) $")
+_ISSUED_BY_THE = re.compile(
+    rf"\b([Tt]he (?:(?!the\b)[a-z][\w-]* ){{0,2}}[a-z][\w-]*) (?:(?:has|have|had|also|later) )*(?:{_ISSUE_VERBS}) $"
+)
+_NATIONS = frozenset({"GPE", "NORP"})
+_STEM = 4  # letters that "Syria" and "Syrian" share
+_NAMED_BODIES = frozenset({"ORG"})
 _CUT_LOOSE = re.compile(r"[\"'\u2019\u201d\u00bb]\.$")
 Found = tuple[str, str]  # a speaker and the label of the name
 
@@ -95,8 +99,11 @@ class Discourse:
     _first: int = field(init=False)  # the first sentence behind headline and byline
     _turns: set[int] = field(init=False)  # paragraphs of a transcript
     _by_sentence: dict[int, list[Entity]] = field(default_factory=dict)
+    _by_surname: dict[str, set[str]] = field(default_factory=dict)
     _genders: dict[str, tuple[bool, bool]] = field(default_factory=dict)
     _sources: dict[Span, Found | None] = field(default_factory=dict)  # a source of several cues is resolved once
+    _unresolved: int = -1  # the last sentence with a pronoun that nobody is known for
+    _title_words: dict[int, set[str]] = field(default_factory=dict)  # by where the name starts
     _called: dict[str, str] = field(default_factory=dict)  # "journalist": who was introduced so
 
     def __post_init__(self) -> None:
@@ -105,15 +112,16 @@ class Discourse:
         self._bodies = Bodies(self.text, self.entities, self.names)
         self._first = next((one.index for one in self.sentences if one.kind == "sentence"), -1)
         self._turns = {one.paragraph for one in self.sentences if one.kind == "speaker"}
+        last = 0
         for one in self.entities:
             self._by_sentence.setdefault(one.sentence, []).append(one)
             if one.label == "PERSON":
-                before = self.text[max(0, one.start - 24) : one.start]
-                female, male = self._genders.get(self.names[one], (False, False))
-                self._genders[self.names[one]] = (
-                    female or bool(_FEMALE.search(before)),
-                    male or bool(_MALE.search(before)),
-                )
+                female, male = genders_before(self.text, last, one.start)
+                known = self._genders.get(self.names[one], (False, False))
+                self._genders[self.names[one]] = (female or known[0], male or known[1])
+                last = one.end
+                if " " in self.names[one]:
+                    self._by_surname.setdefault(self.names[one].rpartition(" ")[2], set()).add(self.names[one])
 
     def _near(self, sentence: int, *, before: int = 0, after: int = 0) -> list[Entity]:
         """Give the entities of some sentences, in order."""
@@ -140,11 +148,20 @@ class Discourse:
             self._sources[source] = self._resolve(source, sentence)
         found = self._sources[source]
         if found is None:
+            self._note_unnamed(source, sentence)
             return None
         outer = self.spoke[-1] if inner and self.spoke and self.spoke[-1][2] == sentence else None
-        if outer is None or (outer[1] == "PERSON") != (found[1] == "PERSON"):
+        of_somebody = inner and self._unresolved == sentence and found[1] == "PERSON"  # "he said that Jane Doe thought"
+        if not of_somebody and (outer is None or (outer[1] == "PERSON") != (found[1] == "PERSON")):
             self.spoke.append((*found, sentence))
         return found[0]
+
+    def _note_unnamed(self, source: Span, sentence: int) -> None:
+        """Note that somebody unnamed spoke, who is meant by the next pronoun: "a spokesman", "another official"."""
+        if source.text.lower() in _PRONOUNS:
+            self._unresolved = sentence
+        elif is_person(source.text) and (not _DEFINITE.match(source.text) or _ANOTHER.match(source.text)):
+            self.spoke.append(("", "PERSON", sentence))
 
     def _resolve(self, source: Span, sentence: int) -> Found | None:
         inside = [
@@ -163,10 +180,14 @@ class Discourse:
         return self._body(source, sentence, inside) or (None if inside else self._pronoun(source, sentence))
 
     def _person(self, source: Span, inside: Sequence[Entity]) -> Found | None:
-        for person in inside:
+        for person, following in zip_longest(inside, inside[1:]):
             before = self.text[source.start : person.start]
             after = self.text[person.end : source.end].replace("\u2019", "'")
-            if person.label != "PERSON" or _POSSESSED.match(after):
+            if person.label != "PERSON" or _POSSESSED.match(after) or _names_role(after):
+                continue
+            if following and following.label == "PERSON" and _RANK.fullmatch(self.text, person.end, following.start):
+                continue
+            if _SET_OFF.search(before) and any(one.end < person.start and one.label == "ORG" for one in inside):
                 continue
             if people := _PEOPLE_OF.match(after):
                 article = ARTICLE.match(source.text)
@@ -182,21 +203,29 @@ class Discourse:
         if not _ONE_NAME.fullmatch(source.text) or any(one.label in _PLACES for one in inside):
             return None
         word = source.text.split()[-1]
-        named = {name for one, name in self.names.items() if one.label == "PERSON" and name.endswith(f" {word}")}
-        return (named.pop(), "PERSON") if len(named) == 1 else None
+        named = self._by_surname.get(word, set())
+        return (next(iter(named)), "PERSON") if len(named) == 1 else None
 
     def _person_by_role(self, source: Span, sentence: int, inside: Sequence[Entity]) -> Found | None:
         """Read "the minister", "the British historian" as the person whom the article calls so, or who spoke last."""
-        noun = _head_noun(source.text).lower()
-        if any(one.label == "PERSON" for one in inside):
+        noun = head_noun(source.text).lower()
+        core = source.start + len(ROLE_TAIL.sub("", source.text))
+        if any(one.label == "PERSON" and one.start < core for one in inside):
             return None
         if _ARTICLE_A.match(source.text):
             return self._introduced(noun, sentence)
+        if found := self._of_nation(noun, sentence, [one for one in inside if one.start < core]):
+            return found
         if found := self._called_so(noun, sentence):
             return found
         if sentence == self._first and (found := self._introduced(noun, sentence)):
             return found
-        again = _DEFINITE.match(source.text) and noun not in _OFFICES and not ROLE_TAIL.search(source.text)
+        again = (
+            _DEFINITE.match(source.text)
+            and not _ANOTHER.match(source.text)
+            and noun not in OFFICES
+            and not ROLE_TAIL.search(source.text)
+        )
         return self._last_person(noun, sentence) if again else None
 
     def _called_so(self, noun: str, sentence: int) -> Found | None:
@@ -206,8 +235,20 @@ class Discourse:
         around = self._near(sentence, before=_FAR_SENTENCES, after=_NEAR_SENTENCES + 1)
         people = [person for person in around if person.label == "PERSON" and person.sentence != sentence]
         before = [person for person in people if person.sentence < sentence]
+        nouns = {noun, *SYNONYMS.get(noun, ())}
         for person in (*reversed(before), *people[len(before) :]):
-            if noun in self._titles(person):
+            if not nouns.isdisjoint(self._titles(person)):
+                return self.names[person], "PERSON"
+        return None
+
+    def _of_nation(self, noun: str, sentence: int, inside: Sequence[Entity]) -> Found | None:
+        """Read "the Syrian leader" as the one who was called Syrian, or of Syria, beside the name last."""
+        nations = {one.text[:_STEM].lower() for one in inside if one.label in _NATIONS}
+        people = [one for one in self._near(sentence - 1, before=_FAR_SENTENCES) if one.label == "PERSON"]
+        for person in reversed(people) if nations and sentence else ():
+            titles = self._titles(person)
+            fits = noun in titles or (noun in BROAD and any(map(is_person, titles)))
+            if fits and nations & {word[:_STEM] for word in titles}:
                 return self.names[person], "PERSON"
         return None
 
@@ -230,9 +271,13 @@ class Discourse:
         """Read "the historian" as who spoke or was named last, unless that is somebody of another occupation."""
         spoke = self._spoke_before(sentence, within=2 * _NEAR_SENTENCES)
         last = next((one[:2] for one in spoke if one[1] == "PERSON" and one[2] < sentence), None)
+        if last and not last[0]:
+            return None
         if last is None and sentence:
-            last = self._only_person("", self.sentences[sentence].start, sentence - 1)
-        if last is None or noun in _BROAD:
+            last = self._named_subject(sentence - 1) or self._only_person(
+                "", self.sentences[sentence].start, sentence - 1
+            )
+        if last is None or noun in BROAD:
             return last
         near = self._near(sentence, before=_FAR_SENTENCES)
         titles = {word for one in near if self.names[one] == last[0] for word in self._titles(one)}
@@ -269,7 +314,7 @@ class Discourse:
 
     def _body_introduced(self, source: Span, sentence: int, known: set[str]) -> Found | None:
         """Read "a rights group", "a published report" in the first sentence as the first body of the next ones."""
-        noun = _head_noun(source.text).lower()
+        noun = head_noun(source.text).lower()
         if sentence != self._first or not (is_general(noun) or _PUBLISHED.match(source.text)):
             return None
         for one in self._near(sentence + 1, after=_NEAR_SENTENCES):
@@ -280,14 +325,23 @@ class Discourse:
     def _same_body(self, source: Span, sentence: int, inside: Sequence[Entity], known: set[str]) -> Found | None:
         """Read "the New York-based group", "the U.N. agency" as the body that was spoken of before."""
         of_umbrella = any(one.text in UMBRELLAS for one in inside)
-        if not _DEFINITE_BODY.match(source.text) or (of_umbrella and len(source.text.split()) > _AGENCY_WORDS):
+        trade = company_noun(source.text)
+        if of_umbrella and len(source.text.split()) > _AGENCY_WORDS:
             return None
-        for speaker, label, _ in self._spoke_before(sentence, within=2 * _NEAR_SENTENCES):
-            if label == "ORG" and speaker not in known:
-                return speaker, label
+        if not (trade or _DEFINITE_BODY.match(source.text)):
+            return None
+        if found := self._last_body(
+            sentence, within=2 * _NEAR_SENTENCES, unlike=known, labels=_NAMED_BODIES, but=STATE
+        ):
+            return found
         near = self._near(sentence - 1, before=1) if sentence else []
         named = [one for one in near if one.label == "ORG" and self.names[one] not in known]
-        return (self.names[named[0]], "ORG") if named else None
+        return (self.names[named[0]], "ORG") if named else self._only_company(trade)
+
+    def _only_company(self, trade: str | None) -> Found | None:
+        """Read "the company" as the one company that spoke so far."""
+        spoke = {one[0] for one in self.spoke[: -_FAR_SENTENCES - 1 : -1] if one[1] == "ORG"}
+        return (spoke.pop(), "ORG") if trade and len(spoke) == 1 else None
 
     def _issuer(self, issuer: str, source: Span, sentence: int) -> Found | None:
         """Read "a military statement", "an interior ministry statement" as the body that issued it."""
@@ -299,22 +353,48 @@ class Discourse:
         if kind is None:
             return None
         found = self._spoken_of(kind, source, sentence) if kind else self._sender(source, sentence)
-        if found or _OF_NOBODY_YET.fullmatch(source.text):
+        begun = source.start - self.sentences[sentence].start > _START_CHARS and not _DEFINITE.match(source.text)
+        if found or _OF_NOBODY_YET.fullmatch(source.text) or (begun and not kind):
             return found
-        last = self._last_body(sentence)
-        fits = last and (not kind or is_general(kind) or (last[1] == "GPE" and kind == "government"))
+        general = is_general(kind)
+        labels, but = (_NAMED_BODIES, STATE) if general else (BODY_LABELS, ())
+        last = self._last_body(sentence, labels=labels, but=but) or self._only_company(company_noun(source.text))
+        if kind == "government" and not (last and last[1] == "GPE"):
+            return self._last_country(sentence)
+        fits = last and (not kind or general or kind == "government")
         return last if fits else None
 
-    def _last_body(self, sentence: int) -> Found | None:
+    def _last_country(self, sentence: int) -> Found | None:
+        """Give the country that the nearest of the sentences before begins with: "China's top official said ..."."""
+        for where in range(sentence - 1, max(-1, sentence - _NEAR_SENTENCES - 1), -1):
+            first = next(iter(self._near(where)), None)
+            if first and first.label == "GPE" and first.start - self.sentences[where].start <= _NAME_FIRST_CHARS:
+                return self.names[first], "GPE"
+        return None
+
+    def _last_body(
+        self,
+        sentence: int,
+        *,
+        within: int = _NEAR_SENTENCES + 1,
+        unlike: Collection[str] = (),
+        labels: Collection[str] = BODY_LABELS,
+        but: Collection[str] = (),
+    ) -> Found | None:
         """Give the body that spoke last, or that the nearest of the sentences before is about."""
-        spoke = [one for one in self._spoke_before(sentence, within=_NEAR_SENTENCES + 1) if one[1] in BODY_LABELS]
-        for where in range(sentence, max(-1, sentence - _NEAR_SENTENCES - 2), -1):
+        spoke = [
+            one
+            for one in self._spoke_before(sentence, within=within)
+            if one[1] in labels and one[0] not in unlike and _last_word(one[0]) not in but
+        ]
+        for where in range(sentence, max(-1, sentence - within - 1), -1):
             if spoke and spoke[0][2] >= where:
                 return spoke[0][:2]
             unit = self.sentences[where]
             if not self._same_turn(where, sentence):
                 return None
-            if where < sentence and (found := self._bodies.subject(self._near(where), unit.start, unit.end)):
+            found = self._bodies.subject(self._near(where), unit.start, unit.end) if where < sentence else None
+            if found and found[0] not in unlike and found[1] in labels and _last_word(found[0]) not in but:
                 return found
         return None
 
@@ -323,6 +403,10 @@ class Discourse:
         unit = self.sentences[sentence]
         if _THE.match(source.text) or source.start == unit.start:
             return None
+        if not _ISSUES.search(self.text, unit.start, source.start):
+            return None
+        if by := _ISSUED_BY_THE.search(self.text, unit.start, source.start):
+            return self._resolve(Span(by.start(1), by.end(1), by.group(1)), sentence)
         body = self._bodies.subject(self._near(sentence), unit.start, source.start)
         person = self._only_person("", source.start, sentence) if body is None else None
         return body or (person if person and self._near(sentence)[0].start < source.start else None)
@@ -340,22 +424,68 @@ class Discourse:
         """
         if _CUT_LOOSE.search(unescape(quote.text)):
             return None
-        for speaker, label, _ in self._spoke_before(sentence, within=1):
-            if label == "PERSON":
-                return speaker
-        found = self._only_person("", quote.start, sentence)
-        return found[0] if found else None
+        spoke = self._spoke_before(sentence, within=1)
+        found = next((one[:2] for one in spoke if one[1] == "PERSON"), None)
+        found = found or self._only_person("", quote.start, sentence)
+        if found is None or not found[0]:
+            return None
+        self.spoke.append((*found, sentence))
+        return found[0]
+
+    def go_on(self, speaker: str, sentence: int) -> None:
+        """Note that somebody who spoke goes on in a sentence: later pronouns mean who spoke last."""
+        label = next((one[1] for one in self.spoke[: -_FAR_SENTENCES - 1 : -1] if one[0] == speaker), "PERSON")
+        self.spoke.append((speaker, label, sentence))
 
     def _pronoun(self, source: Span, sentence: int) -> Found | None:
         word = source.text.lower()
         if word == "it":
             return self._it(source, sentence)
+        word = {"him": "he", "her": "she"}.get(word, word)
         if word not in _PRONOUNS:
             return None
-        for speaker, label, _ in self._spoke_before(sentence, within=_NEAR_SENTENCES):
-            if label == "PERSON" and self._fits(speaker, word):
-                return speaker, label
-        return self._only_person(word, source.start, sentence) or self._topic(word, sentence)
+        found = self._person_meant(word, source, sentence)
+        if found and not any(self._genders.get(found[0], ())):
+            self._genders[found[0]] = (word == "she", word == "he")
+        return found
+
+    def _person_meant(self, pronoun: str, source: Span, sentence: int) -> Found | None:
+        """Read "he" as who is named before it in its clause, spoke last, or is what a sentence before is about."""
+        if _JOINED.search(self.text, self.sentences[sentence].start, source.start):
+            here = [one for one in self._near(sentence) if one.label == "PERSON" and one.end <= source.start]
+            names = {self.names[one] for one in here if self._is_early(one)}
+            if len(names) == 1 and self._fits(name := names.pop(), pronoun):
+                return name, "PERSON"
+        spoke = [one for one in self._spoke_before(sentence, within=_NEAR_SENTENCES) if one[1] == "PERSON"]
+        for where in range(sentence, max(-1, sentence - _NEAR_SENTENCES - 1), -1):
+            for speaker, label, _ in (one for one in spoke if one[2] == where):
+                if not speaker:
+                    return None
+                if self._fits(speaker, pronoun):
+                    return speaker, label
+            if where < sentence and self._same_turn(where, sentence):
+                found = self._subject(where)
+                if found and self._fits(found[0], pronoun):
+                    return found
+                if found is None and self._begins_with_somebody(where):
+                    break
+        return self._only_person(pronoun, source.start, sentence) or self._topic(pronoun, sentence)
+
+    def _subject(self, sentence: int) -> Found | None:
+        """Give the person that a sentence begins with: "Mr. Doe left", "The Oslo mayor left"."""
+        if found := self._named_subject(sentence):
+            return found
+        unit = self.sentences[sentence]
+        role = _ROLE_FIRST.match(self.text, unit.start, unit.end)
+        if role is None or role.group(1) not in ROLES:
+            return None
+        return self._person_by_role(Span(role.start(), role.end(), role.group()), sentence, ())
+
+    def _named_subject(self, sentence: int) -> Found | None:
+        unit = self.sentences[sentence]
+        first = next(iter(self._near(sentence)), None)
+        begins = first is not None and first.label == "PERSON" and first.start - unit.start <= _NAME_FIRST_CHARS
+        return (self.names[first], "PERSON") if first and begins and unit.kind not in _ASIDE else None
 
     def _topic(self, pronoun: str, sentence: int) -> Found | None:
         """Give the first person of the nearest sentence before that names one: what comes first is gone on with.
@@ -367,7 +497,7 @@ class Discourse:
                 return None
             unit = self.sentences[where]
             people = [one for one in self._near(where) if one.label == "PERSON" and unit.kind not in _ASIDE]
-            if not people and _begins_with_person(self.text[unit.start : unit.end]):
+            if self._begins_with_somebody(where):
                 return None
             first = next((one for one in people if self._fits(self.names[one], pronoun)), None)
             if first and not self._stands_before(pronoun, first):
@@ -414,6 +544,13 @@ class Discourse:
                 return (name, "PERSON") if self._fits(name, pronoun) else None
         return None
 
+    def _begins_with_somebody(self, sentence: int) -> bool:
+        """Tell "The Oslo mayor left": somebody whom the article does not name there."""
+        unit = self.sentences[sentence]
+        words = self.text[unit.start : unit.end].split()[:_SUBJECT_WORDS]
+        described = words[0] in {"The", "A", "An"} and any(map(is_person, words[1:]))
+        return described and not any(one.label == "PERSON" for one in self._near(sentence))
+
     def _begins_with(self, sentence: int, pronoun: str) -> bool:
         start = self.sentences[sentence].start
         return self.text[start : start + len(pronoun) + 1].lower() == f"{pronoun} "
@@ -429,41 +566,26 @@ class Discourse:
         return not (female and not male) if pronoun == "he" else not (male and not female)
 
     def _titles(self, person: Entity) -> set[str]:
-        """Give the words that stand before a name, and those of an apposition behind it."""
-        unit = self.sentences[person.sentence]
-        others = [one.end for one in self._near(unit.index) if one.label == "PERSON" and one.end <= person.start]
-        before = self.text[max(unit.start, person.start - 60, *others) : person.start].lower().split()[-5:]
-        after = self.text[person.end : min(unit.end, person.end + 80)].lower()
-        apposition = re.findall(r"\w+", after.split(" said")[0]) if after.startswith(",") else []
-        return {*(word.strip(",.'") for word in before), *apposition}
+        """Give what a person is called beside the name: "the Oslo mayor, Jane Doe", "Jane Doe, a historian"."""
+        if person.start not in self._title_words:
+            unit = self.sentences[person.sentence]
+            before = (one.end for one in self._near(unit.index) if one.label == "PERSON" and one.end <= person.start)
+            start = max((unit.start, *before))
+            self._title_words[person.start] = titles_beside(self.text, start, unit.end, person.start, person.end)
+        return self._title_words[person.start]
 
 
 _THE = re.compile(r"the\s", re.IGNORECASE)
 _OF_NOBODY_YET = re.compile(r"an? (?:[\w-]+ )*(?:report|study|survey|article|paper)", re.IGNORECASE)
 _ARTICLE_A = re.compile(r"(?:an?|one|another|some)\s", re.IGNORECASE)
-# Held by one at a time: another may be meant than who spoke last.
-_OFFICES = listed(
-    """
-    president minister premier chancellor secretary governor mayor king queen prince pope judge prosecutor chief
-    chairman chairwoman director ambassador head president-elect
-    """
-)
-_BROAD = listed("leader official diplomat politician lawmaker statesman man woman spokesman spokeswoman spokesperson")
 _AGENCY_WORDS = 3  # "the U.N. agency", not "the U.N. refugee agency"
-_NO_PEOPLE = NOUNS | listed("letter power sector climate consulate senate another other either neither")
 
 
-def _head_noun(source: str) -> str:
-    return (ROLE_TAIL.sub("", source).split() or [""])[-1]
+def _last_word(name: str) -> str:
+    return name.rpartition(" ")[2].lower()
 
 
-def _begins_with_person(sentence: str) -> bool:
-    """Tell "The Oslo mayor left": somebody whom the article does not name there."""
-    return sentence.startswith(("The ", "A ", "An ")) and any(map(is_person, sentence.split()[1:_SUBJECT_WORDS]))
-
-
-def is_person(source: str) -> bool:
-    """Tell "the former minister", "the historian" from names and from bodies."""
-    noun = _head_noun(source)
-    person = noun.islower() and _PERSON_NOUN.match(noun) and noun not in _NO_PEOPLE
-    return noun.lower() in ROLES or bool(person)
+def _names_role(after: str) -> bool:
+    """Tell a name that says what somebody else is: "Acme president Jane Doe"."""
+    word = _NEXT_WORD.match(after)
+    return word is not None and word.group(1) in ROLES

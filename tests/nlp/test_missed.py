@@ -30,6 +30,8 @@ def _missed(text: str, source: str, *known: tuple[str, str]) -> list[tuple[str, 
         ("NATO", [("NATO", "ORG")]),
         ("the Acme news agency", [("Acme", "ORG")]),
         ("the Acme agency", [("Acme", "ORG")]),
+        ("The Cardinal Doe Foundation", [("Cardinal Doe Foundation", "ORG")]),
+        ("The U.N.-funded Globe agency", [("Globe", "ORG")]),
         ("Police", []),
         ("Military officials", []),
         ("The Prime Minister", []),
@@ -48,3 +50,7 @@ def test_names_that_were_found_are_left() -> None:
 
 def test_a_surname_of_somebody_known_is_a_person() -> None:
     assert _missed("Jane Doe came, and later Doe said no.", "Doe said", ("Jane Doe", "PERSON")) == [("Doe", "PERSON")]
+
+
+def test_the_short_name_of_a_company_is_a_body_where_a_sentence_begins_with_it() -> None:
+    assert _missed("Poe said no, and Poe Corp. too.", "Poe", ("Poe Corp.", "ORG")) == [("Poe", "ORG")]

@@ -37,6 +37,9 @@ def _names(*texts: str) -> list[str]:
         ),
         (("Voice of Oslo/ORG", "VOO/ORG"), ["Voice of Oslo"] * 2),
         (("Washington Post/ORG", "The Post/ORG"), ["Washington Post"] * 2),
+        (("ACME STEEL Inc./ORG", "Acme/ORG"), ["ACME STEEL Inc."] * 2),
+        (("ACM Holdings Inc./ORG", "ACM/ORG"), ["ACM Holdings Inc."] * 2),
+        (("ACM Council/ORG", "ACM/ORG"), ["ACM Council", "ACM"]),
     ],
 )
 def test_a_name_is_the_fullest_of_its_article(texts: tuple[str, ...], names: list[str]) -> None:

@@ -55,6 +55,22 @@ def _speaker(lines: str, source: str, **labels: str) -> str | None:
         ("Jane Doe left.\nShe was ill.\nShe said no.", "She", "Jane_Doe", "Jane Doe"),
         ("Jane Doe left.\nRain fell.\nIt was cold.\nShe said no.", "She", "Jane_Doe", "Jane Doe"),
         ("Jane Doe left.\nRain fell.\nIt was cold.\nSnow fell.\nShe said no.", "She", "Jane_Doe", None),
+        (
+            "The family of the late minister Jane Doe said no.",
+            "The family of the late minister Jane Doe",
+            "Jane_Doe",
+            None,
+        ),
+        (
+            "The trial of former Oslo mayor Jane Doe said no.",
+            "The trial of former Oslo mayor Jane Doe",
+            "Jane_Doe",
+            None,
+        ),
+        ("Jane Doe said yes.\nThe second landowner said no.", "The second landowner", "Jane_Doe", None),
+        ("Pope Jane Doe came.\nThe pontiff said no.", "The pontiff", "Jane_Doe", "Jane Doe"),
+        ("President Jane Doe came.\nRain fell.\nThe president left.\nShe said no.", "She", "Jane_Doe", "Jane Doe"),
+        ("Mr. Jane Doe came.\nThe paper quotes him as saying no.", "him", "Jane_Doe", "Jane Doe"),
     ],
 )
 def test_people_are_resolved(lines: str, source: str, labels: str, speaker: str | None) -> None:
@@ -119,6 +135,59 @@ def test_people_are_resolved(lines: str, source: str, labels: str, speaker: str 
         ("Oslo's Fire Brigade said no.", "Oslo's Fire Brigade", {"Oslo": "GPE"}, "Fire Brigade"),
         ("Oslo's fire department said no.", "Oslo's fire department", {"Oslo": "GPE"}, "Oslo's fire department"),
         ("An Oslo-based rights group said no.", "An Oslo-based rights group", {"Oslo": "GPE"}, None),
+        ("Acme Inc. said yes.\nThe toy maker said no.", "The toy maker", {"Acme_Inc.": "ORG"}, "Acme Inc."),
+        (
+            "Acme Inc. said yes.\nThe Oslo, Mass., maker of toys said no.",
+            "The Oslo, Mass., maker of toys",
+            {"Acme_Inc.": "ORG", "Oslo": "GPE"},
+            "Acme Inc.",
+        ),
+        (
+            "Acme Inc. said yes.\nThe Oslo company earned much.\nThe company said no.",
+            "The company",
+            {"Acme_Inc.": "ORG", "Oslo": "GPE"},
+            "Acme Inc.",
+        ),
+        (
+            "Acme Inc. said yes.\nRain\nSnow\nHail\nFog\nThe company said no.",
+            "The company",
+            {"Acme_Inc.": "ORG"},
+            "Acme Inc.",
+        ),
+        (
+            "Acme Inc. said yes.\nGlobe Inc. said so.\nRain\nSnow\nHail\nFog\nThe company said no.",
+            "The company",
+            {"Acme_Inc.": "ORG", "Globe_Inc.": "ORG"},
+            None,
+        ),
+        (
+            "Amnesty said yes.\nThe Fund began to work.\nThe Oslo-based group said no.",
+            "The Oslo-based group",
+            {"Amnesty": "ORG", "Fund": "ORG"},
+            "Fund",
+        ),
+        ("The Iraqi army said yes.\nThe aid group said no.", "The aid group", {"Iraqi": "NORP"}, None),
+        ("A U.S. spokesman came.\nA statement said no.", "A statement", {"U.S.": "GPE"}, None),
+        ("Acme said yes.\nAcme shares fell, it said.", "it", {"Acme": "ORG"}, "Acme"),
+        ("A group linked to NATO said no.", "A group linked to NATO", {"NATO": "ORG"}, None),
+        ("Diplomats attending a NATO meeting said no.", "Diplomats attending a NATO meeting", {"NATO": "ORG"}, None),
+        ("NATO opponents said no.", "NATO opponents", {"NATO": "ORG"}, None),
+        (
+            "The Food Organization of the United Nations said no.",
+            "The Food Organization of the United Nations",
+            {"Food_Organization": "ORG", "United_Nations": "ORG"},
+            "Food Organization",
+        ),
+        ("Oslo, Mass.-based Acme said no.", "Oslo, Mass.-based Acme", {"Oslo": "GPE", "Acme": "ORG"}, "Acme"),
+        ("Recent media reports said no.", "Recent media reports", {}, None),
+        ("An Iranian report said no.", "An Iranian report", {"Iranian": "NORP"}, None),
+        ("Norway's top official came.\nThe government said no.", "The government", {"Norway": "GPE"}, "Norway"),
+        (
+            "The U.S. software giant Acme grew.\nThe company said no.",
+            "The company",
+            {"U.S.": "GPE", "Acme": "ORG"},
+            "Acme",
+        ),
     ],
 )
 def test_bodies_are_resolved(lines: str, source: str, labels: dict[str, str], speaker: str | None) -> None:
@@ -178,3 +247,77 @@ def test_nobody_of_a_transcripts_turn_is_meant_outside_of_it() -> None:
     ]
     assad = Entity(5, 10, "Assad", "PERSON", 1, None)
     assert Discourse(lines, sentences, [assad]).speaker_of(Span(22, 24, "He"), 2) is None
+
+
+def test_somebody_of_a_nation_is_who_was_called_so() -> None:
+    names = {"Syrian": "NORP", "Ann_Poe": "PERSON", "Jane_Doe": "PERSON"}
+    lines = "Syrian President Ann Poe met the Arab League chief Jane Doe.\nThe Syrian leader said no."
+    assert _speaker(lines, "The Syrian leader", **names) == "Ann Poe"
+
+
+def test_a_pronoun_behind_and_is_of_who_its_sentence_begins_with() -> None:
+    names = {"Jane_Doe": "PERSON", "Ann_Poe": "PERSON"}
+    assert _speaker("Jane Doe said yes.\nAnn Poe left, and she said no.", "she", **names) == "Ann Poe"
+
+
+def test_a_pronoun_is_of_the_nearest_sentences_subject_not_of_an_earlier_speaker() -> None:
+    names = {"Jane_Doe": "PERSON", "Ann_Poe": "PERSON"}
+    assert _speaker("Jane Doe said yes.\nAnn Poe left.\nShe said no.", "She", **names) == "Ann Poe"
+
+
+def test_somebody_unnamed_who_spoke_is_meant_by_the_next_pronoun() -> None:
+    lines = "Jane Doe said yes.\nBut it is late, a British officer said.\nHe left, he said."
+    sentences = [Sentence(0, 0, 18, 0, "sentence"), Sentence(1, 19, 58, 1, "sentence")]
+    sentences.append(Sentence(2, 59, len(lines), 2, "sentence"))
+    discourse = Discourse(lines, sentences, [Entity(0, 8, "Jane Doe", "PERSON", 0, None)])
+    assert discourse.speaker_of(Span(0, 8, "Jane Doe"), 0) == "Jane Doe"
+    assert discourse.speaker_of(Span(35, 52, "a British officer"), 1) is None
+    assert discourse.speaker_of(Span(68, 70, "he"), 2) is None
+
+
+def test_who_is_known_to_be_she_is_not_he_later() -> None:
+    names = {"Jane_Doe": "PERSON", "Lee_Poe": "PERSON"}
+    lines = "Lee Poe met Jane Doe.\nLee Poe said yes.\nMs. Jane Doe said so.\nHe said no."
+    assert _speaker(lines, "He", **names) == "Lee Poe"
+
+
+def test_a_title_before_the_name_before_says_nothing_of_the_gender() -> None:
+    names = {"Poe": "PERSON", "Jane_Doe": "PERSON"}
+    assert _speaker("Mr. Poe told Jane Doe to go.\nJane Doe left.\nShe said no.", "She", **names) == "Jane Doe"
+
+
+def test_a_name_that_says_what_somebody_is_does_not_speak() -> None:
+    names = {"Acme": "PERSON", "Jane_Doe": "PERSON"}
+    assert _speaker("Acme president Jane Doe said no.", "Acme president Jane Doe", **names) == "Jane Doe"
+
+
+def test_a_rank_taken_for_a_name_is_none() -> None:
+    names = {"Brigadier": "PERSON", "Jane_Doe": "PERSON"}
+    source = "Minister Brigadier General Jane Doe"
+    assert _speaker(f"{source} said no.", source, **names) == "Jane Doe"
+
+
+@pytest.mark.parametrize(
+    ("line", "speaker"),
+    [
+        ("Acme spokesman Jane Doe issued a statement praising rain.", "Jane Doe"),
+        ("Acme left after it heard a statement praising rain.", None),
+        ("The two sides issued a statement praising rain.", None),
+    ],
+)
+def test_a_statement_is_of_who_issued_it(line: str, speaker: str | None) -> None:
+    assert _speaker(line, "a statement", Acme="ORG", Jane_Doe="PERSON") == speaker
+
+
+def test_a_quote_that_goes_on_keeps_its_speaker_for_later_pronouns() -> None:
+    lines = "Jane Doe said so.\nRain.\nRain.\nRain.\nShe said no."
+    sentences, at = [], 0
+    for index, line in enumerate(lines.split("\n")):
+        sentences.append(Sentence(index, at, at + len(line), index, "sentence"))
+        at += len(line) + 1
+    discourse = Discourse(lines, sentences, [Entity(0, 8, "Jane Doe", "PERSON", 0, None)])
+    discourse.speaker_of(Span(0, 8, "Jane Doe"), 0)
+    for sentence in (1, 2, 3):
+        discourse.go_on("Jane Doe", sentence)
+    she = sentences[4].start
+    assert discourse.speaker_of(Span(she, she + 3, "She"), 4) == "Jane Doe"
