@@ -274,8 +274,17 @@ class StageAgent:
         app.agent(source, name=name, supervisor_strategy=CrashingSupervisor)(self._run)
 
     async def open(self) -> None:
-        """Open the producer."""
-        await self._in_io_thread(self._writer.open)
+        """Open the producer, as soon as the coordinator answers."""
+        while True:
+            try:
+                await self._in_io_thread(self._writer.open)
+            except kafka.errors.KafkaError as exc:
+                if not exc.retriable:
+                    raise
+                log.warning("the transaction coordinator does not answer yet", stage=self.name, error=repr(exc))
+                await asyncio.sleep(_RETRY_S)
+            else:
+                return
 
     async def close(self) -> None:
         """Make sure that the last batch is visible, and close the producer."""

@@ -48,6 +48,21 @@ def test_while_the_broker_is_away_nothing_is_lost_or_repeated(
         assert outcomes.disorder() == 0
 
 
+def test_a_worker_that_starts_while_the_broker_does_not_answer_waits_for_it(
+    own_kafka: EmbeddedKafka, topic_prefix: str, tmp_path: Path
+) -> None:
+    with Chain(own_kafka.bootstrap, topic_prefix, tmp_path) as chain:
+        places = chain.push(article(number) for number in range(20))
+        worker = chain.start("w0")
+        while "worker starts" not in chain.log("w0"):  # it has seen its topics, and opens its producers next
+            time.sleep(0.005)
+        os.kill(own_kafka.pid, signal.SIGSTOP)
+        time.sleep(15)  # longer than a producer waits for its first answer
+        os.kill(own_kafka.pid, signal.SIGCONT)
+        assert chain.outcomes(len(places)).places() == dict.fromkeys(places, 1)
+        assert worker.poll() is None
+
+
 @pytest.fixture
 def disk(kafka_folder: Path) -> Iterator[Path]:
     """A small disk where the broker keeps its data."""
