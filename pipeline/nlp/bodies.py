@@ -24,7 +24,9 @@ _COLLECTIVE_WORDS = (
     "company group media administration embassy bank union commission radio television TV newspaper cabinet opposition "
     "forces coalition rebels mission hospital command"
 )
-_COLLECTIVES = re.compile(rf"\b(?:{'|'.join(_COLLECTIVE_WORDS.split())})$", re.IGNORECASE)
+_COLLECTIVES = re.compile(
+    rf"\b(?:{'|'.join(_COLLECTIVE_WORDS.split())}|(?:ministry|department) of [a-z]+)$", re.IGNORECASE
+)
 # Unnamed members speak as the organisation that they are named by, and of a country as nobody.
 _MEMBER_WORDS = (
     "officials|leaders|members|lawmakers|doctors|prosecutors|investigators|sources|gunmen|commanders|executives|"
@@ -45,7 +47,7 @@ ISSUED_BY = re.compile(
 _PLACE_PHRASE = re.compile(r"(?<!mission)\s+(?:in|at|from|near|outside|on)\s.*$")
 _NEXT_NAME = re.compile(r"(?:,|,? and) (?:the )?")
 _PART_OF = re.compile(r" (?:of|in|at) (?:the )?$")
-_OF_PLACE = re.compile(r"(?:government|military|army|parliament|police) of [A-Z][\w.' ]+$")
+_OF_PLACE = re.compile(r"(?:government|military|army|parliament|police) of (?:neighbou?ring )?[A-Z][\w.' ]+$")
 _FROM = re.compile(
     r"(?:\w+ ){0,2}(?:officials|members|gunmen|leaders|sources|report|statement)\b.* "
     r"(?:from|of|by) (?:the )?(?:[A-Z]\w+ )?$",
@@ -314,7 +316,7 @@ def issuer_of(source: str) -> str | None:
     article = ARTICLE.match(source)
     issued = source[article.end() if article else 0 :]
     core = _ISSUE_TAIL.sub("", issued)
-    unnamed = SOME.match(source) or core.endswith("media")  # "recent media reports"
+    unnamed = SOME.match(source) or core.lower().endswith("media")  # "recent media reports"
     return core if core != issued and _COLLECTIVES.search(core) and not unnamed else None
 
 

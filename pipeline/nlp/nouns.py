@@ -9,7 +9,8 @@ from pipeline.nlp.words import listed
 # What follows a noun: "the man accused of murder", "the U.S. official overseeing the relief".
 ROLE_TAIL = re.compile(
     r"(?:\s+(?:of|to|in|on|for|at|from|by|with|who|that|which|\w+ing)\s.*"
-    r"|(?<!\bthe)(?<!\ba)(?<!\ban)\s+(?:accused|convicted|charged|suspected|known|led|identified)\s.*|,.*)$",
+    r"|(?<!\bthe)(?<!\ba)(?<!\ban)\s+(?:accused|convicted|charged|suspected|known|led|identified)\s.*"
+    r"|,.*|\s[-\u2013\u2014]+\s.*)$",
     re.IGNORECASE,
 )
 
@@ -39,6 +40,13 @@ OFFICES = listed(
     """
     president minister premier chancellor secretary governor mayor king queen prince pope judge prosecutor chief
     chairman chairwoman director ambassador head president-elect
+    """
+)
+# What ministers are of.
+DEPARTMENTS = listed(
+    """
+    prime foreign defense defence interior home finance economy trade justice health education information energy oil
+    agriculture transport transportation labor labour culture environment housing industry development tourism sports
     """
 )
 BROAD = listed(

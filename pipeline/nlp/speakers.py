@@ -19,7 +19,18 @@ from pipeline.nlp.bodies import (
     kind_meant,
 )
 from pipeline.nlp.names import VALUES, fullest_names
-from pipeline.nlp.nouns import BROAD, OFFICES, ROLE_TAIL, ROLES, STATE, SYNONYMS, company_noun, head_noun, is_person
+from pipeline.nlp.nouns import (
+    BROAD,
+    DEPARTMENTS,
+    OFFICES,
+    ROLE_TAIL,
+    ROLES,
+    STATE,
+    SYNONYMS,
+    company_noun,
+    head_noun,
+    is_person,
+)
 from pipeline.nlp.spans import Span
 from pipeline.nlp.titles import genders_before, titles_beside
 
@@ -47,7 +58,8 @@ _OF_ANOTHER = re.compile(
 )
 # "Deputy Director for Safeguards Jane Doe": what follows the preposition is a name of its own, then comes hers.
 _OFFICE_BEFORE_NAME = re.compile(
-    rf"\b(?:for|to|of) (?:the )?[A-Z]\w*(?: (?!{_TITLES}\b)[A-Z]\w*)*\s(?:(?:Mr|Mrs|Ms|Dr)\.? )?$"
+    rf"\b(?:for|to|of) (?:the )?[A-Z]\w*(?: (?!{_TITLES}\b)[A-Z]\w*)*(?: (?:province|region|state|district))?"
+    r"\s(?:(?:Mr|Mrs|Ms|Dr)\.? )?$"
 )
 _ELSEWHERE = re.compile(r"\b(?:spokes\w+|lawyers?|aides?|advisers?)\b", re.IGNORECASE)
 _POSSESSED = re.compile(r"\s?'s? \w|\s(?:spokes\w+|lawyer|aide|adviser)\b")
@@ -80,8 +92,11 @@ _ISSUED_BY_THE = re.compile(
     rf"\b([Tt]he (?:(?!the\b)[a-z][\w-]* ){{0,2}}[a-z][\w-]*) (?:(?:has|have|had|also|later) )*(?:{_ISSUE_VERBS}) $"
 )
 _NATIONS = frozenset({"GPE", "NORP"})
+_KNOWN = re.compile(r"\b(?:Mr|Mrs|Ms|Miss)\.? $")
+_KNOWN_CHARS = 6
+_SAYS = re.compile(r",? (?:said|says|told|announced|warned|added)\b")
 _STEM = 4  # letters that "Syria" and "Syrian" share
-_NAMED_BODIES = frozenset({"ORG"})
+_NAMED_BODIES = frozenset({"ORG", "FAC"})
 _CUT_LOOSE = re.compile(r"[\"'\u2019\u201d\u00bb]\.$")
 Found = tuple[str, str]  # a speaker and the label of the name
 
@@ -95,6 +110,7 @@ class Discourse:
     entities: Sequence[Entity]
     names: dict[Entity, str] = field(init=False)
     spoke: list[tuple[str, str, int]] = field(default_factory=list)  # speaker, label, sentence
+    _all_names: frozenset[str] = field(init=False)
     _bodies: Bodies = field(init=False)
     _first: int = field(init=False)  # the first sentence behind headline and byline
     _turns: set[int] = field(init=False)  # paragraphs of a transcript
@@ -109,6 +125,7 @@ class Discourse:
     def __post_init__(self) -> None:
         """Find once the fullest form of every name and what stands before it: every source then costs the same."""
         self.names = fullest_names(self.entities, self.text)
+        self._all_names = frozenset(self.names.values())
         self._bodies = Bodies(self.text, self.entities, self.names)
         self._first = next((one.index for one in self.sentences if one.kind == "sentence"), -1)
         self._turns = {one.paragraph for one in self.sentences if one.kind == "speaker"}
@@ -214,9 +231,11 @@ class Discourse:
             return None
         if _ARTICLE_A.match(source.text):
             return self._introduced(noun, sentence)
-        if found := self._of_nation(noun, sentence, [one for one in inside if one.start < core]):
+        nations = {one.text[:_STEM].lower() for one in inside if one.label in _NATIONS and one.start < core}
+        if nations and (found := self._of_nation(noun, nations, source.start, sentence)):
             return found
-        if found := self._called_so(noun, sentence):
+        field = DEPARTMENTS.intersection(source.text.lower().split())
+        if found := self._called_so(noun, field, sentence):
             return found
         if sentence == self._first and (found := self._introduced(noun, sentence)):
             return found
@@ -228,8 +247,11 @@ class Discourse:
         )
         return self._last_person(noun, sentence) if again else None
 
-    def _called_so(self, noun: str, sentence: int) -> Found | None:
-        """Give the person beside whose name the word stands, last before the sentence or else just behind it."""
+    def _called_so(self, noun: str, field: Collection[str], sentence: int) -> Found | None:
+        """Give the person beside whose name the word stands, last before the sentence or else just behind it.
+
+        ``field`` holds what the office is for: "the defense minister" is no prime minister.
+        """
         if noun in self._called:
             return self._called[noun], "PERSON"
         around = self._near(sentence, before=_FAR_SENTENCES, after=_NEAR_SENTENCES + 1)
@@ -237,15 +259,16 @@ class Discourse:
         before = [person for person in people if person.sentence < sentence]
         nouns = {noun, *SYNONYMS.get(noun, ())}
         for person in (*reversed(before), *people[len(before) :]):
-            if not nouns.isdisjoint(self._titles(person)):
+            titles = self._titles(person)
+            other = field and not DEPARTMENTS.isdisjoint(titles) and titles.isdisjoint(field)
+            if not nouns.isdisjoint(titles) and not other:
                 return self.names[person], "PERSON"
         return None
 
-    def _of_nation(self, noun: str, sentence: int, inside: Sequence[Entity]) -> Found | None:
+    def _of_nation(self, noun: str, nations: set[str], before: int, sentence: int) -> Found | None:
         """Read "the Syrian leader" as the one who was called Syrian, or of Syria, beside the name last."""
-        nations = {one.text[:_STEM].lower() for one in inside if one.label in _NATIONS}
-        people = [one for one in self._near(sentence - 1, before=_FAR_SENTENCES) if one.label == "PERSON"]
-        for person in reversed(people) if nations and sentence else ():
+        near = self._near(sentence, before=_FAR_SENTENCES)
+        for person in (one for one in reversed(near) if one.label == "PERSON" and one.end <= before):
             titles = self._titles(person)
             fits = noun in titles or (noun in BROAD and any(map(is_person, titles)))
             if fits and nations & {word[:_STEM] for word in titles}:
@@ -257,13 +280,12 @@ class Discourse:
         people = [one for one in self._near(sentence + 1) if one.label == "PERSON" and one.sentence == sentence + 1]
         beside = {self.names[one] for one in self._near(sentence) if one.label == "PERSON"}
         people = [one for one in people if self.names[one] not in beside]
-        early = {self.names[one]: one for one in people if self._is_early(one)}
-        named = early or {self.names[one]: one for one in people}
+        called = {self.names[one]: one for one in people if noun in self._titles(one)}
+        first = {self.names[one]: one for one in people if self._is_first_named(one)}
+        named = called or (first if sentence == self._first else {})
         if len(named) != 1:
             return None
-        name, person = named.popitem()
-        if sentence != self._first and noun not in self._titles(person):
-            return None
+        name = next(iter(named))
         self._called[noun] = name
         return name, "PERSON"
 
@@ -318,7 +340,8 @@ class Discourse:
         if sentence != self._first or not (is_general(noun) or _PUBLISHED.match(source.text)):
             return None
         for one in self._near(sentence + 1, after=_NEAR_SENTENCES):
-            if one.sentence > sentence and one.label == "ORG" and self._is_early(one) and self.names[one] not in known:
+            named = one.label in _NAMED_BODIES and self.names[one] not in known
+            if one.sentence > sentence and named and self._is_early(one):
                 return self.names[one], "ORG"
         return None
 
@@ -340,7 +363,8 @@ class Discourse:
 
     def _only_company(self, trade: str | None) -> Found | None:
         """Read "the company" as the one company that spoke so far."""
-        spoke = {one[0] for one in self.spoke[: -_FAR_SENTENCES - 1 : -1] if one[1] == "ORG"}
+        bodies = (one[0] for one in self.spoke[: -_FAR_SENTENCES - 1 : -1] if one[1] == "ORG")
+        spoke = {body for body in bodies if _last_word(body) not in STATE}
         return (spoke.pop(), "ORG") if trade and len(spoke) == 1 else None
 
     def _issuer(self, issuer: str, source: Span, sentence: int) -> Found | None:
@@ -353,10 +377,12 @@ class Discourse:
         if kind is None:
             return None
         found = self._spoken_of(kind, source, sentence) if kind else self._sender(source, sentence)
+        general = is_general(kind)
+        if found and general and found[0] not in self._all_names:  # "a Dutch newspaper", that has been named since
+            found = self._last_body(sentence, labels=_NAMED_BODIES, but=STATE) or found
         begun = source.start - self.sentences[sentence].start > _START_CHARS and not _DEFINITE.match(source.text)
         if found or _OF_NOBODY_YET.fullmatch(source.text) or (begun and not kind):
             return found
-        general = is_general(kind)
         labels, but = (_NAMED_BODIES, STATE) if general else (BODY_LABELS, ())
         last = self._last_body(sentence, labels=labels, but=but) or self._only_company(company_noun(source.text))
         if kind == "government" and not (last and last[1] == "GPE"):
@@ -555,6 +581,11 @@ class Discourse:
         start = self.sentences[sentence].start
         return self.text[start : start + len(pronoun) + 1].lower() == f"{pronoun} "
 
+    def _is_first_named(self, person: Entity) -> bool:
+        """Tell "Jane Doe", of whom a sentence is or who says something in it, from "Mr. Doe" who was named before."""
+        known = _KNOWN.search(self.text, max(0, person.start - _KNOWN_CHARS), person.start)
+        return not known and (self._is_early(person) or bool(_SAYS.match(self.text, person.end)))
+
     def _is_early(self, one: Entity) -> bool:
         return one.start - self.sentences[one.sentence].start <= _SUBJECT_CHARS
 
@@ -571,7 +602,8 @@ class Discourse:
             unit = self.sentences[person.sentence]
             before = (one.end for one in self._near(unit.index) if one.label == "PERSON" and one.end <= person.start)
             start = max((unit.start, *before))
-            self._title_words[person.start] = titles_beside(self.text, start, unit.end, person.start, person.end)
+            beside = titles_beside(self.text, start, unit.end, person.start, person.end)
+            self._title_words[person.start] = beside | ROLES.intersection(person.text.lower().split()[:-1])
         return self._title_words[person.start]
 
 

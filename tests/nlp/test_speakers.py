@@ -179,6 +179,13 @@ def test_people_are_resolved(lines: str, source: str, labels: str, speaker: str 
             "Food Organization",
         ),
         ("Oslo, Mass.-based Acme said no.", "Oslo, Mass.-based Acme", {"Oslo": "GPE", "Acme": "ORG"}, "Acme"),
+        ("Media reports said no.", "Media reports", {}, None),
+        (
+            "Norway's ministry of health said no.",
+            "Norway's ministry of health",
+            {"Norway": "GPE"},
+            "Norway's ministry of health",
+        ),
         ("Recent media reports said no.", "Recent media reports", {}, None),
         ("An Iranian report said no.", "An Iranian report", {"Iranian": "NORP"}, None),
         ("Norway's top official came.\nThe government said no.", "The government", {"Norway": "GPE"}, "Norway"),
@@ -321,3 +328,29 @@ def test_a_quote_that_goes_on_keeps_its_speaker_for_later_pronouns() -> None:
         discourse.go_on("Jane Doe", sentence)
     she = sentences[4].start
     assert discourse.speaker_of(Span(she, she + 3, "She"), 4) == "Jane Doe"
+
+
+def test_a_spokesman_in_the_first_sentence_is_not_the_president_named_next() -> None:
+    lines = "An Oslo spokesman said no.\nMr. Doe came home."
+    sentences = [Sentence(0, 0, 26, 0, "sentence"), Sentence(1, 27, len(lines), 1, "sentence")]
+    doe = Entity(31, 34, "Doe", "PERSON", 1, None)
+    assert Discourse(lines, sentences, [doe]).speaker_of(Span(0, 17, "An Oslo spokesman"), 0) is None
+
+
+def test_an_office_is_of_its_own_department() -> None:
+    lines = "Prime Minister Ann Poe met Defense Minister Jane Doe.\nThe defense minister said no."
+    names = {"Jane_Doe": "PERSON", "Ann_Poe": "PERSON"}
+    assert _speaker(lines, "The defense minister", **names) == "Jane Doe"
+    lines = "Defense Minister Jane Doe met Prime Minister Ann Poe.\nThe defense minister said no."
+    assert _speaker(lines, "The defense minister", **names) == "Jane Doe"
+
+
+def test_a_title_that_was_taken_into_the_name_is_one() -> None:
+    names = {"Prince_Doe": "PERSON"}
+    assert _speaker("Prince Doe came.\nThe prince said no.", "The prince", **names) == "Prince Doe"
+
+
+def test_a_newspaper_that_was_named_since_is_no_description() -> None:
+    names = {"Dutch": "NORP", "Globe": "ORG"}
+    lines = "A Dutch newspaper told of it.\nGlobe said so.\nThe newspaper said no."
+    assert _speaker(lines, "The newspaper", **names) == "Globe"
