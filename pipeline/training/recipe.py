@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from pipeline.training.splits import Part
 
-NAME, VERSION = "claimwire-en", "0.4.1"
+NAME, VERSION = "claimwire-en", "0.4.2"
 
 _BATCH_DOCS = 32
 
