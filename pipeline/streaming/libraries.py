@@ -57,6 +57,8 @@ _TEXTS = (
     _Text(_DefaultRecordBatchPy, 'h_key = buffer[pos : pos + h_key_len].decode("utf-8")'),
     _Text(_MemoryRecordsPy, "return DefaultRecordBatch(next_slice)"),
     _Text(Fetcher, "MemoryRecords("),
+    _Text(Fetcher, "self._records[tp] = FetchResult("),
+    _Text(Fetcher, "if drained or not timeout:"),
     _Text(driver.AIOKafkaConsumerThread, "self._consumer = "),
     _Text(driver.Consumer, "generation_id=self.app.consumer_generation_id"),
 )

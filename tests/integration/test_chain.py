@@ -138,6 +138,14 @@ def test_a_worker_begins_with_small_batches(kafka: str, topic_prefix: str, tmp_p
     assert all(size <= 2**number * 8 for number, size in enumerate(sizes))
 
 
+def test_what_has_piled_up_is_worked_on_by_all_stages_alike(chain: Chain) -> None:
+    chain.push(article(number) for number in range(8000))
+    chain.start("w0", "--ms", "2", "--batch", "16")
+    chain.outcomes(400, settle_s=0)
+    split, enriched = len(chain.records(SentencesV1)), len(chain.records(EnrichedV1))
+    assert split < 3 * enriched  # the last stage does not wait until the first has done all
+
+
 def test_stages_can_be_spread_over_workers(chain: Chain) -> None:
     chain.start("w0", "--stages", "split_sentences,classify_claims")
     chain.start("w1", "--stages", "tag_entities")
