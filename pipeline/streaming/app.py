@@ -52,6 +52,9 @@ _FIRST_BATCH = 8  # a worker that has just started shows what it does before it 
 _RETRY_S = 0.2
 _START_S = 60.0  # a broker that has just been restarted takes its time to know its transactions
 _NO_LEASE = 3  # times the longest rebalance: whoever waits longer has been forgotten
+# Of each partition in one answer; a larger record comes alone (KIP-74). More would only lie in memory: a worker may have
+# three partitions for each of a topic, and all of them full.
+_FETCH_BYTES = 1_048_576
 _LOGGED_KEY_BYTES = 64  # whoever pushes may take anything for a key
 _LOOK_S = 0.5  # how often a batch that is worked on is looked at
 # By the clock, far beyond the CPU that a batch may take: whoever has not ended it by then does not get the interpreter.
@@ -130,7 +133,7 @@ class StreamApp(faust.App):  # type: ignore[misc]
             stream_processing_timeout=1e9,
             consumer_auto_offset_reset="earliest",
             consumer_group_instance_id=worker_id,
-            consumer_max_fetch_size=2 * max_request_bytes,
+            consumer_max_fetch_size=_FETCH_BYTES,
             # A group leader that sees no topics just after a broker's restart assigns nothing to everyone.
             consumer_metadata_max_age_ms=5000,
         )
