@@ -52,8 +52,8 @@ _FIRST_BATCH = 8  # a worker that has just started shows what it does before it 
 _RETRY_S = 0.2
 _START_S = 60.0  # a broker that has just been restarted takes its time to know its transactions
 _NO_LEASE = 3  # times the longest rebalance: whoever waits longer has been forgotten
-# Of each partition in one answer; a larger record comes alone (KIP-74). More would only lie in memory: a worker may have
-# three partitions for each of a topic, and all of them full.
+# Of each partition in one answer; a larger record comes alone (KIP-74). More would only lie in memory, and that of
+# three topics' partitions.
 _FETCH_BYTES = 1_048_576
 _LOGGED_KEY_BYTES = 64  # whoever pushes may take anything for a key
 _LOOK_S = 0.5  # how often a batch that is worked on is looked at

@@ -91,13 +91,12 @@ def test_an_article_at_the_limit_passes_and_one_above_it_is_rejected(chain: Chai
 
 def test_records_larger_than_a_fetch_come_through_among_small_ones(chain: Chain) -> None:
     picture = base64.b64encode(os.urandom(3_000_000)).decode()  # 3 MB even compressed
-    places = chain.push(
-        article(number, **({"extra": {"picture": picture}} if number in {8, 12, 40} else {})) for number in range(60)
-    )
+    extras = {number: {"picture": picture} for number in (8, 12, 40)}
+    places = chain.push(article(number, extra=extras.get(number)) for number in range(60))
     chain.start("w0")
     outcomes = chain.outcomes(60)
     assert outcomes.places() == dict.fromkeys(places, 1)
-    assert [event.article.extra for event in outcomes.enriched if event.article.extra] == 3 * [{"picture": picture}]
+    assert [event.article.extra for event in outcomes.enriched if event.article.extra] == list(extras.values())
 
 
 def test_an_article_whose_output_no_topic_takes_is_rejected_with_its_origin(chain: Chain) -> None:
