@@ -10,7 +10,7 @@ import logging
 import os
 import sys
 import time
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from typing import Any, TextIO
 
 import orjson
@@ -53,22 +53,29 @@ def configure(level: str, *, quiet: bool = False, stream: TextIO | None = None) 
 
 
 class Repeats(logging.Filter):
-    """Lets a library say the same once in ``every_s`` seconds; ``repeated`` in the next such line counts what was not.
+    """Lets a library say the same once in ``every_s`` seconds; ``repeated`` in the next such line counts the others.
 
-    While a broker is away, aiokafka logs 80 lines a second: soon a container's log would hold nothing else.
+    While a broker is away, aiokafka logs 80 lines a second: soon a container's log would hold nothing else. Where a
+    line does not come again, or after a thousand others, its count is not told.
     """
 
-    def __init__(self, every_s: float) -> None:
+    def __init__(self, every_s: float, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
         self._every_s = every_s
-        self._seen: dict[tuple[str, str], tuple[float, int]] = {}  # when a line was shown, and how often it came since
+        self._clock = clock
+        self._seen: dict[tuple[str, int, str, str], tuple[float, int]] = {}  # when it was shown, and how often since
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Whether to show a line."""
         if record.name.partition(".")[0] not in _TALKATIVE:
             return True
-        line = (record.name, record.getMessage())
-        now = time.monotonic()
+        try:
+            said = record.getMessage()
+        except Exception:  # noqa: BLE001  (whatever is wrong with it, the handler reports it; here it would go to the library)
+            return True
+        raised = repr(record.exc_info[1]) if record.exc_info else ""
+        line = (record.name, record.levelno, said, raised)
+        now = self._clock()
         shown, repeated = self._seen.get(line, (None, 0))
         if shown is not None and now - shown < self._every_s:
             self._seen[line] = (shown, repeated + 1)

@@ -48,12 +48,12 @@ from pipeline.streaming.watchdog import (
 log = structlog.get_logger(__name__)
 
 MAX_BATCH_BYTES = 1_000_000  # of input: a batch of long articles is several transactions, so that none takes minutes
-_FIRST_BATCH = 8  # a worker that has just started shows what it does before it takes many at once
+_FIRST_BATCH = 8  # the first articles of a worker that has just started shall not wait for a full batch
 _RETRY_S = 0.2
 _START_S = 60.0  # a broker that has just been restarted takes its time to know its transactions
 _NO_LEASE = 3  # times the longest rebalance: whoever waits longer has been forgotten
-# Of each partition in one answer; a larger record comes alone (KIP-74). More would only lie in memory, and that of
-# three topics' partitions.
+# Of each partition in one answer; what is larger comes whole, as the only one of its partition (KIP-74). More would
+# only lie in memory, for each partition of three topics.
 _FETCH_BYTES = 1_048_576
 _LOGGED_KEY_BYTES = 64  # whoever pushes may take anything for a key
 _LOOK_S = 0.5  # how often a batch that is worked on is looked at
@@ -263,7 +263,7 @@ class StageAgent:
             transaction_timeout_ms=int(app.timing.transaction_timeout_s * 1000),
             max_request_bytes=app.max_request_bytes,
         )
-        self._most = min(_FIRST_BATCH, app.batch)  # records of the next batch
+        self._most = min(_FIRST_BATCH, app.batch)  # records in the next batch, at most
         self._next: Offsets = {}  # the next offset to process of each partition, under self._lease
         self._lease: Lease | None = None
         self._share = RejectionShare(app.rejection_limit)

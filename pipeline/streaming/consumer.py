@@ -27,6 +27,9 @@ from pipeline.streaming.transactions import Lease
 
 log = structlog.get_logger(__name__)
 
+_ROOM_S = 0.01
+_FETCH_WAIT_S = 0.05
+
 
 class LeaseHolder(Protocol):
     """The app, as the consumer sees it."""
@@ -98,8 +101,8 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
         self,
         consumer: aiokafka.AIOKafkaConsumer,
         active_partitions: set[Any],
-        timeout: float | None = None,
-        max_records: int | None = None,
+        timeout: float,
+        max_records: int,
     ) -> Mapping[Any, Any]:
         """Fetch; where a record cannot be unpacked, what was drained with it is lost here and fetched again.
 
@@ -110,13 +113,14 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
         fetch = super()._fetch_records
         try:
             found = consumer._fetcher._records  # noqa: SLF001  (what is fetched and not handed out yet)
-            ready = [tp for tp, one in found.items() if isinstance(one, FetchResult) and tp in active_partitions]
+            ready = [partition for partition in found if partition in active_partitions]
+            ready.sort(key=lambda partition: isinstance(found[partition], FetchResult))  # errors are raised first
             drained: dict[Any, Any] = {}
-            # Where records are there no fetch waits, so nothing runs between two of them: a rebalance in between would
-            # pass off records of the assignment before as those of the next.
+            # Only the first can wait, for an assignment, and then it brings nothing of the one before. Once records are
+            # drained nothing else runs until they are handed over: a rebalance would take them for its own.
             for partition in ready:
-                if isinstance(found.get(partition), FetchResult):
-                    share = max(1, (max_records or 1) // len(ready))
+                if partition in found:
+                    share = max(1, max_records // len(ready))
                     drained |= await fetch(consumer, {partition}, timeout=0, max_records=share)
             return drained or await fetch(consumer, active_partitions, timeout=timeout, max_records=max_records)
         except UnicodeDecodeError:
@@ -168,6 +172,16 @@ class Consumer(driver.Consumer):  # type: ignore[misc]
     """Faust's consumer with our thread."""
 
     logger = logging.getLogger("faust.consumer")
+
+    async def _wait_next_records(self, timeout: float) -> tuple[Any, Any]:
+        """Wait until an agent has room: Faust sleeps a second where none has, and a fetch does not see who gets it."""
+        while self.flow_active and not self.should_stop and self._is_full():
+            await self.sleep(_ROOM_S)
+        wait_s = min(timeout, _FETCH_WAIT_S) if self._buffered_partitions else timeout
+        return cast("tuple[Any, Any]", await super()._wait_next_records(wait_s))
+
+    def _is_full(self) -> bool:
+        return bool(self._buffered_partitions) and not self._get_active_partitions()
 
     def _new_consumer_thread(self) -> ConsumerThread:
         return ConsumerThread(self, loop=self.loop, beacon=self.beacon)

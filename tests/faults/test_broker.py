@@ -55,12 +55,16 @@ def test_a_worker_that_starts_while_the_broker_does_not_answer_waits_for_it(
         places = chain.push(article(number) for number in range(20))
         worker = chain.start("w0")
         while "worker starts" not in chain.log("w0"):  # it has seen its topics, and opens its producers next
+            assert worker.poll() is None
             time.sleep(0.005)
         os.kill(own_kafka.pid, signal.SIGSTOP)
-        time.sleep(15)  # longer than a producer waits for its first answer
-        os.kill(own_kafka.pid, signal.SIGCONT)
+        try:
+            time.sleep(15)  # longer than a producer waits for its first answer
+        finally:
+            os.kill(own_kafka.pid, signal.SIGCONT)
         assert chain.outcomes(len(places)).places() == dict.fromkeys(places, 1)
         assert worker.poll() is None
+        assert "the transaction coordinator does not answer yet" in chain.log("w0")
 
 
 @pytest.fixture
