@@ -425,7 +425,7 @@ _ENDS = tuple(".?!\"')]")
 _WORD = re.compile(r"\w+")
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def _held_by(word: str) -> frozenset[str]:
     return frozenset(name for name, pattern in _HELD_WORDS.items() if pattern.fullmatch(word))
 

@@ -89,7 +89,7 @@ class _Word(NamedTuple):
     indices: Numbers
 
 
-@lru_cache(maxsize=30_000)  # 14 MB
+@lru_cache(maxsize=20_000)  # 9 MB
 def _read(word: str) -> _Word:
     simple = _DIGITS.sub("0", word[:_MAX_WORD_CHARS].lower())
     padded = f" {simple} "

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 SHIPPED = Path(__file__).parent.parent / "model"
 
-_KEPT_WORDS = 50_000  # lexemes with their strings: 12 MB
-_KEPT_CHUNKS = 100_000  # what stands between blanks, with its tokens: 10 MB; each is tokenised up to three times
+_KEPT_WORDS = 25_000  # lexemes with their strings: 6 MB
+_KEPT_CHUNKS = 40_000  # what stands between blanks, with its tokens: 4 MB; each is tokenised up to three times
 # What the layers and the rules ask of a word. English sets 14 more (is it a stop word, like a URL, a currency ...):
 # nobody reads them, and they take two thirds of the time of a new word.
 _READ_ATTRIBUTES = frozenset(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float32]
     Attributes = npt.NDArray[np.uint64]
 
-_KEPT_WORDS = 40_000  # of 96 floats: 15 MB, taken as they are met
+_KEPT_WORDS = 20_000  # of 96 floats: 8 MB, taken as they are met
 _BLOCK_WORDS = 64
 # Odd numbers spread the bits of the norm, and of the blank behind a word, over those of the form.
 _MIX, _MIX_BLANK = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)

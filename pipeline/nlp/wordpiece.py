@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 MAX_PIECES = 128  # of a sentence, its marks included; 99.9 % of news sentences have fewer
 _MAX_WORD_CHARS = 100
-_CACHED_WORDS = 50_000
+_CACHED_WORDS = 20_000
 
 # A run of letters and digits, or any single other character; CJK characters stand alone.
 Place = tuple[int, int] | None
