@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from pipeline.nlp.spans import Entity, Span
 
 BODY_LABELS = frozenset({"ORG", "GPE", "NORP", "FAC", "LOC"})
+NAMED_BODIES = frozenset({"ORG", "FAC"})
+NATIONS = frozenset({"GPE", "NORP"})
 ARTICLE = re.compile(r"(?:the|a|an)\s+", re.IGNORECASE)
 UMBRELLAS = frozenset({"U.N.", "UN", "United Nations", "EU", "European Union"})
 
@@ -74,7 +76,6 @@ _AND = re.compile(r"\band\b")
 _MODIFIES = re.compile(r"(?:['\u2019]s)? (?!\w+day\b)[A-Z]")  # "U.S. President Jane Doe", not "Iran Tuesday said"
 _ROLE_WORDS = "|".join(sorted(ROLES))
 _SOMEBODY = re.compile(rf"(?:['\u2019]s?)? (?:[a-z][\w-]* ){{0,2}}?(?:{_ROLE_WORDS}|{_MEMBER_WORDS})\b")
-_PLACES = frozenset({"GPE", "NORP"})
 # "the U.S. Internet giant Google", "Israel's Haaretz"
 _DESCRIPTION = re.compile(
     rf"['\u2019]s? |(?:['\u2019]s?)? (?:[\w-]+ ){{0,3}}(?:{'|'.join(sorted(NOUNS | COMPANIES))}),? "
@@ -146,7 +147,7 @@ class Bodies:
                 continue
             name, label = self.name_of(entity)
             tail = _KIND.match(self._text, entity.end)
-            if label in {"ORG", "FAC"}:
+            if label in NAMED_BODIES:
                 kinds = {word.lower() for word in entity.text.split()} & NOUNS
                 kinds |= {tail.group(1).lower()} if tail and name not in UMBRELLAS else set()
                 for kind in kinds:
@@ -154,7 +155,7 @@ class Bodies:
             described = tail is not None and tail.group().count(" ") > 1
             if _trade(tail) and self._text[max(0, entity.start - 4) : entity.start].lower() == "the ":
                 continue
-            if tail and (label not in {"ORG", "FAC"} or (entity.text in UMBRELLAS and described)):
+            if tail and (label not in NAMED_BODIES or (entity.text in UMBRELLAS and described)):
                 phrase = self._text[entity.start : tail.end()]
                 yield tail.group(1).lower(), _Mention(entity.start, phrase, "ORG")
 
@@ -213,7 +214,7 @@ class Bodies:
         stop = kind.end() if kind else first.end
         if not _LISTED.match(self._text, stop, end) or (kind is None and first.label == "NORP"):
             return (self._text[start:end], "ORG") if len(bodies) > 1 else None
-        if kind and first.label not in {"ORG", "FAC"}:
+        if kind and first.label not in NAMED_BODIES:
             return self._text[first.start : stop], "ORG"
         return self.name_of(first)
 
@@ -225,7 +226,7 @@ class Bodies:
     def _part_of_body(self, start: int, end: int, bodies: Sequence[Entity]) -> Body | None:
         """Read "the Xinhua news agency", "Norway's government", "a statement from the ministry"."""
         core = _PLACE_PHRASE.sub("", self._text[start:end])
-        organisations = [body for body in bodies if body.label in {"ORG", "FAC"} and body.start < start + len(core)]
+        organisations = [body for body in bodies if body.label in NAMED_BODIES and body.start < start + len(core)]
         if organisations:
             if len(organisations) > 1 and self._comes_first(organisations[0], organisations[1], start):
                 return self.name_of(organisations[0])
@@ -268,16 +269,16 @@ class Bodies:
         before = self._text[start : first.start]
         if len(before) > _SUBJECT_CHARS or not _BEFORE_SUBJECT.fullmatch(before):
             return None
-        behind = first.label in _PLACES and second is not None and second.label == "ORG"
-        if behind and second and _DESCRIPTION.fullmatch(self._text, first.end, second.start):
-            return self.name_of(second)
+        organisation = second if second and first.label in NATIONS and second.label == "ORG" else None
+        if organisation and _DESCRIPTION.fullmatch(self._text, first.end, organisation.start):
+            return self.name_of(organisation)
         return self._itself(first, with_article=before.lower().endswith("the "))
 
     def _itself(self, body: Entity, *, with_article: bool) -> Body | None:
         """Give a body that does something itself, not "the U.S. president", "Acme shares"."""
         if _SOMEBODY.match(self._text, body.end) or _OWNED.match(self._text, body.end):
             return None
-        if body.label in {"ORG", "FAC"} and body.text not in UMBRELLAS:
+        if body.label in NAMED_BODIES and body.text not in UMBRELLAS:
             return self.name_of(body)
         tail = _KIND.match(self._text, body.end)
         if with_article and (_trade(tail) or not (tail or _WITH_ARTICLE.match(body.text))):

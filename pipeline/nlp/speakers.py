@@ -12,6 +12,8 @@ from pipeline.nlp.bodies import (
     ARTICLE,
     BODY_LABELS,
     ISSUED_BY,
+    NAMED_BODIES,
+    NATIONS,
     UMBRELLAS,
     Bodies,
     is_general,
@@ -67,7 +69,7 @@ _RANK = re.compile(r"(?: [A-Z][\w.]*)* ")  # "Brigadier General John Doe", of wh
 _NEXT_WORD = re.compile(r"\s([a-z]+)\b")
 _PEOPLE_OF = re.compile(r"\s(?:administration|government|campaign|cabinet)\b")
 _ONE_NAME = re.compile(rf"(?:{_TITLES}\.? )?[A-Z][\w'\u2019-]+")
-_PLACES = frozenset({"PERSON", "GPE", "NORP", "LOC"})
+_NAMED_OTHERWISE = frozenset({"PERSON", "GPE", "NORP", "LOC"})
 _DEFINITE = re.compile(r"(?:the|this|that)\s", re.IGNORECASE)
 _SET_OFF = re.compile(r"^[^,]*\b(?:Inc|Corp|Co|Ltd|PLC)\.?, $")  # "Acme Inc., Jane Heights, N.J."
 _ANOTHER = re.compile(r"\w+ (?:other|first|second|third|fourth|next|same)\s", re.IGNORECASE)
@@ -91,13 +93,15 @@ _ISSUES = re.compile(rf"\b(?:{_ISSUE_VERBS}) $")
 _ISSUED_BY_THE = re.compile(
     rf"\b([Tt]he (?:(?!the\b)[a-z][\w-]* ){{0,2}}[a-z][\w-]*) (?:(?:has|have|had|also|later) )*(?:{_ISSUE_VERBS}) $"
 )
-_NATIONS = frozenset({"GPE", "NORP"})
 _KNOWN = re.compile(r"\b(?:Mr|Mrs|Ms|Miss)\.? $")
 _KNOWN_CHARS = 6
 _SAYS = re.compile(r",? (?:said|says|told|announced|warned|added)\b")
 _STEM = 4  # letters that "Syria" and "Syrian" share
-_NAMED_BODIES = frozenset({"ORG", "FAC"})
 _CUT_LOOSE = re.compile(r"[\"'\u2019\u201d\u00bb]\.$")
+_THE = re.compile(r"the\s", re.IGNORECASE)
+_OF_NOBODY_YET = re.compile(r"an? (?:[\w-]+ )*(?:report|study|survey|article|paper)", re.IGNORECASE)
+_ARTICLE_A = re.compile(r"(?:an?|one|another|some)\s", re.IGNORECASE)
+_AGENCY_WORDS = 3  # "the U.N. agency", not "the U.N. refugee agency"
 Found = tuple[str, str]  # a speaker and the label of the name
 
 
@@ -145,9 +149,13 @@ class Discourse:
         around = range(max(0, sentence - before), sentence + after + 1)
         return [one for index in around for one in self._by_sentence.get(index, ())]
 
+    def _latest(self) -> Sequence[tuple[str, str, int]]:
+        """Give who spoke, latest first, as far back as anybody is looked for."""
+        return self.spoke[: -_FAR_SENTENCES - 1 : -1]
+
     def _spoke_before(self, sentence: int, *, within: int) -> Iterator[tuple[str, str, int]]:
         """Give who spoke in this sentence and the last ones, latest first, not across the turns of a transcript."""
-        for one in self.spoke[: -_FAR_SENTENCES - 1 : -1]:
+        for one in self._latest():
             if sentence - one[2] > within or not self._same_turn(one[2], sentence):
                 return
             yield one
@@ -191,9 +199,8 @@ class Discourse:
         if issued := ISSUED_BY.match(source.text):
             start = source.start + issued.end()
             return self._resolve(Span(start, source.end, self.text[start : source.end]), sentence)
-        found = self._person_by_role(source, sentence, inside) if is_person(source.text) else None
-        if found or is_person(source.text):
-            return found
+        if is_person(source.text):
+            return self._person_by_role(source, sentence, inside)
         return self._body(source, sentence, inside) or (None if inside else self._pronoun(source, sentence))
 
     def _person(self, source: Span, inside: Sequence[Entity]) -> Found | None:
@@ -217,7 +224,7 @@ class Discourse:
 
     def _surname(self, source: Span, inside: Sequence[Entity]) -> Found | None:
         """Read "Waters", that was not seen to be a name here or taken for a body, as the Jane Waters of the article."""
-        if not _ONE_NAME.fullmatch(source.text) or any(one.label in _PLACES for one in inside):
+        if not _ONE_NAME.fullmatch(source.text) or any(one.label in _NAMED_OTHERWISE for one in inside):
             return None
         word = source.text.split()[-1]
         named = self._by_surname.get(word, set())
@@ -231,7 +238,7 @@ class Discourse:
             return None
         if _ARTICLE_A.match(source.text):
             return self._introduced(noun, sentence)
-        nations = {one.text[:_STEM].lower() for one in inside if one.label in _NATIONS and one.start < core}
+        nations = {one.text[:_STEM].lower() for one in inside if one.label in NATIONS and one.start < core}
         if nations and (found := self._of_nation(noun, nations, source.start, sentence)):
             return found
         field = DEPARTMENTS.intersection(source.text.lower().split())
@@ -329,7 +336,7 @@ class Discourse:
         """Read "the health ministry" as "Egypt's health ministry" that spoke before."""
         article = _THE.match(source.text)
         words = source.text[article.end() :].lower() if article else ""
-        for speaker, label, _ in self.spoke[: -_FAR_SENTENCES - 1 : -1] if " " in words else ():
+        for speaker, label, _ in self._latest() if " " in words else ():
             if label in BODY_LABELS and speaker.lower().endswith(words):
                 return speaker, label
         return None
@@ -340,7 +347,7 @@ class Discourse:
         if sentence != self._first or not (is_general(noun) or _PUBLISHED.match(source.text)):
             return None
         for one in self._near(sentence + 1, after=_NEAR_SENTENCES):
-            named = one.label in _NAMED_BODIES and self.names[one] not in known
+            named = one.label in NAMED_BODIES and self.names[one] not in known
             if one.sentence > sentence and named and self._is_early(one):
                 return self.names[one], "ORG"
         return None
@@ -353,9 +360,7 @@ class Discourse:
             return None
         if not (trade or _DEFINITE_BODY.match(source.text)):
             return None
-        if found := self._last_body(
-            sentence, within=2 * _NEAR_SENTENCES, unlike=known, labels=_NAMED_BODIES, but=STATE
-        ):
+        if found := self._last_body(sentence, within=2 * _NEAR_SENTENCES, unlike=known, labels=NAMED_BODIES, but=STATE):
             return found
         near = self._near(sentence - 1, before=1) if sentence else []
         named = [one for one in near if one.label == "ORG" and self.names[one] not in known]
@@ -363,7 +368,7 @@ class Discourse:
 
     def _only_company(self, trade: str | None) -> Found | None:
         """Read "the company" as the one company that spoke so far."""
-        bodies = (one[0] for one in self.spoke[: -_FAR_SENTENCES - 1 : -1] if one[1] == "ORG")
+        bodies = (one[0] for one in self._latest() if one[1] == "ORG")
         spoke = {body for body in bodies if _last_word(body) not in STATE}
         return (spoke.pop(), "ORG") if trade and len(spoke) == 1 else None
 
@@ -379,11 +384,11 @@ class Discourse:
         found = self._spoken_of(kind, source, sentence) if kind else self._sender(source, sentence)
         general = is_general(kind)
         if found and general and found[0] not in self._all_names:  # "a Dutch newspaper", that has been named since
-            found = self._last_body(sentence, labels=_NAMED_BODIES, but=STATE) or found
+            found = self._last_body(sentence, labels=NAMED_BODIES, but=STATE) or found
         begun = source.start - self.sentences[sentence].start > _START_CHARS and not _DEFINITE.match(source.text)
         if found or _OF_NOBODY_YET.fullmatch(source.text) or (begun and not kind):
             return found
-        labels, but = (_NAMED_BODIES, STATE) if general else (BODY_LABELS, ())
+        labels, but = (NAMED_BODIES, STATE) if general else (BODY_LABELS, ())
         last = self._last_body(sentence, labels=labels, but=but) or self._only_company(company_noun(source.text))
         if kind == "government" and not (last and last[1] == "GPE"):
             return self._last_country(sentence)
@@ -438,7 +443,7 @@ class Discourse:
         return body or (person if person and self._near(sentence)[0].start < source.start else None)
 
     def _spoken_of(self, kind: str, source: Span, sentence: int) -> Found | None:
-        for speaker, label, where in self.spoke[: -_FAR_SENTENCES - 1 : -1]:
+        for speaker, label, where in self._latest():
             if label in BODY_LABELS and kind in speaker.lower().split() and where < sentence:
                 return speaker, label
         return self._bodies.mentioned(kind, source.start, ahead=sentence == self._first)
@@ -460,7 +465,7 @@ class Discourse:
 
     def go_on(self, speaker: str, sentence: int) -> None:
         """Note that somebody who spoke goes on in a sentence: later pronouns mean who spoke last."""
-        label = next((one[1] for one in self.spoke[: -_FAR_SENTENCES - 1 : -1] if one[0] == speaker), "PERSON")
+        label = next((one[1] for one in self._latest() if one[0] == speaker), "PERSON")
         self.spoke.append((speaker, label, sentence))
 
     def _pronoun(self, source: Span, sentence: int) -> Found | None:
@@ -605,12 +610,6 @@ class Discourse:
             beside = titles_beside(self.text, start, unit.end, person.start, person.end)
             self._title_words[person.start] = beside | ROLES.intersection(person.text.lower().split()[:-1])
         return self._title_words[person.start]
-
-
-_THE = re.compile(r"the\s", re.IGNORECASE)
-_OF_NOBODY_YET = re.compile(r"an? (?:[\w-]+ )*(?:report|study|survey|article|paper)", re.IGNORECASE)
-_ARTICLE_A = re.compile(r"(?:an?|one|another|some)\s", re.IGNORECASE)
-_AGENCY_WORDS = 3  # "the U.N. agency", not "the U.N. refugee agency"
 
 
 def _last_word(name: str) -> str:
