@@ -440,7 +440,7 @@ class Discourse:
             return self._resolve(Span(by.start(1), by.end(1), by.group(1)), sentence)
         body = self._bodies.subject(self._near(sentence), unit.start, source.start)
         person = self._only_person("", source.start, sentence) if body is None else None
-        return body or (person if person and self._near(sentence)[0].start < source.start else None)
+        return body or (person if any(one.start < source.start for one in self._near(sentence)) else None)
 
     def _spoken_of(self, kind: str, source: Span, sentence: int) -> Found | None:
         for speaker, label, where in self._latest():

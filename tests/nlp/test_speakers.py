@@ -305,15 +305,16 @@ def test_a_rank_taken_for_a_name_is_none() -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "speaker"),
+    ("lines", "speaker"),
     [
         ("Acme spokesman Jane Doe issued a statement praising rain.", "Jane Doe"),
         ("Acme left after it heard a statement praising rain.", None),
         ("The two sides issued a statement praising rain.", None),
+        ("Jane Doe came.\nThey issued a statement praising rain.", None),
     ],
 )
-def test_a_statement_is_of_who_issued_it(line: str, speaker: str | None) -> None:
-    assert _speaker(line, "a statement", Acme="ORG", Jane_Doe="PERSON") == speaker
+def test_a_statement_is_of_who_issued_it(lines: str, speaker: str | None) -> None:
+    assert _speaker(lines, "a statement", Acme="ORG", Jane_Doe="PERSON") == speaker
 
 
 def test_a_quote_that_goes_on_keeps_its_speaker_for_later_pronouns() -> None:
