@@ -12,12 +12,13 @@ from pipeline.nlp.companies import as_companies
 from pipeline.nlp.documents import sentence_docs
 from pipeline.nlp.escapes import unescaped
 from pipeline.nlp.missed import missed_names
+from pipeline.nlp.names import last_word
 from pipeline.nlp.phrases import Report
 from pipeline.nlp.quotes import Quotes, find_quotes, is_scare
 from pipeline.nlp.reporting import may_report
 from pipeline.nlp.reports import find_reports
 from pipeline.nlp.spans import Attribution, Span
-from pipeline.nlp.speakers import Discourse
+from pipeline.nlp.speakers import Speakers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -54,20 +55,20 @@ def _attribute(text: str, units: Sequence[Sentence], entities: Sequence[Entity],
     sources = list(_sources(units, reports))
     names = as_companies(_without_mistaken(entities, sources), text)
     missed = missed_names(text, units, names, sources)
-    discourse = Discourse(text, units, sorted([*names, *missed], key=lambda one: one.start))
-    turns = _turns(text, units, discourse)
+    speakers = Speakers(text, units, sorted([*names, *missed], key=lambda one: one.start))
+    turns = _turns(text, units, speakers)
     found: list[Attribution] = []
     for unit in units:
         whole = is_quote(text, unit, quotes)
         told = () if whole else reports.get(unit.index, ())
         turn = turns.get(unit.paragraph)
-        own = [_attribution(text, unit, one, quotes, discourse, turn, inner=_is_inner(one, told)) for one in told]
+        own = [_attribution(text, unit, one, quotes, speakers, turn, inner=_is_inner(one, told)) for one in told]
         own = [_in_own_words(one, own) for one in own]
         own += [half for one in own for half in _other_halves(text, unit, one, own, quotes)]
         found += own
         if not own and unit.kind == "sentence":
             last = found[-1] if found and _goes_on(text, units, found[-1], unit, quotes) else None
-            found += _unclaimed(text, unit, turn, last if whole else None, discourse, whole=whole)
+            found += _unclaimed(text, unit, turn, last if whole else None, speakers, whole=whole)
     return sorted(_join_later(found, units), key=lambda one: (one.content.start, one.content.end))
 
 
@@ -85,24 +86,18 @@ def _without_mistaken(entities: Sequence[Entity], sources: Sequence[tuple[int, i
     return [one for one in entities if one.label not in _SPEECHLESS or (one.start, one.end) not in speaking]
 
 
-def _turns(text: str, units: Sequence[Sentence], discourse: Discourse) -> dict[int, Attribution]:
+def _turns(text: str, units: Sequence[Sentence], speakers: Speakers) -> dict[int, Attribution]:
     """Give who speaks in each paragraph that a transcript's speaker line begins, as an attribution of that line."""
     lines = [unit for unit in units if unit.kind == "speaker"]
     bare = [text[line.start : line.end].rstrip(_SPEAKER_TAIL) for line in lines]
-    names = {_last_word(name): name for name in sorted((_SPEAKER_ROLE.sub("", one) for one in bare), key=len)}
-    names |= {
-        _last_word(full): full for one, full in (discourse.names.items() if lines else ()) if one.label == "PERSON"
-    }
+    names = {last_word(name): name for name in sorted((_SPEAKER_ROLE.sub("", one) for one in bare), key=len)}
+    names |= {last_word(full): full for one, full in (speakers.names.items() if lines else ()) if one.label == "PERSON"}
     turns = {}
     for line, name in zip(lines, bare, strict=True):
         source = _span(text, line.start, line.start + len(name))
-        speaker = names.get(_last_word(_SPEAKER_ROLE.sub("", name)), name)
+        speaker = names.get(last_word(_SPEAKER_ROLE.sub("", name)), name)
         turns[line.paragraph] = Attribution(source, None, source, "direct", speaker, line.index)
     return turns
-
-
-def _last_word(name: str) -> str:
-    return (name.split() or [""])[-1].lower()
 
 
 def _parse(text: str, units: Sequence[Sentence], model: Model) -> dict[int, list[Report]]:
@@ -148,7 +143,7 @@ def _attribution(
     unit: Sentence,
     report: Report,
     quotes: Quotes,
-    discourse: Discourse,
+    speakers: Speakers,
     turn: Attribution | None,
     *,
     inner: bool,
@@ -159,7 +154,7 @@ def _attribution(
     if source is not None and source.text == "I" and not quotes.touching(source.start, source.end):
         speaker = turn.speaker if turn is not None else None
     else:
-        speaker = discourse.speaker_of(source, unit.index, inner=inner) if source is not None else None
+        speaker = speakers.speaker_of(source, unit.index, inner=inner) if source is not None else None
     return Attribution(source, cue, content, kind_of(text, content, quotes), speaker, unit.index)
 
 
@@ -219,7 +214,7 @@ def _unclaimed(
     unit: Sentence,
     turn: Attribution | None,
     last: Attribution | None,
-    discourse: Discourse,
+    speakers: Speakers,
     *,
     whole: bool,
 ) -> Iterator[Attribution]:
@@ -230,9 +225,9 @@ def _unclaimed(
     elif whole:
         # A quote that goes on after the one before it has the same speaker.
         goes_on = last is not None and last.kind != "indirect"
-        speaker = last.speaker if last is not None and goes_on else discourse.floating(content, unit.index)
+        speaker = last.speaker if last is not None and goes_on else speakers.floating(content, unit.index)
         if goes_on and speaker is not None:
-            discourse.go_on(speaker, unit.index)
+            speakers.go_on(speaker, unit.index)
         yield Attribution(None, None, content, "direct", speaker, unit.index)
 
 

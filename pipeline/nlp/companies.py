@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pipeline.nlp.names import is_company
+from pipeline.nlp.names import is_company, last_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -24,9 +24,10 @@ def as_companies(entities: Sequence[Entity], text: str) -> list[Entity]:
         return list(entities)
     short = short_names(full)
     people = [one for one in entities if one.label == "PERSON" and one.text not in full]
-    surnames = {_last(one.text) for one in people if " " in one.text and one.text.lower() not in short}
-    surnames |= {_last(one.text) for one in people if _TITLE.search(text, max(0, one.start - _TITLE_CHARS), one.start)}
-    companies = full | {one.text for one in people if one.text.lower() in short and _last(one.text) not in surnames}
+    in_full = [one for one in people if " " in one.text and one.text.lower() not in short]
+    titled = [one for one in people if _TITLE.search(text, max(0, one.start - _TITLE_CHARS), one.start)]
+    surnames = {last_word(one.text) for one in (*in_full, *titled)}
+    companies = full | {one.text for one in people if one.text.lower() in short and last_word(one.text) not in surnames}
     return [replace(one, label="ORG") if one.label == "PERSON" and one.text in companies else one for one in entities]
 
 
@@ -39,7 +40,3 @@ def short_names(companies: Iterable[str]) -> set[str]:
     """Give what names of companies begin with, in small letters: "acme" and "acme steel" of "Acme Steel Inc."."""
     words = [name.lower().split() for name in companies]
     return {" ".join(name[:count]) for name in words for count in range(1, len(name))}
-
-
-def _last(name: str) -> str:
-    return name.lower().split()[-1]

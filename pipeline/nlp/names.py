@@ -170,6 +170,11 @@ def is_company(name: str) -> bool:
     return bool(_COMPANY.search(name))
 
 
+def last_word(name: str) -> str:
+    """Give the last word of a name in small letters; empty for an empty name."""
+    return (name.split() or [""])[-1].lower()
+
+
 def name_words(name: str) -> list[str]:
     """Give the lower-cased words of a name without "Jr."."""
     words = [word.strip(".,'\"\u2019").lower() for word in name.split()]

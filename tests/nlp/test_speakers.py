@@ -1,7 +1,7 @@
 import pytest
 
 from pipeline.nlp.spans import Entity, Sentence, Span
-from pipeline.nlp.speakers import Discourse
+from pipeline.nlp.speakers import Speakers
 
 
 def _speaker(lines: str, source: str, **labels: str) -> str | None:
@@ -17,13 +17,13 @@ def _speaker(lines: str, source: str, **labels: str) -> str | None:
         at += len(line) + 1
     entities.sort(key=lambda entity: entity.start)
     last = sentences[-1]
-    discourse = Discourse(lines, sentences, entities)
+    speakers = Speakers(lines, sentences, entities)
     for sentence in sentences[:-1]:
         for entity in entities:
             if entity.sentence == sentence.index and " said" in lines[entity.end : entity.end + 6]:
-                discourse.speaker_of(Span(entity.start, entity.end, entity.text), sentence.index)
+                speakers.speaker_of(Span(entity.start, entity.end, entity.text), sentence.index)
     start = lines.index(source, last.start)
-    return discourse.speaker_of(Span(start, start + len(source), source), last.index)
+    return speakers.speaker_of(Span(start, start + len(source), source), last.index)
 
 
 @pytest.mark.parametrize(
@@ -217,24 +217,24 @@ def test_a_byline_is_not_gone_on_with() -> None:
     lines = "By Jane Doe\nShe said no."
     sentences = [Sentence(0, 0, 11, 0, "byline"), Sentence(1, 12, len(lines), 1, "sentence")]
     doe = Entity(3, 11, "Jane Doe", "PERSON", 0, None)
-    assert Discourse(lines, sentences, [doe]).speaker_of(Span(12, 15, "She"), 1) is None
+    assert Speakers(lines, sentences, [doe]).speaker_of(Span(12, 15, "She"), 1) is None
 
 
 def test_who_spoke_within_what_another_said_is_not_meant_later() -> None:
     lines = "Acme says Oslo hopes for rain.\nThe document says no."
     sentences = [Sentence(0, 0, 30, 0, "sentence"), Sentence(1, 31, len(lines), 1, "sentence")]
     names = [Entity(0, 4, "Acme", "ORG", 0, None), Entity(10, 14, "Oslo", "GPE", 0, None)]
-    discourse = Discourse(lines, sentences, names)
-    assert discourse.speaker_of(Span(0, 4, "Acme"), 0) == "Acme"
-    assert discourse.speaker_of(Span(10, 14, "Oslo"), 0, inner=True) == "Oslo"
-    assert discourse.speaker_of(Span(31, 43, "The document"), 1) == "Acme"
+    speakers = Speakers(lines, sentences, names)
+    assert speakers.speaker_of(Span(0, 4, "Acme"), 0) == "Acme"
+    assert speakers.speaker_of(Span(10, 14, "Oslo"), 0, inner=True) == "Oslo"
+    assert speakers.speaker_of(Span(31, 43, "The document"), 1) == "Acme"
 
 
 def test_somebody_described_in_the_first_sentence_is_who_the_next_one_names() -> None:
     lines = "A senior lawmaker said no.\nJane Doe spoke in Oslo."
     sentences = [Sentence(0, 0, 26, 0, "sentence"), Sentence(1, 27, len(lines), 1, "sentence")]
     doe = Entity(27, 35, "Jane Doe", "PERSON", 1, None)
-    assert Discourse(lines, sentences, [doe]).speaker_of(Span(0, 17, "A senior lawmaker"), 0) == "Jane Doe"
+    assert Speakers(lines, sentences, [doe]).speaker_of(Span(0, 17, "A senior lawmaker"), 0) == "Jane Doe"
 
 
 def test_a_body_described_in_the_first_sentence_is_what_the_next_one_begins_with() -> None:
@@ -242,7 +242,7 @@ def test_a_body_described_in_the_first_sentence_is_what_the_next_one_begins_with
     sentences = [Sentence(0, 0, 36, 0, "sentence"), Sentence(1, 37, len(lines), 1, "sentence")]
     amnesty = Entity(37, 44, "Amnesty", "ORG", 1, None)
     source = Span(0, 27, "A London-based rights group")
-    assert Discourse(lines, sentences, [amnesty]).speaker_of(source, 0) == "Amnesty"
+    assert Speakers(lines, sentences, [amnesty]).speaker_of(source, 0) == "Amnesty"
 
 
 def test_nobody_of_a_transcripts_turn_is_meant_outside_of_it() -> None:
@@ -253,7 +253,7 @@ def test_nobody_of_a_transcripts_turn_is_meant_outside_of_it() -> None:
         Sentence(2, 22, len(lines), 1, "sentence"),
     ]
     assad = Entity(5, 10, "Assad", "PERSON", 1, None)
-    assert Discourse(lines, sentences, [assad]).speaker_of(Span(22, 24, "He"), 2) is None
+    assert Speakers(lines, sentences, [assad]).speaker_of(Span(22, 24, "He"), 2) is None
 
 
 def test_somebody_of_a_nation_is_who_was_called_so() -> None:
@@ -276,10 +276,10 @@ def test_somebody_unnamed_who_spoke_is_meant_by_the_next_pronoun() -> None:
     lines = "Jane Doe said yes.\nBut it is late, a British officer said.\nHe left, he said."
     sentences = [Sentence(0, 0, 18, 0, "sentence"), Sentence(1, 19, 58, 1, "sentence")]
     sentences.append(Sentence(2, 59, len(lines), 2, "sentence"))
-    discourse = Discourse(lines, sentences, [Entity(0, 8, "Jane Doe", "PERSON", 0, None)])
-    assert discourse.speaker_of(Span(0, 8, "Jane Doe"), 0) == "Jane Doe"
-    assert discourse.speaker_of(Span(35, 52, "a British officer"), 1) is None
-    assert discourse.speaker_of(Span(68, 70, "he"), 2) is None
+    speakers = Speakers(lines, sentences, [Entity(0, 8, "Jane Doe", "PERSON", 0, None)])
+    assert speakers.speaker_of(Span(0, 8, "Jane Doe"), 0) == "Jane Doe"
+    assert speakers.speaker_of(Span(35, 52, "a British officer"), 1) is None
+    assert speakers.speaker_of(Span(68, 70, "he"), 2) is None
 
 
 def test_who_is_known_to_be_she_is_not_he_later() -> None:
@@ -323,19 +323,19 @@ def test_a_quote_that_goes_on_keeps_its_speaker_for_later_pronouns() -> None:
     for index, line in enumerate(lines.split("\n")):
         sentences.append(Sentence(index, at, at + len(line), index, "sentence"))
         at += len(line) + 1
-    discourse = Discourse(lines, sentences, [Entity(0, 8, "Jane Doe", "PERSON", 0, None)])
-    discourse.speaker_of(Span(0, 8, "Jane Doe"), 0)
+    speakers = Speakers(lines, sentences, [Entity(0, 8, "Jane Doe", "PERSON", 0, None)])
+    speakers.speaker_of(Span(0, 8, "Jane Doe"), 0)
     for sentence in (1, 2, 3):
-        discourse.go_on("Jane Doe", sentence)
+        speakers.go_on("Jane Doe", sentence)
     she = sentences[4].start
-    assert discourse.speaker_of(Span(she, she + 3, "She"), 4) == "Jane Doe"
+    assert speakers.speaker_of(Span(she, she + 3, "She"), 4) == "Jane Doe"
 
 
 def test_a_spokesman_in_the_first_sentence_is_not_the_president_named_next() -> None:
     lines = "An Oslo spokesman said no.\nMr. Doe came home."
     sentences = [Sentence(0, 0, 26, 0, "sentence"), Sentence(1, 27, len(lines), 1, "sentence")]
     doe = Entity(31, 34, "Doe", "PERSON", 1, None)
-    assert Discourse(lines, sentences, [doe]).speaker_of(Span(0, 17, "An Oslo spokesman"), 0) is None
+    assert Speakers(lines, sentences, [doe]).speaker_of(Span(0, 17, "An Oslo spokesman"), 0) is None
 
 
 def test_an_office_is_of_its_own_department() -> None:
