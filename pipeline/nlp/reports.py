@@ -51,6 +51,7 @@ _READ = word_hashes(FORMS)
 _ACTS = frozenset({"agree", "agrees", "agreed", "agreeing"})  # to do something is no speech
 _MODALS = listed("will would can could may might should must shall 'll 'd ca wo")
 _CONDITIONS = frozenset({"if", "whether", "unless"})
+_DEMONSTRATIVES = frozenset({"this", "that", "these"})  # "this shows ...": what was told before, nobody speaks
 _DEPENDENT = frozenset({"ccomp", "advcl", "relcl", "xcomp", "acl", "pcomp"})
 _BELIEVED = listed("reported believed considered said thought seen rumored alleged feared known projected estimated")
 _CHARGES = listed("charge charges accusation accusations allegation allegations claim claims")
@@ -75,6 +76,8 @@ def _reports(token: Token) -> Iterator[Report]:
     if report is None:
         return
     text, source = text_of(token.doc), report.source
+    if source is not None and text[slice(*source)].lower() in _DEMONSTRATIVES:
+        return
     content = with_marks(text, strip(text, report.content))
     if content[1] - content[0] > 1 and (source is None or source[1] <= content[0] or source[0] >= content[1]):
         yield report._replace(content=content)

@@ -49,6 +49,11 @@ from pipeline.nlp.reports import find_reports
         ("A report that found no fraud was published.", None, None, None),
         ("The rebels agreed to stop the attacks.", None, None, None),
         ("Two bodies have been found in the river.", None, None, None),
+        ("This indicates that the mayor has won.", None, None, None),
+        ("These show that prices rise.", None, None, None),
+        ("This report shows that prices rise.", "This report", "shows", "that prices rise"),
+        ("It says that prices rise.", "It", "says", "that prices rise"),
+        ("There are those who say that he left.", "those", "say", "that he left"),
         (
             "According to the police, two people died in the fire.",
             "the police",
