@@ -8,19 +8,15 @@ from there without a consumer group. A transaction's records must therefore say 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from types import TracebackType
-from typing import TYPE_CHECKING
 
 from kafka import KafkaProducer
 from kafka.errors import KafkaError, ProducerFencedError
 
+from pipeline.closing import Closing
 from pipeline.errors import ClaimwireError
 from pipeline.streaming.connection import Connection
-from pipeline.streaming.reach import BOUNDS, REQUEST_TIMEOUT_MS, kafka_says
+from pipeline.streaming.reach import BOUNDS, REQUEST_TIMEOUT_MS, close_producer, kafka_says
 from pipeline.streaming.records import OutRecord
-
-if TYPE_CHECKING:
-    from typing_extensions import Self  # of the standard library from Python 3.11 on
 
 MAX_RECORDS = 200  # of one transaction
 MAX_BYTES = 4_000_000
@@ -29,7 +25,7 @@ _DELIVERY_MS = 20_000
 _TRANSACTION_MS = 30_000
 
 
-class AtomicProducer:
+class AtomicProducer(Closing):
     """The producer of one tool, open within a ``with`` block."""
 
     def __init__(self, connection: Connection, *, transactional_id: str, max_request_bytes: int) -> None:
@@ -53,16 +49,9 @@ class AtomicProducer:
             )
             self._producer.init_transactions()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        try:
-            self._producer.close(timeout=1)
-        except KafkaError:  # what could not be committed was told
-            self._producer._closed = True  # noqa: SLF001  (else its destructor waits and complains once more)
+    def close(self) -> None:
+        """Disconnect. What could not be committed was told."""
+        close_producer(self._producer)
 
     def send(self, records: Sequence[OutRecord]) -> None:
         """Write all of them in one transaction.

@@ -28,7 +28,14 @@ from pipeline.contract.codec import decode, decode_article
 from pipeline.contract.events import Article, ArticleV1
 from pipeline.errors import RecordError, UsageError
 from pipeline.streaming.connection import Connection
-from pipeline.streaming.reach import BOUNDS, REQUEST_TIMEOUT_MS, kafka_says, list_offsets, read_committed_consumer
+from pipeline.streaming.reach import (
+    BOUNDS,
+    REQUEST_TIMEOUT_MS,
+    close_producer,
+    kafka_says,
+    list_offsets,
+    read_committed_consumer,
+)
 from pipeline.streaming.records import InRecord
 from pipeline.streaming.topics import describe
 from pipeline.topology import TOPICS
@@ -98,11 +105,8 @@ class ArticleProducer(Closing):
             )
 
     def close(self) -> None:
-        """Disconnect. All that ``push`` gave back is confirmed already."""
-        try:
-            self._producer.close(timeout=1)
-        except KafkaError:  # what could not be confirmed was given back as such
-            self._producer._closed = True  # noqa: SLF001  (else its destructor waits and complains once more)
+        """Disconnect. What could be confirmed is confirmed already, the rest was given back as such."""
+        close_producer(self._producer)
 
     def push(self, records: Iterable[P]) -> Iterator[Delivery[P]]:
         """Send the records and give back, in their order, what became of each one.

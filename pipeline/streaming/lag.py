@@ -6,12 +6,12 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
-from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kafka import TopicPartition
 from kafka.errors import KafkaError
 
+from pipeline.closing import Closing
 from pipeline.streaming.client import RecordReader
 from pipeline.streaming.connection import Connection
 from pipeline.streaming.reach import (
@@ -22,9 +22,6 @@ from pipeline.streaming.reach import (
     read_committed_consumer,
 )
 from pipeline.topology import STAGES, TOPICS
-
-if TYPE_CHECKING:
-    from typing_extensions import Self  # of the standard library from Python 3.11 on
 
 Partition = tuple[str, int]
 
@@ -113,7 +110,7 @@ def _stage_lag(stage: str, topic: str, found: Mapping[Partition, PartitionLag]) 
     return StageLag(stage, topic, tuple(lag for (of, _), lag in sorted(found.items()) if of == topic))
 
 
-class LagReader:
+class LagReader(Closing):
     """Reads how far behind a group is, again and again; ``group`` is with its prefix."""
 
     def __init__(self, connection: Connection, *, group: str) -> None:
@@ -129,12 +126,8 @@ class LagReader:
             stack.callback(self._consumer.close, autocommit=False)
             self._stack = stack.pop_all()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
+        """Disconnect."""
         self._stack.close()
 
     def read(self, partitions: Iterable[Partition]) -> dict[Partition, PartitionLag]:

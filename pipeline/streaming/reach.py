@@ -101,6 +101,14 @@ def admin_client(connection: Connection) -> Iterator[Any]:
             client.close()
 
 
+def close_producer(producer: Any) -> None:  # noqa: ANN401  (kafka-python has no types)
+    """Disconnect a ``KafkaProducer``, whether a broker answers or not."""
+    try:
+        producer.close(timeout=1)
+    except KafkaError:
+        producer._closed = True  # noqa: SLF001  (else its destructor waits and complains once more)
+
+
 def read_committed_consumer(connection: Connection, **settings: Any) -> Any:  # noqa: ANN401  (kafka-python has no types)
     """kafka-python's ``KafkaConsumer`` without a group; it sees committed transactions only.
 
