@@ -278,16 +278,7 @@ class StageAgent:
 
     async def open(self) -> None:
         """Open the producer, as soon as the coordinator answers."""
-        while True:
-            try:
-                await self._in_io_thread(self._writer.open)
-            except kafka.errors.KafkaError as exc:
-                if not exc.retriable:
-                    raise
-                log.warning("the transaction coordinator does not answer yet", stage=self.name, error=repr(exc))
-                await asyncio.sleep(_RETRY_S)
-            else:
-                return
+        await self._patiently("the transaction coordinator does not answer yet", self._writer.open)
 
     async def close(self) -> None:
         """Make sure that the last batch is visible, and close the producer."""
@@ -419,16 +410,10 @@ class StageAgent:
 
     async def _recall(self) -> None:
         """Before the first rejection: what the process before, of the same id, has counted of late."""
-        while not self._recalled:
-            try:
-                kept = await self._in_io_thread(self._writer.last, self._share_key)
-            except kafka.errors.KafkaError as exc:
-                log.warning("earlier rejections cannot be read yet", stage=self.name, error=repr(exc))
-                await asyncio.sleep(_RETRY_S)
-            else:
-                self._recalled = True
-                if kept is not None:
-                    self._share.recall(kept, time.monotonic(), clock_s=time.time())
+        kept = await self._patiently("earlier rejections cannot be read yet", self._writer.last, self._share_key)
+        self._recalled = True
+        if kept is not None:
+            self._share.recall(kept, time.monotonic(), clock_s=time.time())
 
     def _fresh(self, messages: Sequence[Any], lease: Lease) -> tuple[list[InRecord], Offsets]:
         """The records of this assignment that are not processed yet, and the offsets after them."""
@@ -465,6 +450,17 @@ class StageAgent:
                 await asyncio.sleep(_RETRY_S)
             else:
                 return True
+
+    async def _patiently(self, not_yet: str, function: Callable[..., Any], *arguments: Any) -> Any:  # noqa: ANN401
+        """Try again, saying ``not_yet``, until Kafka answers; what no waiting mends ends the worker."""
+        while True:
+            try:
+                return await self._in_io_thread(function, *arguments)
+            except kafka.errors.KafkaError as exc:
+                if not exc.retriable:
+                    raise
+                log.warning(not_yet, stage=self.name, error=repr(exc))
+            await asyncio.sleep(_RETRY_S)
 
     async def _in_io_thread(self, function: Callable[..., Any], *arguments: Any) -> Any:  # noqa: ANN401
         run = contextvars.copy_context().run  # what is bound for the log is bound there too
