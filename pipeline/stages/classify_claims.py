@@ -101,13 +101,18 @@ def _outputs(
     return [enriched, *claims_of(enriched, threshold=context.threshold)]
 
 
+def check_worthy(event: EnrichedV1, *, threshold: float) -> list[Assertion]:
+    """What becomes a claim: what is labelled check-worthy, and each sentence of at least this score."""
+    return [found for found in event.assertions or [] if found.label == "CFS" or found.score >= threshold]
+
+
 def claims_of(event: EnrichedV1, *, threshold: float) -> list[ClaimV1]:
-    """The claims that an enriched event tells of: what is check-worthy, and each sentence of at least this score."""
-    worthy = [found for found in event.assertions or [] if found.label == "CFS" or found.score >= threshold]
+    """The claims that an enriched event tells of, in the order of the sentences."""
     named: dict[int, list[Entity]] = {}
     for entity in event.entities or []:
         named.setdefault(entity.sentence, []).append(entity)
     said = _said(event)
+    worthy = check_worthy(event, threshold=threshold)
     return [_claim(event, found, named.get(found.sentence, []), said.get(found.sentence, [])) for found in worthy]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from pipeline.contract.events import ClaimV1, EnrichedV1, Origin, RejectedV1
 from pipeline.errors import ClaimwireError
+from pipeline.stages.classify_claims import check_worthy
 from pipeline.streaming.client import RecordReader, decode_record
 from pipeline.streaming.connection import Connection
 from pipeline.topology import TOPICS
@@ -54,7 +55,8 @@ class OutcomeReader:
                     claims -= 1
                 else:
                     missing.discard((origin.partition, origin.offset))
-                    claims += self._claims_of(outcome)
+                    if isinstance(outcome, EnrichedV1):
+                        claims += len(check_worthy(outcome, threshold=self._threshold))
                 yield outcome
             if time.monotonic() > patient_until:
                 raise ClaimwireError(
@@ -64,11 +66,6 @@ class OutcomeReader:
     def _poll(self) -> Iterator[Outcome]:
         for record in self.reader.poll(_POLL_S):
             yield decode_record(self._events[record.topic], record)
-
-    def _claims_of(self, outcome: EnrichedV1 | RejectedV1) -> int:
-        if isinstance(outcome, RejectedV1):
-            return 0
-        return sum(found.label == "CFS" or found.score >= self._threshold for found in outcome.assertions or [])
 
 
 def origin_of(outcome: Outcome) -> Origin:
