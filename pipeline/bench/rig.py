@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import secrets
 import subprocess
 import sys
@@ -10,7 +9,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,7 @@ from pipeline.chaos.worker import Orders
 from pipeline.contract.events import EnrichedV1, RejectedV1
 from pipeline.errors import UsageError
 from pipeline.sources import SourceRecord
+from pipeline.streaming.children import close_input, end, start
 from pipeline.streaming.client import ArticleProducer, RecordReader
 from pipeline.streaming.topics import Topic, create
 from pipeline.streaming.worker import WorkerOptions
@@ -275,25 +275,14 @@ class Rig:
 
 @contextmanager
 def _process(command: Sequence[str], orders: bytes) -> Iterator[subprocess.Popen[bytes]]:
-    """A process that runs while the block does: it ends when its standard input closes."""
-    with subprocess.Popen(  # noqa: S603  (our own module)
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        start_new_session=True,  # Ctrl-C reaches this process, which stops them in order
-    ) as process:
+    """A process that runs while the block does."""
+    with start(command, orders=orders, stdout=subprocess.PIPE) as process:
         try:
-            assert process.stdin is not None  # noqa: S101  (it is a pipe)
-            process.stdin.write(orders)
-            process.stdin.flush()
             yield process
         finally:
-            with contextlib.suppress(BrokenPipeError):
-                process.stdin.close()  # type: ignore[union-attr]
-            try:
-                process.wait(_STOP_S)
-            except subprocess.TimeoutExpired:
-                process.kill()
+            with suppress(BrokenPipeError):
+                close_input(process)
+            end(process, within_s=_STOP_S)
 
 
 def _send(process: Any, line: bytes) -> None:  # noqa: ANN401  (its pipes are there)

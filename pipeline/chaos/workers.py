@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from pipeline.chaos.worker import Orders
+from pipeline.streaming.children import close_input, end, start
 
 if TYPE_CHECKING:
     from typing_extensions import Self  # of the standard library from Python 3.11 on
@@ -42,31 +43,18 @@ class Workers:
         for process in processes:
             process.terminate()
         for process in processes:
-            try:
-                process.wait(_STOP_S)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-            _close_input(process)
+            end(process, within_s=_STOP_S)
         self.running.clear()
         self.stopping.clear()
 
     def start(self, number: int) -> None:
         """Start worker ``number``, under the name that it had before."""
         name = f"{self.orders.options.worker_id}{number}"
+        orders = replace(self.orders, options=replace(self.orders.options, worker_id=name))
         with (self.logs / f"worker-{number}.log").open("ab") as log:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "pipeline.chaos.worker"],
-                stdin=subprocess.PIPE,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,  # Ctrl-C reaches this process, which stops them in order
+            self.running[number] = start(
+                [sys.executable, "-m", "pipeline.chaos.worker"], orders=orders.encode(), stdout=log, stderr=log
             )
-        self.running[number] = process
-        if process.stdin:
-            orders = replace(self.orders, options=replace(self.orders.options, worker_id=name))
-            process.stdin.write(orders.encode())
-            process.stdin.flush()
 
     @property
     def awake(self) -> list[int]:
@@ -77,8 +65,7 @@ class Workers:
         """SIGKILL."""
         process = self.running.pop(number)
         process.kill()
-        process.wait()
-        _close_input(process)
+        end(process, within_s=_STOP_S)
 
     def terminate(self, number: int, then: Callable[[int], None]) -> None:
         """SIGTERM; ``tend`` calls ``then`` with the exit code once it has ended."""
@@ -103,17 +90,12 @@ class Workers:
             if (code := process.poll()) is None:
                 still.append((number, process, then))
             else:
-                _close_input(process)
+                close_input(process)
                 then(code)
         self.stopping = still
         ended = [(number, process) for number, process in self.running.items() if process.poll() is not None]
         for number, process in ended:
             del self.running[number]
             self.frozen.discard(number)
-            _close_input(process)
+            close_input(process)
         return [(number, process.returncode) for number, process in ended]
-
-
-def _close_input(process: subprocess.Popen[bytes]) -> None:
-    if process.stdin:
-        process.stdin.close()

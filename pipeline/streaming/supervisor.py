@@ -15,6 +15,7 @@ from typing import IO, TYPE_CHECKING
 import structlog
 
 from pipeline.errors import ClaimwireError, UsageError
+from pipeline.streaming.children import close_input, end, start
 from pipeline.streaming.watchdog import EXIT_TOO_MANY_REJECTED
 
 if TYPE_CHECKING:
@@ -101,22 +102,15 @@ class Supervisor:
                 child.process.send_signal(signal.SIGTERM)
         deadline = time.monotonic() + _STOP_S
         for child in self._children:
-            try:
-                child.process.wait(max(0.0, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
+            if not end(child.process, within_s=max(0.0, deadline - time.monotonic())):
                 log.warning("worker did not stop, killed", worker=child.worker_id)
-                child.process.kill()
-                child.process.wait()
-            _close_input(child.process)
 
     def _spawn(self, worker_id: str) -> _Child:
-        process = subprocess.Popen(  # noqa: S603  (our own command)
+        process = start(
             [*self.command, "--worker-id", worker_id, "--supervised"],
-            stdin=subprocess.PIPE,
             stdout=self.output,
             stderr=self.output,
             env=None if self.environ is None else dict(self.environ),
-            start_new_session=True,  # Ctrl-C reaches this process, which stops them in order
         )
         return _Child(worker_id, process, time.monotonic())
 
@@ -142,7 +136,7 @@ class Supervisor:
             )
         if now < child.restart_at:
             return child
-        _close_input(child.process)
+        close_input(child.process)
         try:
             successor = self._spawn(child.worker_id)
         except OSError as exc:  # no memory, no process or no file left: for now
@@ -156,8 +150,3 @@ class Supervisor:
 
 def _wait_s(failures: int) -> float:
     return min(_FIRST_WAIT_S * 2.0 ** min(failures - 1, 16), _LONGEST_WAIT_S)
-
-
-def _close_input(process: subprocess.Popen[bytes]) -> None:
-    if process.stdin is not None:
-        process.stdin.close()
