@@ -1,0 +1,60 @@
+import pytest
+from meant import speaker_meant
+
+from pipeline.nlp.spans import Entity, Sentence, Span
+from pipeline.nlp.speakers import Speakers
+
+
+@pytest.mark.parametrize(
+    ("lines", "source", "labels", "speaker"),
+    [
+        ("Prime Minister Jane Doe came.\nThe prime minister said no.", "The prime minister", "Jane_Doe", "Jane Doe"),
+        ("Nobody came.\nThe prime minister said no.", "The prime minister", "Jane_Doe", None),
+        ("Jane Doe said yes.\nThe British historian said no.", "The British historian", "Jane_Doe", "Jane Doe"),
+        ("The actor Jane Doe said yes.\nThe landowner said no.", "The landowner", "Jane_Doe", None),
+        ("Jane Doe said yes.\nThe prime minister said no.", "The prime minister", "Jane_Doe", None),
+        ("Jane Doe said yes.\nThe second landowner said no.", "The second landowner", "Jane_Doe", None),
+        ("Pope Jane Doe came.\nThe pontiff said no.", "The pontiff", "Jane_Doe", "Jane Doe"),
+    ],
+)
+def test_somebody_is_called_so(lines: str, source: str, labels: str, speaker: str | None) -> None:
+    assert speaker_meant(lines, source, **{labels: "PERSON"}) == speaker
+
+
+def test_who_stands_beside_a_description_is_somebody_else() -> None:
+    names = {"Ann_Poe": "PERSON", "Jane_Doe": "PERSON"}
+    lines = "Prime Minister Ann Poe met Jane Doe.\nThe prime minister said no."
+    assert speaker_meant(lines, "The prime minister", **names) == "Ann Poe"
+
+
+def test_somebody_described_in_the_first_sentence_is_who_the_next_one_names() -> None:
+    lines = "A senior lawmaker said no.\nJane Doe spoke in Oslo."
+    sentences = [Sentence(0, 0, 26, 0, "sentence"), Sentence(1, 27, len(lines), 1, "sentence")]
+    doe = Entity(27, 35, "Jane Doe", "PERSON", 1, None)
+    assert Speakers(lines, sentences, [doe]).speaker_of(Span(0, 17, "A senior lawmaker"), 0) == "Jane Doe"
+
+
+def test_somebody_of_a_nation_is_who_was_called_so() -> None:
+    names = {"Syrian": "NORP", "Ann_Poe": "PERSON", "Jane_Doe": "PERSON"}
+    lines = "Syrian President Ann Poe met the Arab League chief Jane Doe.\nThe Syrian leader said no."
+    assert speaker_meant(lines, "The Syrian leader", **names) == "Ann Poe"
+
+
+def test_a_spokesman_in_the_first_sentence_is_not_the_president_named_next() -> None:
+    lines = "An Oslo spokesman said no.\nMr. Doe came home."
+    sentences = [Sentence(0, 0, 26, 0, "sentence"), Sentence(1, 27, len(lines), 1, "sentence")]
+    doe = Entity(31, 34, "Doe", "PERSON", 1, None)
+    assert Speakers(lines, sentences, [doe]).speaker_of(Span(0, 17, "An Oslo spokesman"), 0) is None
+
+
+def test_an_office_is_of_its_own_department() -> None:
+    lines = "Prime Minister Ann Poe met Defense Minister Jane Doe.\nThe defense minister said no."
+    names = {"Jane_Doe": "PERSON", "Ann_Poe": "PERSON"}
+    assert speaker_meant(lines, "The defense minister", **names) == "Jane Doe"
+    lines = "Defense Minister Jane Doe met Prime Minister Ann Poe.\nThe defense minister said no."
+    assert speaker_meant(lines, "The defense minister", **names) == "Jane Doe"
+
+
+def test_a_title_that_was_taken_into_the_name_is_one() -> None:
+    names = {"Prince_Doe": "PERSON"}
+    assert speaker_meant("Prince Doe came.\nThe prince said no.", "The prince", **names) == "Prince Doe"
