@@ -39,7 +39,7 @@ bench-peers: install ## the same model run by claimwire and by other libraries, 
 	@PYTHONPATH=tests $(BIN)/python -m bench.peers.compare $(ARGS)
 
 # DOCKER_TOOLS may name a folder with start-docker and base-images, for machines without an engine or a registry.
-docker-test: install ## the image and docker-compose.yml, with crashes under load; needs a Docker engine
+docker-test: install ## the image, docker-compose.yml and the dashboard, with crashes under load; needs a Docker engine
 	@if [ -n "$(DOCKER_TOOLS)" ]; then "$(DOCKER_TOOLS)/start-docker" && \
 		KAFKA_VERSION=$$(sed -n 's|.*apache/kafka:\([0-9.]*\)}.*|\1|p' docker-compose.yml) "$(DOCKER_TOOLS)/base-images"; fi
 	$(BIN)/pytest tests/docker -m docker $(ARGS)
@@ -55,7 +55,8 @@ lock: $(BIN)/uv ## pin the newest dependencies that pyproject.toml allows
 		--all-extras pyproject.toml -o requirements.lock
 
 clean: ## remove what make and the tools have made here (not Kafka's jars, not your data)
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage dist build
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage dist build \
+		tests/dashboard/node_modules tests/dashboard/dist
 
 $(BIN)/uv:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \

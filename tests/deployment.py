@@ -45,7 +45,8 @@ class Deployment:
         self.compose("up", "--detach", "--wait", "--scale", f"worker={workers}")
 
     def down(self) -> None:
-        self.compose("down", "--volumes", "--remove-orphans")
+        """Also what was started of a profile."""
+        self.compose("--profile", "*", "down", "--volumes", "--remove-orphans")
 
     def containers(self, service: str) -> dict[str, dict[str, Any]]:
         """What Docker knows of the containers of a service, by their ids; also of those that have ended."""

@@ -1,4 +1,4 @@
-"""Debian's Prometheus for tests: where its programs are, and what a running one answers."""
+"""Debian's programs for tests, Prometheus's before all: where they are, and what a running Prometheus answers."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 
-def program(name: str) -> str:
-    """The path of ``prometheus`` or ``promtool``; REQUIRE_KAFKA=1, as in CI, makes its absence a failure."""
+def program(name: str, *, package: str = "prometheus") -> str:
+    """The path of a program. Where it is missing: skipped; REQUIRE_KAFKA=1, as in CI: failed."""
     if found := shutil.which(name):
         return found
-    message = f"{name} is not installed (Debian: apt install prometheus)"
+    message = f"{name} is not installed (Debian: apt install {package})"
     if os.environ.get("REQUIRE_KAFKA") == "1":
         pytest.fail(f"REQUIRE_KAFKA=1 and {message}")
     pytest.skip(message)

@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import TYPE_CHECKING
 
 import pytest
-from deployment import Deployment, free_port, succeeds
+from deployment import IMAGE, ROOT, Deployment, free_port, run, succeeds
+from prometheus import program
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+# Where Prometheus's image cannot be pulled: this machine's own programs, in an image that is made as theirs is.
+PROMETHEUS = f"""FROM {IMAGE}
+USER 0
+COPY prometheus promtool /bin/
+RUN mkdir /prometheus && chown 65534:65534 /prometheus
+USER 65534
+ENTRYPOINT ["/bin/prometheus"]
+"""
 
 
 @pytest.fixture(scope="session")
@@ -28,3 +46,45 @@ def deployment(project: Deployment) -> Iterator[Deployment]:
         yield project
     finally:
         project.down()
+
+
+@pytest.fixture(scope="session")
+def prometheus_image(project: Deployment, tmp_path_factory: pytest.TempPathFactory) -> str:
+    services = json.loads(project.compose("--profile", "monitoring", "config", "--format", "json"))["services"]
+    image = str(services["prometheus"]["image"])
+    if succeeds("docker", "image", "inspect", image) or succeeds("docker", "pull", "--quiet", image):
+        return image
+    folder = tmp_path_factory.mktemp("prometheus")
+    for name in ("prometheus", "promtool"):
+        found = shutil.which(name)
+        assert found, f"{image} cannot be pulled, and there is no {name} here (Debian: apt install prometheus)"
+        shutil.copy(found, folder / name)
+    (folder / "Dockerfile").write_text(PROMETHEUS)
+    run("docker", "build", "--quiet", "--tag", "claimwire-prometheus:test", str(folder))
+    return "claimwire-prometheus:test"
+
+
+@pytest.fixture(scope="session")
+def dashboard() -> Iterator[str]:
+    """The address of the page that draws the dashboard (tests/dashboard), built from the file as it is."""
+    folder = ROOT / "tests" / "dashboard"
+    npm = (program("npm", package="npm"), "--prefix", str(folder))
+    installed, lock = folder / "node_modules" / ".package-lock.json", folder / "package-lock.json"
+    if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
+        run(*npm, "ci")
+    run(*npm, "run", "build")
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=str(folder))) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture(scope="module")  # while it is open its event loop runs in this thread
+def chromium() -> Iterator[Browser]:
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415  (starts a program of its own)
+
+    path = program("chromium", package="chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path)
+        yield browser
+        browser.close()

@@ -1,18 +1,26 @@
-"""Workers come, go and crash and Kafka restarts while 2,000 articles pass through: each one comes out once."""
+"""Workers come, go, crash and Kafka restarts while 2,000 articles pass: each comes out once; the dashboard shows it."""
 
 from __future__ import annotations
 
 import json
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from chain import Chain, place
-from deployment import Deployment
+from chain import Chain, Outcomes, Place, place
+from deployment import ROOT, Deployment, free_port, run
+from PIL import Image
+from prometheus import ask
 
 from pipeline.contract.events import EntitiesV1, SentencesV1
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 pytestmark = [pytest.mark.docker, pytest.mark.timeout(1500)]
 
@@ -20,6 +28,27 @@ ARTICLES = 2_000
 POISON_EACH = 100
 SENTENCES = 30  # long enough that there is work left at each step
 PATIENCE_S = 400
+PANELS = json.loads((ROOT / "config" / "grafana" / "claimwire.json").read_text())["panels"]
+
+# What a drawn panel has: a number, rows, or lines, which are the only thing on its canvas that is not grey.
+_NUMBER = r"(panel) => /\d/.test(panel.querySelector('[data-testid=\"data-testid panel content\"]').innerText)"
+_ROWS = "(panel) => panel.querySelector('[role=gridcell]') !== null"
+_LINES = """(panel) => {
+    const canvas = panel.querySelector('canvas');
+    if (!canvas) return false;
+    const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+    let coloured = 0;
+    for (let at = 0; at < pixels.length; at += 4) {
+        const [red, green, blue] = pixels.slice(at, at + 3);
+        coloured += Math.max(red, green, blue) - Math.min(red, green, blue) > 50;
+    }
+    return coloured > 20;
+}"""
+SHOWS = {"stat": _NUMBER, "table": _ROWS, "timeseries": _LINES}
+CUT_OFF = """(panel) => [...panel.querySelectorAll('*')].filter((part) => part.tagName === 'H2'
+    ? part.scrollWidth > part.clientWidth
+    : part.scrollHeight > part.clientHeight + 2 && /auto|scroll/.test(getComputedStyle(part).overflowY)
+).map((part) => part.innerText)"""
 
 _PEOPLE = ("Jane Smith", "Omar Haddad", "Li Wei", "Ingrid Olsen", "Carlos Mendes")
 _PLACES = ("Ohio", "Kenya", "Oslo", "Brazil", "Leeds")
@@ -45,13 +74,39 @@ def article(number: int) -> str:
     return json.dumps({"id": f"docker-{number}", "title": f"Report {number}", "text": text, "source": "Wire"})
 
 
-def test_every_article_comes_out_once_while_workers_come_go_and_crash_and_kafka_restarts(
-    deployment: Deployment, tmp_path: Path
-) -> None:
-    halves = [tmp_path / "first.jsonl", tmp_path / "second.jsonl"]
+@dataclass(frozen=True)
+class Run:
+    """What the load was, what became of it, and where Prometheus, which has watched it, answers."""
+
+    places: list[Place]
+    done_at: dict[str, int]
+    outcomes: Outcomes
+    between: dict[Any, int]
+    exit_codes: list[int]
+    prometheus: int
+    began_ms: int
+    ended_ms: int
+
+
+@pytest.fixture(scope="module")
+def load(project: Deployment, prometheus_image: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+    """Scaled from 1 to 3 workers, one crashed, Kafka restarted, scaled to 1 again, and then all that came out."""
+    port = free_port()
+    try:
+        project.up()
+        environ = {**project.environ, "PROMETHEUS_IMAGE": prometheus_image, "PROMETHEUS_PORT": str(port)}
+        run("docker", "compose", "--profile", "monitoring", "up", "-d", "--wait", "prometheus", environ=environ)
+        yield carried(project, tmp_path_factory.mktemp("load"), prometheus=port)
+    finally:
+        project.down()
+
+
+def carried(deployment: Deployment, folder: Path, *, prometheus: int) -> Run:
+    began_ms = now_ms()
+    halves = [folder / "first.jsonl", folder / "second.jsonl"]
     for half, path in enumerate(halves):
         path.write_text("".join(f"{article(number)}\n" for number in range(half, ARTICLES, 2)))
-    chain = Chain(deployment.bootstrap, "", tmp_path)
+    chain = Chain(deployment.bootstrap, "", folder)
 
     places = deployment.push(halves[0])
     deployment.up(workers=3)
@@ -70,19 +125,58 @@ def test_every_article_comes_out_once_while_workers_come_go_and_crash_and_kafka_
     assert len(deployment.containers("worker")) == 1 < len(others) + 1
 
     outcomes = chain.outcomes(ARTICLES, patience_s=PATIENCE_S, settle_s=5)
+    ended_ms = now_ms()
     deployment.compose("stop", "worker")
     print(done_at)  # noqa: T201  (how far it was at each step)
+    between = {event: len(chain.records(event)) for event in (SentencesV1, EntitiesV1)}
+    exit_codes = [container["State"]["ExitCode"] for container in deployment.containers("worker").values()]
+    return Run(places, done_at, outcomes, between, exit_codes, prometheus, began_ms, ended_ms)
 
-    assert max(done_at.values()) < ARTICLES, f"nothing was left to do at the last step: {done_at}"
-    assert len(places) == len(set(places)) == ARTICLES
-    assert outcomes.places() == dict.fromkeys(places, 1)
+
+def test_every_article_comes_out_once_while_workers_come_go_and_crash_and_kafka_restarts(load: Run) -> None:
+    outcomes = load.outcomes
+    assert max(load.done_at.values()) < ARTICLES, f"nothing was left to do at the last step: {load.done_at}"
+    assert len(load.places) == len(set(load.places)) == ARTICLES
+    assert outcomes.places() == dict.fromkeys(load.places, 1)
     assert outcomes.disorder() == 0
     assert len(outcomes.rejected) == ARTICLES // POISON_EACH
     claims = [(place(claim.origin), claim.id) for claim in outcomes.claims]
     assert len(claims) == len(set(claims)) > 0
-    for event in (SentencesV1, EntitiesV1):
-        assert len(chain.records(event)) == len(outcomes.enriched)
-    assert [container["State"]["ExitCode"] for container in deployment.containers("worker").values()] == [0]
+    assert set(load.between.values()) == {len(outcomes.enriched)}
+    assert load.exit_codes == [0]
+
+
+def test_prometheus_finds_the_workers_that_come_and_has_the_alerts(load: Run) -> None:
+    query = f"max_over_time(count(claimwire_worker_info)[{load.ended_ms - load.began_ms}ms:5s])"
+    (most,) = ask(load.prometheus, "query", query=query, time=str(load.ended_ms / 1000))["result"]
+    assert most["value"][1] == "3"
+    (alerts,) = ask(load.prometheus, "rules")["groups"]
+    assert {rule["health"] for rule in alerts["rules"]} == {"ok"}
+
+
+def test_every_panel_of_the_dashboard_is_drawn_with_what_happened(load: Run, dashboard: str, chromium: Browser) -> None:
+    """The picture stays in ``tests/dashboard/dist``."""
+    rows = max(panel["gridPos"]["y"] + panel["gridPos"]["h"] for panel in PANELS)
+    page = chromium.new_page(viewport={"width": 1280, "height": rows * 38 + 8})  # what is out of sight is not drawn
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    times = f"from={load.began_ms}&to={load.ended_ms}"
+    page.goto(f"{dashboard}/?prometheus=http://127.0.0.1:{load.prometheus}&{times}")
+    page.locator(f"[data-panel='{PANELS[-1]['id']}']").wait_for(timeout=PATIENCE_S * 1000)
+    page.wait_for_function("document.fonts.status === 'loaded'")
+    picture = Image.open(BytesIO(page.screenshot()))
+    picture.quantize().save(ROOT / "tests" / "dashboard" / "dist" / "screenshot.png", optimize=True)
+    for panel in PANELS:
+        drawn = page.locator(f"[data-panel='{panel['id']}']")
+        assert drawn.locator("h2").inner_text() == panel["title"]
+        if not drawn.evaluate(SHOWS[panel["type"]]):
+            wrong.append(f"{panel['title']} shows nothing: {drawn.inner_text()}")
+        wrong += [f"{panel['title']} cuts off: {text}" for text in drawn.evaluate(CUT_OFF)]
+    assert not wrong
+
+
+def now_ms() -> int:
+    return int(time.time() * 1000)
 
 
 def reached(chain: Chain, wanted: int) -> int:
