@@ -95,7 +95,7 @@ _NO_PEOPLE = (
     | (COMPANIES - _MAY_BE_PEOPLE)
     | listed(
         """
-        letter power sector consulate senate another other either neither number former order plant grant restaurant
+        her letter power sector consulate senate another other either neither number former order plant grant restaurant
         border water tower river winter summer weather error terror labor motor floor door list murder disorder offer
         shelter helicopter freighter chapter quarter matter danger disaster counter barrier frontier layer computer
         reactor factor harbor rumor tumor horror color paper trailer tanker trigger transfer container latter corner

@@ -17,6 +17,8 @@ from pipeline.nlp.speakers import Speakers
         ("Jane Doe left.\nRain fell.\nIt was cold.\nSnow fell.\nShe said no.", "She", "Jane_Doe", None),
         ("President Jane Doe came.\nRain fell.\nThe president left.\nShe said no.", "She", "Jane_Doe", "Jane Doe"),
         ("Mr. Jane Doe came.\nThe paper quotes him as saying no.", "him", "Jane_Doe", "Jane Doe"),
+        ("Ms. Jane Doe came.\nAccording to her it rained.", "her", "Jane_Doe", "Jane Doe"),
+        ("Mr. Jane Doe came.\nAccording to her it rained.", "her", "Jane_Doe", None),
     ],
 )
 def test_a_person_is_meant(lines: str, source: str, labels: str, speaker: str | None) -> None:
