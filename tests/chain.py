@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import orjson
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+from kafka.errors import KafkaError
 from typing_extensions import Self
 
 from pipeline.contract.codec import decode
@@ -26,6 +27,7 @@ from pipeline.streaming.topics import create, load_topics
 from pipeline.topology import TOPICS
 
 WORKER = Path(__file__).parent / "plain_worker.py"
+ANSWER_S = 60
 
 Place = tuple[int, int]  # partition and offset of an article
 
@@ -179,13 +181,23 @@ class Chain:
             enable_auto_commit=False,
         )
         consumer.assign(
-            [
-                TopicPartition(topic, number)
-                for topic in topics
-                for number in sorted(consumer.partitions_for_topic(topic))
-            ]
+            [TopicPartition(topic, number) for topic in topics for number in sorted(_partitions(consumer, topic))]
         )
         return consumer
+
+
+def _partitions(consumer: KafkaConsumer, topic: str) -> set[int]:
+    """Ask until the broker knows itself: one that was frozen or has just started tells of no broker at first."""
+    deadline = time.monotonic() + ANSWER_S
+    while True:
+        try:
+            found: set[int] = consumer.partitions_for_topic(topic)
+        except KafkaError as exc:
+            if not exc.retriable or time.monotonic() > deadline:
+                raise
+            time.sleep(0.5)
+        else:
+            return found
 
 
 def _take(outcomes: Outcomes, topic: str, value: bytes) -> None:
