@@ -162,7 +162,7 @@ def test_every_panel_of_the_dashboard_is_drawn_with_what_happened(load: Run, das
     page.on("pageerror", lambda error: wrong.append(str(error)))
     times = f"from={load.began_ms}&to={load.ended_ms}"
     page.goto(f"{dashboard}/?prometheus=http://127.0.0.1:{load.prometheus}&{times}")
-    page.locator(f"[data-panel='{PANELS[-1]['id']}']").wait_for(timeout=PATIENCE_S * 1000)
+    page.locator(f"[data-panel='{PANELS[-1]['id']}']").wait_for(timeout=60_000)
     page.wait_for_function("document.fonts.status === 'loaded'")
     picture = Image.open(BytesIO(page.screenshot()))
     picture.quantize().save(ROOT / "tests" / "dashboard" / "dist" / "screenshot.png", optimize=True)
