@@ -160,6 +160,7 @@ class LagReader(Closing):
         """The time of the first record from an offset on; none where only transaction markers follow."""
         consumer = self._consumer
         consumer.assign(list(starts))
+        consumer.resume(*starts)  # `assign` leaves paused what an earlier look has paused
         for partition, offset in starts.items():
             consumer.seek(partition, offset)
         times: dict[Any, int | None] = {}

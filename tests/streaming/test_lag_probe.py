@@ -56,6 +56,7 @@ def test_the_broker_says_what_waits_and_how_old_it_is(kafka: str, topic_prefix: 
             assert {before[topics[0], number].oldest_ms for number in range(2)} == {long_ago_ms}
             assert {before[topics[0], number].committed for number in range(2)} == {None}
             assert {before[topic, 0].lag for topic in topics[1:]} == {0}
+            assert reader.read(partitions) == before
 
             chain.start("w0")
             assert len(chain.outcomes(3).enriched) == 3
