@@ -1,4 +1,4 @@
-"""MiniLM's weights and labelled sentences in, a claim network out: trained, cut to fewer layers, exported to ONNX."""
+"""MiniLM's weights and labelled sentences in, a claim network out: trained, cut to a smaller one, exported to ONNX."""
 
 from __future__ import annotations
 
@@ -17,15 +17,16 @@ from pipeline.nlp.characters import plain
 from pipeline.nlp.spans import LABELS, TYPES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from pipeline.nlp.wordpiece import WordPiece
 
 _WIDTH, _HEADS, _INNER, _LAYERS, _VOCABULARY, _POSITIONS = 384, 12, 1536, 6, 30_522, 512
 _EPSILON = 1e-12
-_TYPE_WEIGHT = 1.0
 _WARM_UP = 0.1
+# A processor without bfloat16 products trains three times as long; a GPU takes minutes in place of hours.
+DEVICE = torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 _log = logging.getLogger(__name__)
 
@@ -43,10 +44,10 @@ class Target:
 class Layer(nn.Module):  # type: ignore[misc]
     """One transformer block as in BERT: attention, then the inner layer, each with its residual and norm."""
 
-    def __init__(self) -> None:
+    def __init__(self, inner: int = _INNER) -> None:
         super().__init__()
         self.query, self.key, self.value, self.attended = (nn.Linear(_WIDTH, _WIDTH) for _ in range(4))
-        self.inner, self.outer = nn.Linear(_WIDTH, _INNER), nn.Linear(_INNER, _WIDTH)
+        self.inner, self.outer = nn.Linear(_WIDTH, inner), nn.Linear(inner, _WIDTH)
         self.norm_attended, self.norm_outer = nn.LayerNorm(_WIDTH, _EPSILON), nn.LayerNorm(_WIDTH, _EPSILON)
         self.drop = nn.Dropout(0.1)
 
@@ -67,11 +68,11 @@ class Layer(nn.Module):  # type: ignore[misc]
 class ClaimNetwork(nn.Module):  # type: ignore[misc]
     """MiniLM with a head for labels and types on the mean of its states."""
 
-    def __init__(self, layers: int = _LAYERS) -> None:
+    def __init__(self, layers: int = _LAYERS, inner: int = _INNER) -> None:
         super().__init__()
         self.words, self.places = nn.Embedding(_VOCABULARY, _WIDTH), nn.Embedding(_POSITIONS, _WIDTH)
         self.norm = nn.LayerNorm(_WIDTH, _EPSILON)
-        self.layers = nn.ModuleList(Layer() for _ in range(layers))
+        self.layers = nn.ModuleList(Layer(inner) for _ in range(layers))
         self.drop = nn.Dropout(0.1)
         self.head = nn.Linear(_WIDTH, len(LABELS) + len(TYPES))
 
@@ -129,17 +130,17 @@ def _joint(layer: Layer) -> nn.Linear:
     return joint
 
 
-def load_minilm(weights: Path, layers: Sequence[int] = range(_LAYERS)) -> ClaimNetwork:
-    """Read the published weights (``model.safetensors``), keeping the layers of the given numbers."""
+def load_minilm(weights: Path) -> ClaimNetwork:
+    """Read the published weights (``model.safetensors``); the head is new."""
     found = load_file(weights)
-    network = ClaimNetwork(len(layers))
+    network = ClaimNetwork()
     with torch.no_grad():
         network.words.weight.copy_(found["embeddings.word_embeddings.weight"])
         # Sentences have one segment: its embedding is the same at every place.
         segment = found["embeddings.token_type_embeddings.weight"][0]
         network.places.weight.copy_(found["embeddings.position_embeddings.weight"] + segment)
         _copy(network.norm, found, "embeddings.LayerNorm")
-        for layer, number in zip(network.layers, layers, strict=True):
+        for number, layer in enumerate(network.layers):
             for part, name in _PARTS.items():
                 _copy(getattr(layer, part), found, f"encoder.layer.{number}.{name}")
     return network
@@ -165,13 +166,49 @@ def _copy(module: nn.Module, found: dict[str, Tensor], name: str) -> None:
 def cut(network: ClaimNetwork, layers: Sequence[int]) -> ClaimNetwork:
     """Give a copy of a trained network with some of its layers only."""
     smaller = ClaimNetwork(len(layers))
-    states = network.state_dict()
-    kept = {name: value for name, value in states.items() if not name.startswith("layers.")}
-    for new, old in enumerate(layers):
-        prefix = f"layers.{old}."
-        kept |= {f"layers.{new}.{k.removeprefix(prefix)}": v for k, v in states.items() if k.startswith(prefix)}
-    smaller.load_state_dict(kept)
+    _copy_around(network, smaller)
+    for layer, number in zip(smaller.layers, layers, strict=True):
+        layer.load_state_dict(network.layers[number].state_dict())
     return smaller
+
+
+def narrow(network: ClaimNetwork, inner: int, texts: Sequence[str], pieces: WordPiece) -> ClaimNetwork:
+    """Give a copy of a trained network with the neurons of each inner layer that add most.
+
+    What a neuron adds is the size of its activation on ``texts`` times that of its outgoing weights.
+    """
+    narrower = ClaimNetwork(len(network.layers), inner)
+    _copy_around(network, narrower)
+    for activity, wide, layer in zip(_activity(network, texts, pieces), network.layers, narrower.layers, strict=True):
+        states = wide.state_dict()
+        kept = (activity * states["outer.weight"].norm(dim=0)).topk(inner).indices.sort().values
+        for name in ("inner.weight", "inner.bias"):
+            states[name] = states[name][kept]
+        states["outer.weight"] = states["outer.weight"][:, kept]
+        layer.load_state_dict(states)
+    return narrower
+
+
+def _copy_around(network: ClaimNetwork, other: ClaimNetwork) -> None:
+    """Copy all but the layers."""
+    network.cpu()
+    for name in ("words", "places", "norm", "head"):
+        getattr(other, name).load_state_dict(getattr(network, name).state_dict())
+
+
+def _activity(network: ClaimNetwork, texts: Sequence[str], pieces: WordPiece) -> list[Tensor]:
+    """Give the sum of what each inner neuron of each layer is on texts."""
+    sums = [torch.zeros(layer.inner.out_features, device=DEVICE) for layer in network.layers]
+
+    def watch(number: int) -> Callable[[nn.Module, object, Tensor], None]:
+        return lambda _layer, _given, found: sums[number].add_(nn.functional.gelu(found).abs().sum((0, 1)))
+
+    hooks = [layer.inner.register_forward_hook(watch(number)) for number, layer in enumerate(network.layers)]
+    predict(network, texts, pieces)
+    for hook in hooks:
+        hook.remove()
+    network.cpu()
+    return [total.cpu() for total in sums]
 
 
 def train(
@@ -181,54 +218,43 @@ def train(
     *,
     epochs: int,
     rate: float,
+    head_rate: float | None = None,
     batch: int = 32,
     seed: int = 0,
     keep_words: bool = False,
 ) -> None:
     """Fit a network to targets with AdamW, a linear warm-up and decay; the loss is cross entropy with soft targets.
 
-    Products are in bfloat16: three times as quick where the processor has it. ``keep_words`` leaves the embeddings of
-    pieces and places as they are.
+    Products are in bfloat16. ``keep_words`` leaves the embeddings of pieces and places as they are; ``head_rate`` is 20
+    times ``rate`` if it is not given, right for a head that begins with nothing.
     """
+    torch.manual_seed(seed)
+    network.to(DEVICE).train()
     for embedding in (network.words, network.places):
         embedding.weight.requires_grad_(not keep_words)
-    torch.manual_seed(seed)
-    shuffle = random.Random(seed)  # noqa: S311  (no secret)
-    head = [value for name, value in network.named_parameters() if name.startswith("head")]
+    head = list(network.head.parameters())
     body = [value for name, value in network.named_parameters() if not name.startswith("head")]
-    optimiser = torch.optim.AdamW([{"params": body, "lr": rate}, {"params": head, "lr": 20 * rate}], weight_decay=0.01)
-    encoded = [pieces.encode(plain(target.text)) for target in targets]
-    steps = epochs * math.ceil(len(targets) / batch)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda step: min((step + 1) / (_WARM_UP * steps), (steps - step) / ((1 - _WARM_UP) * steps))
-    )
-    network.train()
-    for epoch in range(epochs):
-        start, total = time.perf_counter(), 0.0
-        for rows in _batches(encoded, batch, shuffle):
-            with torch.autocast("cpu", torch.bfloat16):
-                logits = network(*_tensors([encoded[row] for row in rows]))
-            loss = _loss(logits.float(), [targets[row] for row in rows])
-            optimiser.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-            optimiser.step()
-            schedule.step()
-            total += loss.item() * len(rows)
-        _log.info("epoch %d: loss %.4f, %.0f s", epoch, total / len(targets), time.perf_counter() - start)
+    groups = [{"params": body}, {"params": head, "lr": head_rate or 20 * rate}]
+    optimiser = torch.optim.AdamW(groups, lr=rate, weight_decay=0.01)
+    encoded = _encode([target.text for target in targets], pieces)
+    known = _Targets.of(targets)
+    for rows in _steps(encoded, epochs, batch, optimiser, seed):
+        with torch.autocast(DEVICE.type, torch.bfloat16):
+            logits = network(*_tensors([encoded[row] for row in rows]))
+        _learn(known.loss(logits.float(), torch.tensor(rows, device=DEVICE)), network, optimiser)
     network.eval()
 
 
 def predict(network: ClaimNetwork, texts: Sequence[str], pieces: WordPiece, batch: int = 32) -> Tensor:
     """Give the logits of texts, (texts, labels + types)."""
-    encoded = [pieces.encode(plain(text)) for text in texts]
+    encoded = _encode(texts, pieces)
     order = sorted(range(len(texts)), key=lambda row: len(encoded[row]))
     result = torch.zeros(len(texts), len(LABELS) + len(TYPES))
-    network.eval()
+    network.to(DEVICE).eval()
     with torch.no_grad():
         for at in range(0, len(order), batch):
             rows = order[at : at + batch]
-            result[rows] = network(*_tensors([encoded[row] for row in rows]))
+            result[rows] = network(*_tensors([encoded[row] for row in rows])).cpu()
     return result
 
 
@@ -236,7 +262,7 @@ def export(network: ClaimNetwork, path: Path) -> None:
     """Write an ONNX file with int8 weights in its matrix products (dynamic quantization)."""
     from onnxruntime.quantization import QuantType, quantize_dynamic  # noqa: PLC0415
 
-    network.eval()
+    network.cpu().eval()
     exact = path.with_suffix(".fp32.onnx")
     torch.onnx.export(
         Explained(network).eval(),
@@ -252,29 +278,73 @@ def export(network: ClaimNetwork, path: Path) -> None:
     exact.unlink()
 
 
-def _batches(encoded: Sequence[list[int]], batch: int, shuffle: random.Random) -> Iterator[list[int]]:
+def _encode(texts: Sequence[str], pieces: WordPiece) -> list[list[int]]:
+    return [pieces.encode(plain(text)) for text in texts]
+
+
+def _steps(
+    encoded: Sequence[list[int]], epochs: int, batch: int, optimiser: torch.optim.Optimizer, seed: int = 0
+) -> Iterator[list[int]]:
+    """Give the rows of each step; the rate goes up, then down, with each."""
+    shuffle = random.Random(seed)  # noqa: S311  (no secret)
+    steps = epochs * math.ceil(len(encoded) / batch)
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda step: min((step + 1) / (_WARM_UP * steps), (steps - step) / ((1 - _WARM_UP) * steps))
+    )
+    for epoch in range(epochs):
+        start = time.perf_counter()
+        for rows in _batches(encoded, batch, shuffle):
+            yield rows
+            schedule.step()
+        _log.info("epoch %d of %d: %.0f s", epoch + 1, epochs, time.perf_counter() - start)
+
+
+def _batches(encoded: Sequence[list[int]], batch: int, shuffle: random.Random) -> list[list[int]]:
     """Give rows of like length together, in an order of chance: little padding, little order."""
     order = sorted(range(len(encoded)), key=lambda row: (len(encoded[row]) + shuffle.random() * 8, row))
     batches = [order[at : at + batch] for at in range(0, len(order), batch)]
     shuffle.shuffle(batches)
-    yield from batches
+    return batches
 
 
 def _tensors(encoded: Sequence[list[int]]) -> tuple[Tensor, Tensor]:
     longest = max(map(len, encoded))
-    pieces = torch.tensor([row + [0] * (longest - len(row)) for row in encoded])
-    present = torch.tensor([[1] * len(row) + [0] * (longest - len(row)) for row in encoded])
-    return pieces, present
+    pieces = torch.tensor([row + [0] * (longest - len(row)) for row in encoded]).to(DEVICE)
+    lengths = torch.tensor([len(row) for row in encoded]).to(DEVICE)
+    return pieces, (torch.arange(longest, device=DEVICE) < lengths[:, None]).to(torch.int64)
 
 
-def _loss(logits: Tensor, targets: Sequence[Target]) -> Tensor:
-    weights = torch.tensor([target.weight for target in targets])
-    labels = torch.tensor([target.labels for target in targets])
-    logs = torch.log_softmax(logits[:, : len(LABELS)], dim=-1)
-    loss = -(weights * (labels * logs).sum(1)).sum() / weights.sum()
-    rows = [row for row, target in enumerate(targets) if target.types is not None]
-    if rows:
-        types = torch.tensor([targets[row].types for row in rows])
-        found = logits[rows][:, len(LABELS) :]
-        loss = loss + _TYPE_WEIGHT * nn.functional.binary_cross_entropy_with_logits(found, types)
-    return loss
+def _learn(loss: Tensor, network: nn.Module, optimiser: torch.optim.Optimizer) -> None:
+    optimiser.zero_grad()
+    loss.backward()
+    nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+    optimiser.step()
+
+
+@dataclass(frozen=True, slots=True)
+class _Targets:
+    """What is to be learned of all sentences: (sentences, labels), (sentences, types), (sentences,) twice."""
+
+    labels: Tensor
+    types: Tensor
+    has_types: Tensor
+    weights: Tensor
+
+    @classmethod
+    def of(cls, targets: Sequence[Target]) -> _Targets:
+        nothing = (0.0,) * len(TYPES)
+        return cls(
+            torch.tensor([target.labels for target in targets]).to(DEVICE),
+            torch.tensor([target.types or nothing for target in targets]).to(DEVICE),
+            torch.tensor([float(target.types is not None) for target in targets]).to(DEVICE),
+            torch.tensor([target.weight for target in targets]).to(DEVICE),
+        )
+
+    def loss(self, logits: Tensor, rows: Tensor) -> Tensor:
+        """Give the loss of some rows: of the labels, and of the types where they are known."""
+        weights, known = self.weights[rows], self.has_types[rows]
+        logs = torch.log_softmax(logits[:, : len(LABELS)], dim=-1)
+        labels = -(weights * (self.labels[rows] * logs).sum(1)).sum() / weights.sum()
+        found = logits[:, len(LABELS) :]
+        each = nn.functional.binary_cross_entropy_with_logits(found, self.types[rows], reduction="none").mean(1)
+        return labels + (each * known).sum() / known.sum().clamp(min=1.0)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from pipeline.training.splits import Part
 
-NAME, VERSION = "claimwire-en", "0.4.2"
+NAME, VERSION = "claimwire-en", "0.5.0"
 
 _BATCH_DOCS = 32
 
@@ -146,7 +146,7 @@ def _train_entities(data: Path, found: Path, folder: Path) -> dict[str, float]:
 
 def _network_passes(data: Path, base: Path, work: Path, folder: Path) -> dict[str, Callable[[], dict[str, float]]]:
     if (folder / "network.onnx").exists() and (folder / "vocab.txt").exists():
-        return {}  # 90 minutes of work, done or taken over from another model folder
+        return {}  # three hours of work, done or taken over from another model folder
     needed = ("torch", "safetensors", "onnx")
     lacking = [name for name in needed if find_spec(name) is None]
     if lacking:
