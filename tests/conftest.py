@@ -1,17 +1,24 @@
 """Fixtures that more than one folder of tests uses."""
 
+from __future__ import annotations
+
 import os
 import signal
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from chain import Chain
+from prometheus import program
 
 from pipeline.broker import EmbeddedKafka
 from pipeline.broker.ports import pick_free
 from pipeline.errors import UsageError
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 
 def pytest_configure() -> None:
@@ -66,3 +73,15 @@ def chain(kafka: str, topic_prefix: str, tmp_path: Path) -> Iterator[Chain]:
     """Topics of one test's own, with four partitions each."""
     with Chain(kafka, topic_prefix, tmp_path) as chain:
         yield chain
+
+
+@pytest.fixture(scope="module")  # while it is open its event loop runs in this thread: no test elsewhere could have one
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium. Without it: skipped; REQUIRE_KAFKA=1, which stands for a complete machine: failed."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415  (starts a program of its own)
+
+    path = program("chromium", package="chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path)
+        yield browser
+        browser.close()

@@ -9,14 +9,10 @@ from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
-from typing import TYPE_CHECKING
 
 import pytest
 from deployment import IMAGE, ROOT, Deployment, free_port, run, succeeds
 from prometheus import program
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser
 
 # Where Prometheus's image cannot be pulled: this machine's own programs, in an image that is made as theirs is.
 PROMETHEUS = f"""FROM {IMAGE}
@@ -77,14 +73,3 @@ def dashboard() -> Iterator[str]:
         Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
-
-
-@pytest.fixture(scope="module")  # while it is open its event loop runs in this thread
-def chromium() -> Iterator[Browser]:
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415  (starts a program of its own)
-
-    path = program("chromium", package="chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path)
-        yield browser
-        browser.close()

@@ -1,9 +1,6 @@
 import pytest
 from meant import speaker_meant
 
-from pipeline.nlp.spans import Entity, Sentence, Span
-from pipeline.nlp.speakers import Speakers
-
 
 @pytest.mark.parametrize(
     ("lines", "source", "labels", "speaker"),
@@ -29,9 +26,7 @@ def test_who_stands_beside_a_description_is_somebody_else() -> None:
 
 def test_somebody_described_in_the_first_sentence_is_who_the_next_one_names() -> None:
     lines = "A senior lawmaker said no.\nJane Doe spoke in Oslo."
-    sentences = [Sentence(0, 0, 26, 0, "sentence"), Sentence(1, 27, len(lines), 1, "sentence")]
-    doe = Entity(27, 35, "Jane Doe", "PERSON", 1, None)
-    assert Speakers(lines, sentences, [doe]).speaker_of(Span(0, 17, "A senior lawmaker"), 0) == "Jane Doe"
+    assert speaker_meant(lines, "A senior lawmaker", 0, Jane_Doe="PERSON") == "Jane Doe"
 
 
 def test_somebody_of_a_nation_is_who_was_called_so() -> None:
@@ -42,9 +37,7 @@ def test_somebody_of_a_nation_is_who_was_called_so() -> None:
 
 def test_a_spokesman_in_the_first_sentence_is_not_the_president_named_next() -> None:
     lines = "An Oslo spokesman said no.\nMr. Doe came home."
-    sentences = [Sentence(0, 0, 26, 0, "sentence"), Sentence(1, 27, len(lines), 1, "sentence")]
-    doe = Entity(31, 34, "Doe", "PERSON", 1, None)
-    assert Speakers(lines, sentences, [doe]).speaker_of(Span(0, 17, "An Oslo spokesman"), 0) is None
+    assert speaker_meant(lines, "An Oslo spokesman", 0, Doe="PERSON") is None
 
 
 def test_an_office_is_of_its_own_department() -> None:
