@@ -134,7 +134,7 @@ class Distillation:
         self._ask(critic, "critic", self._spoken)
         return {"debates dev": self._score(critic, debates_part(self.data, "dev"))}
 
-    def _corrected(self, before: str, name: str, one: _Pass, inner: int | None = None) -> dict[str, float]:
+    def _corrected(self, before: str, name: str, one: _Pass, inner: int = minilm.INNER) -> dict[str, float]:
         student = self._read(before, inner=inner)
         # The student's own opinion of news keeps what it knows of them (Li and Hoiem, ECCV 2016).
         texts = [("news", known.text) for known in self._news[: one.unlabelled]]
@@ -200,8 +200,8 @@ class Distillation:
         torch.manual_seed(SEED)  # of the head
         return minilm.load_minilm(self.source / "model.safetensors")
 
-    def _read(self, name: str, layers: int = len(_STUDENT_LAYERS), inner: int | None = None) -> minilm.ClaimNetwork:
-        network = minilm.ClaimNetwork(layers) if inner is None else minilm.ClaimNetwork(layers, inner)
+    def _read(self, name: str, layers: int = len(_STUDENT_LAYERS), inner: int = minilm.INNER) -> minilm.ClaimNetwork:
+        network = minilm.ClaimNetwork(layers, inner)
         network.load_state_dict(torch.load(self._file(name), weights_only=True))
         return network
 

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from pipeline.nlp.wordpiece import WordPiece
 
-_WIDTH, _HEADS, _INNER, _LAYERS, _VOCABULARY, _POSITIONS = 384, 12, 1536, 6, 30_522, 512
+INNER = 1536
+_WIDTH, _HEADS, _LAYERS, _VOCABULARY, _POSITIONS = 384, 12, 6, 30_522, 512
 _EPSILON = 1e-12
 _WARM_UP = 0.1
 # A processor without bfloat16 products trains three times as long; a GPU takes minutes in place of hours.
@@ -44,7 +45,7 @@ class Target:
 class Layer(nn.Module):  # type: ignore[misc]
     """One transformer block as in BERT: attention, then the inner layer, each with its residual and norm."""
 
-    def __init__(self, inner: int = _INNER) -> None:
+    def __init__(self, inner: int = INNER) -> None:
         super().__init__()
         self.query, self.key, self.value, self.attended = (nn.Linear(_WIDTH, _WIDTH) for _ in range(4))
         self.inner, self.outer = nn.Linear(_WIDTH, inner), nn.Linear(inner, _WIDTH)
@@ -68,7 +69,7 @@ class Layer(nn.Module):  # type: ignore[misc]
 class ClaimNetwork(nn.Module):  # type: ignore[misc]
     """MiniLM with a head for labels and types on the mean of its states."""
 
-    def __init__(self, layers: int = _LAYERS, inner: int = _INNER) -> None:
+    def __init__(self, layers: int = _LAYERS, inner: int = INNER) -> None:
         super().__init__()
         self.words, self.places = nn.Embedding(_VOCABULARY, _WIDTH), nn.Embedding(_POSITIONS, _WIDTH)
         self.norm = nn.LayerNorm(_WIDTH, _EPSILON)
@@ -241,7 +242,11 @@ def train(
     for rows in _steps(encoded, epochs, batch, optimiser, seed):
         with torch.autocast(DEVICE.type, torch.bfloat16):
             logits = network(*_tensors([encoded[row] for row in rows]))
-        _learn(known.loss(logits.float(), torch.tensor(rows, device=DEVICE)), network, optimiser)
+        loss = known.loss(logits.float(), torch.tensor(rows, device=DEVICE))
+        optimiser.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        optimiser.step()
     network.eval()
 
 
@@ -312,13 +317,6 @@ def _tensors(encoded: Sequence[list[int]]) -> tuple[Tensor, Tensor]:
     pieces = torch.tensor([row + [0] * (longest - len(row)) for row in encoded]).to(DEVICE)
     lengths = torch.tensor([len(row) for row in encoded]).to(DEVICE)
     return pieces, (torch.arange(longest, device=DEVICE) < lengths[:, None]).to(torch.int64)
-
-
-def _learn(loss: Tensor, network: nn.Module, optimiser: torch.optim.Optimizer) -> None:
-    optimiser.zero_grad()
-    loss.backward()
-    nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-    optimiser.step()
 
 
 @dataclass(frozen=True, slots=True)
