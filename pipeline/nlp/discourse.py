@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.nlp.bodies import Bodies
+from pipeline.nlp.bodies import NATIONS, Bodies
 from pipeline.nlp.names import fullest_names
-from pipeline.nlp.nouns import ROLES
+from pipeline.nlp.nouns import ROLES, is_person
 from pipeline.nlp.titles import genders_before, titles_beside
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from pipeline.nlp.spans import Entity, Sentence
 
@@ -19,6 +19,7 @@ NEAR_SENTENCES = 2
 FAR_SENTENCES = 60
 _ASIDE = frozenset({"byline", "caption"})
 _NAME_FIRST_CHARS = 12  # of a sentence: "But Mr. Doe"
+_STEM = 4  # letters that "Syria" and "Syrian" share
 _SUBJECT_CHARS = 60  # a name that starts later in its sentence is seldom what the sentence is about
 Speaker = tuple[str, str]  # the name of a person or a body, and the label of the name
 
@@ -29,6 +30,11 @@ class Spoken(NamedTuple):
     name: str
     label: str
     sentence: int
+
+
+def nations_among(entities: Iterable[Entity]) -> set[str]:
+    """Give the beginnings of the countries and peoples among names: "syri" of "Syria" and of "Syrian"."""
+    return {one.text[:_STEM].lower() for one in entities if one.label in NATIONS}
 
 
 class Discourse:
@@ -49,6 +55,9 @@ class Discourse:
         self._turns = {one.paragraph for one in sentences if one.kind == "speaker"}  # paragraphs of a transcript
         self._by_sentence: dict[int, list[Entity]] = {}
         self._titles: dict[int, set[str]] = {}  # by where the name starts
+        self._entities = entities
+        self._nations: set[str] | None = None
+        self._nations_of: dict[str, set[str]] | None = None  # by name
         last = 0
         for one in entities:
             self._by_sentence.setdefault(one.sentence, []).append(one)
@@ -101,6 +110,22 @@ class Discourse:
             beside = titles_beside(self.text, start, unit.end, person.start, person.end)
             self._titles[person.start] = beside | ROLES.intersection(person.text.lower().split()[:-1])
         return self._titles[person.start]
+
+    def nations_in(self, titles: Collection[str]) -> set[str]:
+        """Give the beginnings of the article's countries and peoples that somebody is called by."""
+        if self._nations is None:
+            self._nations = nations_among(self._entities)
+        return self._nations.intersection(word[:_STEM] for word in titles)
+
+    def nations_of(self, name: str) -> set[str]:
+        """Give the beginnings of the countries and peoples that a person is called by anywhere in the article."""
+        if self._nations_of is None:
+            self._nations_of = {}
+            for one in self._entities:
+                titles = self.titles(one) if one.label == "PERSON" else ()
+                if any(map(is_person, titles)):  # not "After talks in Syria, John Doe"
+                    self._nations_of.setdefault(self.names[one], set()).update(self.nations_in(titles))
+        return self._nations_of.get(name, set())
 
     def is_early(self, one: Entity) -> bool:
         """Tell a name that its sentence may be about from one that comes late in it."""

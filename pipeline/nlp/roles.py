@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pipeline.nlp.bodies import NATIONS
-from pipeline.nlp.discourse import FAR_SENTENCES, NEAR_SENTENCES
+from pipeline.nlp.discourse import FAR_SENTENCES, NEAR_SENTENCES, nations_among
 from pipeline.nlp.nouns import BROAD, DEPARTMENTS, OFFICES, ROLE_TAIL, SYNONYMS, head_noun, is_person
 
 if TYPE_CHECKING:
@@ -21,7 +20,6 @@ _INDEFINITE = re.compile(r"(?:an?|one|another|some)\s", re.IGNORECASE)
 _KNOWN = re.compile(r"\b(?:Mr|Mrs|Ms|Miss)\.? $")
 _KNOWN_CHARS = 6
 _SAYS = re.compile(r",? (?:said|says|told|announced|warned|added)\b")
-_STEM = 4  # letters that "Syria" and "Syrian" share
 
 
 def person_called(said: Discourse, source: Span, sentence: int, inside: Sequence[Entity]) -> Speaker | None:
@@ -35,11 +33,11 @@ def person_called(said: Discourse, source: Span, sentence: int, inside: Sequence
         return None
     if _INDEFINITE.match(source.text):
         return _introduced(said, noun, sentence)
-    nations = {one.text[:_STEM].lower() for one in inside if one.label in NATIONS and one.start < core}
+    nations = nations_among(one for one in inside if one.start < core)
     if nations and (found := _of_nation(said, noun, nations, source.start, sentence)):
         return found
     field = DEPARTMENTS.intersection(source.text.lower().split())
-    if found := _called_so(said, noun, field, sentence):
+    if found := _called_so(said, noun, field, nations, sentence):
         return found
     if sentence == said.first and (found := _introduced(said, noun, sentence)):
         return found
@@ -71,16 +69,23 @@ def _of_nation(said: Discourse, noun: str, nations: set[str], before: int, sente
     people = [one for one in said.people(sentence, before=FAR_SENTENCES) if one.end <= before]
     for person in reversed(people):
         titles = said.titles(person)
-        fits = noun in titles or (noun in BROAD and any(map(is_person, titles)))
-        if fits and nations & {word[:_STEM] for word in titles}:
+        fits = noun in titles or (noun in BROAD and any(map(is_person, titles))) or _is_counterpart(said, person, noun)
+        if fits and nations & said.nations_in(titles):
             return said.names[person], "PERSON"
     return None
 
 
-def _called_so(said: Discourse, noun: str, field: Collection[str], sentence: int) -> Speaker | None:
+def _is_counterpart(said: Discourse, person: Entity, noun: str) -> bool:
+    """Tell "Prime Minister John Doe and his Irish counterpart Jane Roe": she is one, too."""
+    before = (one for one in said.people(person.sentence) if one.end <= person.start)
+    return "counterpart" in said.titles(person) and any(noun in said.titles(one) for one in before)
+
+
+def _called_so(said: Discourse, noun: str, field: Collection[str], nations: set[str], sentence: int) -> Speaker | None:
     """Give the person beside whose name the word stands, last before the sentence or else just behind it.
 
-    ``field`` holds what the office is for: "the defense minister" is no prime minister.
+    ``field`` holds what the office is for: "the defense minister" is no prime minister; ``nations`` of where: "the
+    Egyptian president" is not "Somalia's President John Doe".
     """
     if noun in said.introduced:
         return said.introduced[noun], "PERSON"
@@ -88,8 +93,11 @@ def _called_so(said: Discourse, noun: str, field: Collection[str], sentence: int
     before = said.people(sentence - 1, before=FAR_SENTENCES - 1)
     for person in (*reversed(before), *said.people(sentence + 1, after=NEAR_SENTENCES)):
         titles = said.titles(person)
+        if nouns.isdisjoint(titles):
+            continue
         other = field and not DEPARTMENTS.isdisjoint(titles) and titles.isdisjoint(field)
-        if not nouns.isdisjoint(titles) and not other:
+        abroad = nations and (own := said.nations_of(said.names[person])) and nations.isdisjoint(own)
+        if not other and not abroad:
             return said.names[person], "PERSON"
     return None
 

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 
+from pipeline.nlp.nouns import DEPARTMENTS, ROLES
+
 _BEFORE_CHARS = 60
 _BEHIND_CHARS = 80
-_TITLE_WORD = re.compile(r"\b[A-Za-z][a-z-]*(?![\w.'\u2019])")
+# With what somebody is of: "Oslo's mayor", but no "company's president".
+_TITLE_WORD = re.compile(r"(?<!['\u2019])\b(?:[A-Z][a-z-]*(?=['\u2019]s )|[A-Za-z][a-z-]*(?![\w.'\u2019]))")
+_OFFICE = "|".join(sorted(ROLES | DEPARTMENTS | {"former", "late", "then", "deputy", "vice", "acting", "counterpart"}))
 # What may stand between a title and the name: "minister John Doe", "Defense Minister General John Doe", "Secretary of
-# State John Doe", "head of the local court, John Doe"; not "the officer asked John Doe", "a spokesman for John Doe".
+# State John Doe", "head of the local court, John Doe", "Irish prime minister John Doe"; not "the officer asked John
+# Doe", "a spokesman for John Doe".
 _BEFORE_NAME = re.compile(
-    r"[,:]? \(?(?:the )?(?:[A-Z][\w.-]*,? )*| of (?:the )?(?:[A-Z][\w.'\u2019-]* )+"
-    r"| (?:of|for|in|at) [^,]*, (?:the )?| and (?:[a-z-]+ ){1,3}"
+    r"(?:[,:]|['\u2019]s)? \(?(?:the )?(?:[A-Z][\w.-]*,? )*| of (?:the )?(?:[A-Z][\w.'\u2019-]* )+"
+    rf"| (?:of|for|in|at) [^,]*, (?:the )?| and (?:[a-z-]+ ){{1,3}}| (?:(?:{_OFFICE}) )+"
 )
 _NO_APPOSITION = (
     "who|whom|whose|which|where|when|while|after|and|but|as|in|on|at|with|for|to|from|not|[a-z]+ing|[a-z]+ed"

@@ -35,6 +35,33 @@ def test_somebody_of_a_nation_is_who_was_called_so() -> None:
     assert speaker_meant(lines, "The Syrian leader", **names) == "Ann Poe"
 
 
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "Norway's President Ann Poe received Ireland's President Jane Doe.",
+        "Norwegian president Ann Poe received Ireland's President Jane Doe.",
+        "President Jane Doe of Ireland met her Norwegian counterpart Ann Poe.",
+    ],
+)
+def test_an_office_is_of_its_own_country(opening: str) -> None:
+    names = {"Norway": "GPE", "Norwegian": "NORP", "Ireland": "GPE", "Ann_Poe": "PERSON", "Jane_Doe": "PERSON"}
+    assert (
+        speaker_meant(f"{opening}\nThe Norwegian president said no.", "The Norwegian president", **names) == "Ann Poe"
+    )
+
+
+def test_who_is_president_of_another_country_is_not_meant() -> None:
+    names = {"Norwegian": "NORP", "Ireland": "GPE", "Jane_Doe": "PERSON"}
+    lines = "Ireland's President Jane Doe came to Oslo.\nThe Norwegian president said no."
+    assert speaker_meant(lines, "The Norwegian president", **names) is None
+
+
+def test_a_country_where_somebody_has_been_is_not_of_the_office() -> None:
+    names = {"Norwegian": "NORP", "Ireland": "GPE", "Jane_Doe": "PERSON"}
+    lines = "President Jane Doe spoke.\nAfter talks in Ireland, Jane Doe left.\nThe Norwegian president said no."
+    assert speaker_meant(lines, "The Norwegian president", **names) == "Jane Doe"
+
+
 def test_a_spokesman_in_the_first_sentence_is_not_the_president_named_next() -> None:
     lines = "An Oslo spokesman said no.\nMr. Doe came home."
     assert speaker_meant(lines, "An Oslo spokesman", 0, Doe="PERSON") is None
