@@ -129,7 +129,7 @@ class _Consumer(Closing, Generic[E]):
         Raises:
             UsageError: no broker answers, or the topic is missing.
         """
-        self._fulfils = condition(f"{name}={value}" for name, value in conditions.items())
+        self._fulfils = condition((f"{name}={value}" for name, value in conditions.items()), self.event)
         self._conditions = bool(conditions)
         self._where = where
         self._unreadable = unreadable or client.log_unreadable

@@ -23,6 +23,9 @@ else:
 
 PACKAGE = Path(__file__).parent
 
+# Options that are not called as their settings are.
+_OPTIONS = {("kafka", "bootstrap_servers"): "bootstrap", ("worker", "id"): "worker-id", ("web", "names"): "name"}
+
 _ENVIRONMENT_PREFIX = "CLAIMWIRE_"
 # Read by the embedded broker itself: they say what is on this machine, not how claimwire works.
 _NO_SETTINGS = frozenset({"CLAIMWIRE_JAVA", "CLAIMWIRE_KAFKA_JARS", "CLAIMWIRE_MAVEN_REPOSITORY"})
@@ -194,8 +197,7 @@ def load_settings(
 
 def _from_file(path: Path) -> Iterator[_Given]:
     try:
-        with path.open("rb") as file:
-            sections = tomllib.load(file)
+        sections = tomllib.loads(path.read_text(encoding="utf-8-sig"))  # editors on Windows begin it with a mark
     except OSError as exc:
         raise UsageError(f"the settings in {path} cannot be read: {exc.strerror or exc}") from exc
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
@@ -228,7 +230,7 @@ def _from_flags(flags: Mapping[str, Mapping[str, Any]]) -> Iterator[_Given]:
     for section, values in flags.items():
         for name, value in values.items():
             if value is not None:
-                yield _Given(section, name, value, f"option --{name.replace('_', '-')}")
+                yield _Given(section, name, value, f"option --{_OPTIONS.get((section, name), name.replace('_', '-'))}")
 
 
 def _wrong(exc: ValidationError, givers: Mapping[tuple[str, ...], str]) -> UsageError:

@@ -92,6 +92,20 @@ def test_a_wrong_file_is_named(file: Path, text: str, says: str) -> None:
     assert says in str(error.value)
 
 
+def test_a_file_may_begin_with_the_mark_of_windows_editors(file: Path) -> None:
+    file.write_bytes(b"\xef\xbb\xbf[worker]\r\nbatch = 2\r\n")
+    assert load_settings(file, environ={}).worker.batch == 2
+
+
+@pytest.mark.parametrize(
+    ("flags", "option"),
+    [({"worker": {"id": "a b"}}, "--worker-id"), ({"kafka": {"prefix": "a b"}}, "--prefix")],
+)
+def test_a_wrong_option_is_named_as_it_is_written(flags: dict[str, dict[str, str]], option: str) -> None:
+    with pytest.raises(UsageError, match=rf"\(option {option}\)"):
+        load_settings(None, flags, environ={})
+
+
 def test_a_file_that_is_not_there_is_named(file: Path) -> None:
     with pytest.raises(UsageError, match=r"own\.toml cannot be read: No such file"):
         load_settings(file, environ={})

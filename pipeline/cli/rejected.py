@@ -103,7 +103,7 @@ def _filter(
     stage: str | None, reason: str | None, since: str | None, until: str | None, where: str | None = None
 ) -> Filter:
     from pipeline.contract.events import REASONS
-    from pipeline.streaming.replay import Filter, parse_time
+    from pipeline.streaming.replay import Filter, parse_times
     from pipeline.topology import STAGES
 
     stages = [found.name for found in STAGES]
@@ -111,11 +111,12 @@ def _filter(
         raise UsageError(f"there is no stage {stage!r}; the stages are {', '.join(stages)}")
     if reason and reason not in REASONS:
         raise UsageError(f"there is no reason {reason!r}; the reasons are {', '.join(REASONS)}")
+    since_ms, until_ms = parse_times(since, until)
     return Filter(
         stage=stage,
         reason=reason,
-        since_ms=parse_time(since) if since else None,
-        until_ms=parse_time(until) if until else None,
+        since_ms=since_ms,
+        until_ms=until_ms,
         place=_parse_place(where) if where else None,
     )
 

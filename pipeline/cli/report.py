@@ -47,20 +47,18 @@ def report(  # noqa: PLR0913, PLR0917  (each is an option of the command)
     All that Kafka still has without --since and --until. Days are UTC, with --published the publishers' own. What was
     pushed twice counts twice.
     """
+    from pipeline.contract.events import ClaimV1
     from pipeline.report.counts import Range, count
     from pipeline.report.read import read_claims
     from pipeline.streaming.conditions import condition
-    from pipeline.streaming.replay import parse_time
+    from pipeline.streaming.replay import parse_times
 
     this = call(bootstrap=bootstrap, prefix=prefix, config=config, debug=debug)
     for file in plot or []:
         check_plot(file)
-    within = Range(
-        since_ms=parse_time(since) if since else None,
-        until_ms=parse_time(until) if until else None,
-        by="published" if published else "pushed",
-    )
-    fulfils = condition(where or [])
+    since_ms, until_ms = parse_times(since, until)
+    within = Range(since_ms=since_ms, until_ms=until_ms, by="published" if published else "pushed")
+    fulfils = condition(where or [], ClaimV1)
     with counted("claims read:") as told:
         claims = read_claims(this.connection(), within, prefix=this.prefix, told=told)
         counts = count(claims, within, chosen=(lambda claim: fulfils(claim.model_dump())) if where else lambda _: True)

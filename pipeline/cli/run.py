@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -14,6 +16,7 @@ from pipeline.cli.output import PipeClosed
 from pipeline.errors import ClaimwireError, UsageError
 
 _FAILED, _MISUSED, _BUG, _PIPE_CLOSED = 1, 2, 70, 141
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}  # nothing is wrong with the program
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -22,32 +25,59 @@ def run(arguments: Sequence[str] | None = None) -> int:
     Raises:
         KeyboardInterrupt: Ctrl-C, and the command does not take it for its normal end.
     """
+    _settle_streams()
     state = State()
     try:
         code = command().main(args=arguments, prog_name="claimwire", standalone_mode=False, obj=state)
         sys.stdout.flush()
     except TyperException as exc:
-        return _say(f"{exc.format_message().rstrip('.')}. See claimwire --help", _MISUSED)
+        return _misused(exc)
     except (PipeClosed, BrokenPipeError):
         return _pipe_closed()
     except SystemExit as exc:
         if isinstance(exc.__context__, BrokenPipeError):  # rich's way, where typer prints its help
             return _pipe_closed()
         raise
-    except ClaimwireError as exc:
-        if state.debug:
-            raise
-        return _say(str(exc), _MISUSED if isinstance(exc, UsageError) else _FAILED)
     except Exception as exc:
         if state.debug:
             raise
-        return _say(f"{type(exc).__name__}: {exc} (a bug: --debug shows where)", _BUG)
+        return _failed(exc)
     return code if isinstance(code, int) else 0
 
 
+def _settle_streams() -> None:
+    """Closed standard streams (``>&-``) hold and take nothing; a character that an encoding lacks becomes its number."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115  (it stays open)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+
+
+def _misused(exc: TyperException) -> int:
+    said = exc.format_message()
+    if not said:  # without a command the help was shown
+        return _MISUSED
+    return _say(f"{said}{'' if said.endswith(('.', '?')) else '.'} See claimwire --help", _MISUSED)
+
+
+def _failed(exc: Exception) -> int:
+    if isinstance(exc, ClaimwireError):
+        return _say(str(exc), _MISUSED if isinstance(exc, UsageError) else _FAILED)
+    if isinstance(exc, OSError) and exc.errno in _FULL:
+        _let_go()
+        return _say(f"{exc.filename or 'what comes out'} cannot be written: {exc.strerror}", _FAILED)
+    return _say(f"{type(exc).__name__}: {exc} (a bug: --debug shows where)", _BUG)
+
+
 def _pipe_closed() -> int:
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads what is still buffered
+    _let_go()
     return _PIPE_CLOSED
+
+
+def _let_go() -> None:
+    """Nobody takes what is still buffered for standard output."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _say(line: str, code: int) -> int:

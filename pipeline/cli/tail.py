@@ -57,6 +57,7 @@ def tail(
 
     With --html the enriched articles, as a page that is written at the end.
     """
+    from pipeline.contract.events import ArticleV1
     from pipeline.streaming.client import RecordReader
     from pipeline.streaming.conditions import condition
     from pipeline.topology import TOPICS
@@ -64,14 +65,15 @@ def tail(
     this = call(bootstrap=bootstrap, prefix=prefix, config=config, debug=debug)
     # Everything with a = belongs to --where, so that it takes several at once.
     names = [argument for argument in what or [] if "=" not in argument]
-    fulfils = condition([*(where or []), *(argument for argument in what or [] if "=" in argument)])
-    topics = {topic.rpartition(".")[2]: topic for topic in TOPICS.values()}
+    events = {topic.rpartition(".")[2]: event for event, topic in TOPICS.items()}
     name = names[0] if names else "enriched" if html else "claims"
-    if len(names) > 1 or name not in topics:
-        raise UsageError(f"{' '.join(names)!r} is nothing to follow; say one of {', '.join(topics)}")
+    if len(names) > 1 or name not in events:
+        raise UsageError(f"{' '.join(names)!r} is nothing to follow; say one of {', '.join(events)}")
     if html and name != "enriched":
         raise UsageError(f"--html shows articles: say claimwire tail enriched --html {html}")
-    topic = this.prefix + topics[name]
+    conditions = [*(where or []), *(argument for argument in what or [] if "=" in argument)]
+    fulfils = condition(conditions, None if events[name] is ArticleV1 else events[name])
+    topic = this.prefix + TOPICS[events[name]]
     shown = 0
     start: Start = "beginning" if from_beginning else "end"
     with (

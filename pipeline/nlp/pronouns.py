@@ -19,6 +19,8 @@ _SUBJECT_FORMS = {"him": "he", "her": "she"}
 _TOPIC_SENTENCES = 3
 _SUBJECT_WORDS = 5
 _JOINED = re.compile(r"\b(?:and|but|when|after|because|as|while|since|before) $")
+# "A court in Oslo has been asked for years to free Jane Doe": who is named last and least is not gone on with.
+_OBJECT = re.compile(r"\b(?:of|for|with|against|about|from|than|like|to(?: [a-z]+)?) (?:the )?(?:[A-Z][\w.]* )*$")
 _ROLE_FIRST = re.compile(r"The (?:[\w.'\u2019-]+ ){0,3}?([a-z]+)\b(?!['\u2019-])")
 
 
@@ -99,6 +101,8 @@ def _topic(said: Discourse, pronoun: str, sentence: int) -> Speaker | None:
             return None
         people = () if said.is_aside(where) else said.people(where)
         first = next((one for one in people if said.fits(said.names[one], pronoun)), None)
+        if first and not said.is_early(first) and _OBJECT.search(said.text, said.sentences[where].start, first.start):
+            return None
         if first and not said.stands_before(pronoun, first):
             return said.names[first], "PERSON"
     return None

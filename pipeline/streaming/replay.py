@@ -85,6 +85,18 @@ def parse_time(text: str, *, now: datetime | None = None) -> int:
     return round((found if found.tzinfo else found.replace(tzinfo=timezone.utc)).timestamp() * 1000)
 
 
+def parse_times(since: str | None, until: str | None) -> tuple[int | None, int | None]:
+    """The bounds of a range that people give, as ``parse_time`` reads each; None where it has none.
+
+    Raises:
+        UsageError: one of them is no time, or nothing is between them.
+    """
+    since_ms, until_ms = (parse_time(text) if text else None for text in (since, until))
+    if since_ms is not None and until_ms is not None and since_ms >= until_ms:
+        raise UsageError(f"nothing is from {since!r} until {until!r}: --until names a later time than --since")
+    return since_ms, until_ms
+
+
 def find(
     connection: Connection, *, prefix: str, chosen: Filter, closed: bool = False, told: Told | None = None
 ) -> Iterator[Rejected]:

@@ -1,4 +1,5 @@
 import os
+import shlex
 import socket
 import subprocess
 import sys
@@ -73,6 +74,14 @@ def test_version() -> None:
         (["rejected", "show", "7"], "write PARTITION/OFFSET"),
         (["status", "--config", "no/such/file"], "cannot be read"),
         (["status", "--prefix", "a b"], "kafka.prefix"),
+        (["status", "--bootstrap", "127.0.0.1:kafka"], "'127.0.0.1:kafka' is no address of a Kafka broker"),
+        (["status", "--bootstrap", ","], "write HOST:PORT"),
+        (["tail", "--where", "lable=CFS"], "ClaimV1 has no 'lable'"),
+        (["report", "--where", "lable=CFS"], "ClaimV1 has no 'lable'"),
+        (["report", "--since", "1h", "--until", "2h"], "nothing is from '1h' until '2h'"),
+        (["rejected", "list", "--since", "1h", "--until", "2h"], "nothing is from '1h' until '2h'"),
+        (["worker", "--worker-id", "a b"], "option --worker-id"),
+        (["statu"], "Did you mean 'status'? See claimwire --help"),
         (["broker", "--port", "0"], "--port"),
     ],
 )
@@ -145,6 +154,44 @@ def test_nobody_need_read_the_notes(tmp_path: Path) -> None:
     )
     os.close(write)
     assert (process.returncode, process.stdout) == (0, b"")
+
+
+@pytest.mark.parametrize("arguments", [[], ["rejected"], ["topics"]])
+def test_without_a_command_the_help_is_all_that_is_said(arguments: list[str]) -> None:
+    result = claimwire(*arguments)
+    assert result.returncode == 2
+    assert "Usage" in result.stdout + result.stderr
+    assert "claimwire:" not in result.stderr
+
+
+@pytest.mark.parametrize("arguments", [["schema"], ["--help"], ["--version"]])
+def test_a_full_disk_is_one_line_and_no_bug(arguments: list[str]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        result = subprocess.run(
+            [sys.executable, "-m", "pipeline", *arguments],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    said = "claimwire: what comes out cannot be written: No space left on device\n"
+    assert (result.returncode, result.stderr) == (1, said)
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize("arguments", ["enrich --claims -", "schema claim"])
+def test_closed_standard_streams_are_empty_ones(arguments: str, closed: str) -> None:
+    call = f"exec {shlex.quote(sys.executable)} -m pipeline {arguments} {closed}"
+    result = subprocess.run(["/bin/sh", "-c", call], input="", capture_output=True, text=True, timeout=60, check=False)
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_a_character_that_the_terminals_encoding_lacks_is_shown_by_its_number(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Rents rose 4 percent in Besançon in 2015, the council said.\n", encoding="utf-8")
+    result = claimwire("enrich", "--claims", str(tmp_path), environ={"PYTHONIOENCODING": "ascii"})
+    assert (result.returncode, result.stderr) == (0, "")
+    assert r"Besan\xe7on" in result.stdout
 
 
 def test_enrich_needs_no_kafka_and_names_what_it_cannot_read(tmp_path: Path) -> None:

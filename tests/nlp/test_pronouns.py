@@ -15,6 +15,12 @@ from pipeline.nlp.speakers import Speakers
         ("Jane Doe left.\nShe was ill.\nShe said no.", "She", "Jane_Doe", "Jane Doe"),
         ("Jane Doe left.\nRain fell.\nIt was cold.\nShe said no.", "She", "Jane_Doe", "Jane Doe"),
         ("Jane Doe left.\nRain fell.\nIt was cold.\nSnow fell.\nShe said no.", "She", "Jane_Doe", None),
+        (
+            "In Oslo a court wants the government to pay back all costs to Jane Doe.\nIt rained.\nShe said no.",
+            "She",
+            "Jane_Doe",
+            None,
+        ),
         ("President Jane Doe came.\nRain fell.\nThe president left.\nShe said no.", "She", "Jane_Doe", "Jane Doe"),
         ("Mr. Jane Doe came.\nThe paper quotes him as saying no.", "him", "Jane_Doe", "Jane Doe"),
         ("Ms. Jane Doe came.\nAccording to her it rained.", "her", "Jane_Doe", "Jane Doe"),

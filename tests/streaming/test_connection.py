@@ -8,6 +8,7 @@ import faust
 import pytest
 from faust.types.auth import AuthProtocol, SASLMechanism
 
+from pipeline.errors import UsageError
 from pipeline.streaming.connection import Connection, SecurityProtocol
 
 SERVERS = ("one:9092", "two:9092")
@@ -29,6 +30,20 @@ def test_a_plain_cluster_needs_its_addresses_only() -> None:
         "security_protocol": "PLAINTEXT",
     }
     assert Connection(SERVERS).for_faust() == {"broker": ["kafka://one:9092", "kafka://two:9092"]}
+
+
+@pytest.mark.parametrize("server", ["kafka", "kafka_1:9092", "127.0.0.1:9092", "[::1]:9092", "broker.example.org:443"])
+def test_an_address_is_a_host_and_a_port(server: str) -> None:
+    assert Connection((server,)).for_kafka_python()["bootstrap_servers"] == [server]
+
+
+@pytest.mark.parametrize(
+    "servers",
+    [(), ("",), ("one:9092", ""), ("one:kafka",), ("one:0",), ("one:65536",), ("kafka://one:9092",), ("one two:9092",)],
+)
+def test_what_is_no_address_is_refused(servers: tuple[str, ...]) -> None:
+    with pytest.raises(UsageError, match="is no address of a Kafka broker: write HOST:PORT"):
+        Connection(servers)
 
 
 @pytest.mark.parametrize("mechanism", ["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"])
