@@ -46,7 +46,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def _settle_streams() -> None:
-    """Closed standard streams (``>&-``) hold and take nothing; a character that an encoding lacks becomes its number."""
+    """Closed standard streams (``>&-``) hold and take nothing; for characters that an encoding lacks stand numbers."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115  (it stays open)
