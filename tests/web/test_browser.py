@@ -112,6 +112,20 @@ def test_filters_live_in_the_address_and_survive_a_reload(context: BrowserContex
     assert urlsplit(page.url).query == ""
 
 
+def test_when_an_article_was_published_is_not_taken_for_when_it_came(context: BrowserContext, site: Site) -> None:
+    words = "Debt rose by 8 percent in 2008, Ida Black said."
+    site.chain.push([article("published", words, published="2011-05-01T10:20:00+02:00")])
+    page = opened(context, site)
+    claim = page.locator("#feed .claim", has_text="8 percent in 2008")
+    claim.wait_for()
+    assert claim.locator("time").get_attribute("title") == "When the article came in"
+    page.fill("#q", "8 percent in 2008")
+    page.wait_for_url("**/?q=*")
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    claim.locator(".published", has_text="Published 2011-05-01 10:20").wait_for()
+
+
 def test_keys_move_open_and_close(context: BrowserContext, site: Site) -> None:
     site.chain.push([article("keys", "Crime fell by 9 percent in 2011, Eve White said. It rained.", title="On crime")])
     page = opened(context, site)

@@ -57,15 +57,17 @@ function when(time) {
   const isToday = date.toDateString() === new Date().toDateString();
   const made = element("time", "", (isToday ? today : before).format(date));
   made.dateTime = date.toISOString();
+  made.title = "When the article came in";
   return made;
 }
 
-/** Shown for the chosen claim: its neighbours, and what spoke for it. */
+/** Shown for the chosen claim: its article, its neighbours, and what spoke for it. */
 function context(claim) {
   const around = [claim.before && quoted("before", claim.before), claim.after && quoted("after", claim.after)];
   const reasons = element("ul", "reasons", claim.reasons.map((reason) => element("li", "", [element("bdi", "", reason)])));
   const title = claim.title && element("p", "title", [element("bdi", "", claim.title)]);
-  return element("div", "context", [title, ...around, claim.reasons.length ? reasons : null]);
+  const published = claim.published && element("p", "published", `Published ${claim.published.slice(0, 16).replace("T", " ")}`);
+  return element("div", "context", [title, published, ...around, claim.reasons.length ? reasons : null]);
 }
 
 function quoted(look, words) {
