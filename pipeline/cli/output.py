@@ -72,12 +72,15 @@ def print_table(
     title: str | None = None,
     widths: Mapping[str, int] | None = None,
 ) -> None:
-    """Print a table; texts are shown as they are, whatever brackets they hold. ``widths`` fixes some columns'."""
+    """Print a table; texts are shown as they are, whatever brackets they hold, and whole, however narrow it is.
+
+    ``widths`` fixes some columns'.
+    """
     table = Table(title=title and Text(printable(title)), title_justify="left", title_style="bold underline", box=None)
     table.pad_edge = False
     for column in columns:
         width = (widths or {}).get(column)
-        table.add_column(column, header_style="bold", width=width)
+        table.add_column(column, header_style="bold", width=width, overflow="fold")
     for row in rows:
         table.add_row(*(cell if isinstance(cell, Text) else Text(printable(cell)) for cell in row))
     results().print(table)

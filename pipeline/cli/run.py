@@ -25,7 +25,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     Raises:
         KeyboardInterrupt: Ctrl-C, and the command does not take it for its normal end.
     """
-    _settle_streams()
+    _settle_terminal()
     state = State()
     try:
         code = command().main(args=arguments, prog_name="claimwire", standalone_mode=False, obj=state)
@@ -45,13 +45,16 @@ def run(arguments: Sequence[str] | None = None) -> int:
     return code if isinstance(code, int) else 0
 
 
-def _settle_streams() -> None:
+def _settle_terminal() -> None:
     """Closed standard streams (``>&-``) hold and take nothing; for characters that an encoding lacks stand numbers."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115  (it stays open)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
+    columns = os.environ.get("COLUMNS", "80")
+    if not columns.isdecimal() or int(columns) == 0:  # rich would show nothing in no width
+        del os.environ["COLUMNS"]
 
 
 def _misused(exc: TyperException) -> int:

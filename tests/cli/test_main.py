@@ -194,6 +194,13 @@ def test_a_character_that_the_terminals_encoding_lacks_is_shown_by_its_number(tm
     assert r"Besan\xe7on" in result.stdout
 
 
+@pytest.mark.parametrize("columns", ["0", "-1", "wide", ""])
+def test_a_terminal_of_no_width_shows_all_the_same(columns: str) -> None:
+    result = claimwire("--help", environ={"COLUMNS": columns})
+    assert result.returncode == 0
+    assert "Usage" in result.stdout
+
+
 def test_enrich_needs_no_kafka_and_names_what_it_cannot_read(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Unemployment fell to 4 percent in 2015, Smith said.")
     (tmp_path / "b.json").write_text("{broken")

@@ -78,6 +78,20 @@ def test_a_tables_cells_are_no_markup(capsys: pytest.CaptureFixture[str]) -> Non
     assert capsys.readouterr().out.splitlines()[1].split() == ["[bold]x[/bold]", "y", "[1m"]
 
 
+def test_a_table_shows_all_of_its_words_in_a_narrow_terminal(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "30")
+    print_table(
+        ("place", "stage", "why", "article"), [("0/0", "split_sentences", "not-an-article", "news.articles/0/1")]
+    )
+    lines = capsys.readouterr().out.splitlines()[1:]
+    cells = ["".join(part) for part in zip(*(line.ljust(30) for line in lines), strict=True)]
+    read = "".join(part for part in cells).replace(" ", "")
+    assert "…" not in read
+    assert sorted(read) == sorted("0/0split_sentencesnot-an-articlenews.articles/0/1")
+
+
 @pytest.mark.parametrize(
     ("seconds", "shown"), [(None, "-"), (0.2, "0 s"), (119, "119 s"), (121, "2 min"), (7300, "2 h"), (200_000, "2 d")]
 )
