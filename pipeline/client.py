@@ -97,7 +97,10 @@ class ArticleProducer(Closing):
 
 def _record(article: ArticleV1 | Mapping[str, Any]) -> _Record:
     fields = article.model_dump(exclude_none=True) if isinstance(article, ArticleV1) else dict(article)
-    value = orjson.dumps(fields)
+    try:
+        value = orjson.dumps(fields)
+    except TypeError as exc:
+        raise RecordError("not-json", f"the article cannot be written as JSON: {exc}") from exc
     return _Record(decode_article(value, max_chars=_NO_LIMIT).id.encode(), value)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -120,7 +121,7 @@ def _output(
 
 def _object(value: bytes | None) -> dict[str, Any] | None:
     try:
-        found = orjson.loads(value or b"")
+        found = orjson.loads((value or b"").removeprefix(codecs.BOM_UTF8))  # as the stages take it
     except orjson.JSONDecodeError:
         return None
     return found if isinstance(found, dict) else None

@@ -206,6 +206,14 @@ def test_tail_shows_every_topic(chain: tuple[Cli, Path]) -> None:
         assert (result.returncode, len(result.stdout.splitlines())) == (0, 1)
 
 
+def test_tail_shows_an_article_that_begins_with_a_byte_order_mark(kafka: str, tmp_path: Path) -> None:
+    cli = new_cli(kafka)
+    (tmp_path / "a.json").write_bytes(b'\xef\xbb\xbf{"id":"a1","text":"One."}')
+    assert cli.run("push", str(tmp_path)).returncode == 0
+    (event,) = cli.json("tail", "articles", "--from-beginning", "--limit", "1", "--where", "id=a1")
+    assert event["text"] == "One."
+
+
 def test_tail_follows_what_comes_and_ends_with_ctrl_c(chain: tuple[Cli, Path]) -> None:
     cli, _ = chain
     tail = cli.start("tail", "enriched", "--json", "--where", "id=late", stdout=subprocess.PIPE)

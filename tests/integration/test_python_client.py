@@ -55,6 +55,8 @@ def test_articles_are_pushed_by_their_fields_or_whole(kafka: str, prefix: str) -
         others = list(producer.push_all([{"id": "a2", "text": "Two."}, ArticleV1(id="a3", text="Three.")]))
         with pytest.raises(RecordError, match="no text"):
             producer.push(title="Nothing else")
+        with pytest.raises(RecordError, match="cannot be written as JSON: str is not valid UTF-8"):
+            producer.push(text="Half a character: \ud83d")
         with pytest.raises(NotPushedError, match="article big"):
             producer.push(id="big", text="x" * 9_000_000)
     with EventReader(Connection((kafka,)), ArticleV1, prefix=prefix, start="beginning") as reader:
