@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline.nlp.quotes import Quotes, find_quotes
 from pipeline.nlp.spans import Entity, Sentence, Span
 from pipeline.nlp.speakers import Speakers
 
@@ -23,7 +24,7 @@ def speaker_meant(lines: str, source: str, line: int = -1, /, **labels: str) -> 
         at += len(one) + 1
     entities.sort(key=lambda entity: entity.start)
     asked = sentences[line]
-    speakers = Speakers(lines, sentences, entities)
+    speakers = Speakers(lines, sentences, entities, Quotes(find_quotes(lines)))
     for sentence in sentences[: asked.index]:
         for entity in entities:
             if entity.sentence == sentence.index and " said" in lines[entity.end : entity.end + 6]:

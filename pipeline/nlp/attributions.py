@@ -55,7 +55,7 @@ def _attribute(text: str, units: Sequence[Sentence], entities: Sequence[Entity],
     sources = list(_sources(units, reports))
     names = as_companies(_without_mistaken(entities, sources), text)
     missed = missed_names(text, units, names, sources)
-    speakers = Speakers(text, units, sorted([*names, *missed], key=lambda one: one.start))
+    speakers = Speakers(text, units, sorted([*names, *missed], key=lambda one: one.start), quotes)
     turns = _turns(text, units, speakers)
     found: list[Attribution] = []
     for unit in units:

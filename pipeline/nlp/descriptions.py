@@ -153,7 +153,7 @@ def _of_kind(said: Discourse, source: Span, sentence: int, resolve: Resolve) -> 
     if kind == "government" and not (last and last[1] == "GPE"):
         # "China's top official said ..."
         before = range(sentence - 1, max(0, sentence - NEAR_SENTENCES) - 1, -1)
-        return next(filter(None, (said.named_first(where, "GPE") for where in before)), None)
+        return next(filter(None, (said.named_first(where, "GPE", source.start) for where in before)), None)
     return last if not kind or general or kind == "government" else None
 
 

@@ -13,6 +13,7 @@ from pipeline.nlp.titles import genders_before, titles_beside
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
+    from pipeline.nlp.quotes import Quotes
     from pipeline.nlp.spans import Entity, Sentence
 
 NEAR_SENTENCES = 2
@@ -40,7 +41,7 @@ def nations_among(entities: Iterable[Entity]) -> set[str]:
 class Discourse:
     """What an article has said so far: who was named where, and who spoke."""
 
-    def __init__(self, text: str, sentences: Sequence[Sentence], entities: Sequence[Entity]) -> None:
+    def __init__(self, text: str, sentences: Sequence[Sentence], entities: Sequence[Entity], quotes: Quotes) -> None:
         """Find once the fullest form of every name and what stands before it: every source then costs the same."""
         self.text = text
         self.sentences = sentences
@@ -52,6 +53,7 @@ class Discourse:
         self.genders: dict[str, tuple[bool, bool]] = {}  # by name: female, male
         self.surnames: dict[str, set[str]] = {}
         self.first = next((one.index for one in sentences if one.kind == "sentence"), -1)  # behind headline and byline
+        self._quotes = quotes
         self._turns = {one.paragraph for one in sentences if one.kind == "speaker"}  # paragraphs of a transcript
         self._by_sentence: dict[int, list[Entity]] = {}
         self._titles: dict[int, set[str]] = {}  # by where the name starts
@@ -135,17 +137,27 @@ class Discourse:
         """Tell a byline or a caption, whose names are not gone on with."""
         return self.sentences[sentence].kind in _ASIDE
 
-    def named_first(self, sentence: int, label: str) -> Speaker | None:
-        """Give the person or country, whichever ``label`` is of, that a sentence begins with."""
+    def is_told(self, one: Entity, place: int) -> bool:
+        """Tell a name that may be gone on with at a place: one within a quote is not, unless the place is in one, too.
+
+        `"I have seen Jane Doe." She said no.` is of whoever has seen her.
+        """
+        return self._is_quoted(place) or not self._is_quoted(one.start)
+
+    def _is_quoted(self, place: int) -> bool:
+        return any(quote.start < place for quote in self._quotes.touching(place, place + 1))
+
+    def named_first(self, sentence: int, label: str, place: int) -> Speaker | None:
+        """Give the person or country, whichever ``label`` is of, that a sentence begins with and ``place`` may mean."""
         first = next(iter(self.near(sentence)), None)
-        if first is None or first.label != label:
+        if first is None or first.label != label or not self.is_told(first, place):
             return None
         begins = first.start - self.sentences[sentence].start <= _NAME_FIRST_CHARS
         return (self.names[first], label) if begins else None
 
-    def person_first(self, sentence: int) -> Speaker | None:
-        """Give the person that a sentence begins with and that may be gone on with."""
-        return None if self.is_aside(sentence) else self.named_first(sentence, "PERSON")
+    def person_first(self, sentence: int, place: int) -> Speaker | None:
+        """Give the person that a sentence begins with and that may be gone on with at a place."""
+        return None if self.is_aside(sentence) else self.named_first(sentence, "PERSON", place)
 
     def body_first(self, sentence: int, *, before: int | None = None) -> Speaker | None:
         """Give the body that a sentence begins with, named ``before`` a place in the text."""
@@ -162,7 +174,8 @@ class Discourse:
             within += 1
         for where in (sentence, *self.earlier(sentence, within)):
             people = () if self.is_aside(where) else self.people(where)
-            early = [one for one in people if one.end <= before and self.is_early(one)]
+            told = [one for one in people if one.end <= before and self.is_told(one, before)]
+            early = [one for one in told if self.is_early(one)]
             names = {self.names[one] for one in early if not self.stands_before(pronoun, one)}
             if names:
                 name = names.pop()

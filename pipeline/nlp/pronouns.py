@@ -64,17 +64,17 @@ def _person_meant(said: Discourse, pronoun: str, source: Span, sentence: int) ->
             if said.fits(one.name, pronoun):
                 return one.name, one.label
         if where < sentence and said.same_turn(where, sentence):
-            found = _subject(said, where)
+            found = _subject(said, where, source.start)
             if found and said.fits(found[0], pronoun):
                 return found
             if found is None and _begins_with_somebody(said, where):
                 break
-    return said.only_person(source.start, sentence, pronoun) or _topic(said, pronoun, sentence)
+    return said.only_person(source.start, sentence, pronoun) or _topic(said, pronoun, source.start, sentence)
 
 
-def _subject(said: Discourse, sentence: int) -> Speaker | None:
-    """Give the person that a sentence begins with: "Mr. Doe left", "The Oslo mayor left"."""
-    if found := said.person_first(sentence):
+def _subject(said: Discourse, sentence: int, place: int) -> Speaker | None:
+    """Give the person that a sentence begins with and a place may mean: "Mr. Doe left", "The Oslo mayor left"."""
+    if found := said.person_first(sentence, place):
         return found
     unit = said.sentences[sentence]
     role = _ROLE_FIRST.match(said.text, unit.start, unit.end)
@@ -91,7 +91,7 @@ def _begins_with_somebody(said: Discourse, sentence: int) -> bool:
     return described and not said.people(sentence)
 
 
-def _topic(said: Discourse, pronoun: str, sentence: int) -> Speaker | None:
+def _topic(said: Discourse, pronoun: str, place: int, sentence: int) -> Speaker | None:
     """Give the first person of the nearest sentence before that names one: what comes first is gone on with.
 
     So centres go on from sentence to sentence (Grosz, Joshi and Weinstein, CL 1995).
@@ -100,7 +100,8 @@ def _topic(said: Discourse, pronoun: str, sentence: int) -> Speaker | None:
         if _begins_with_somebody(said, where):
             return None
         people = () if said.is_aside(where) else said.people(where)
-        first = next((one for one in people if said.fits(said.names[one], pronoun)), None)
+        told = (one for one in people if said.is_told(one, place))
+        first = next((one for one in told if said.fits(said.names[one], pronoun)), None)
         if first and not said.is_early(first) and _OBJECT.search(said.text, said.sentences[where].start, first.start):
             return None
         if first and not said.stands_before(pronoun, first):

@@ -9,7 +9,7 @@ from pipeline.nlp.discourse import FAR_SENTENCES, NEAR_SENTENCES, nations_among
 from pipeline.nlp.nouns import BROAD, DEPARTMENTS, OFFICES, ROLE_TAIL, SYNONYMS, head_noun, is_person
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
 
     from pipeline.nlp.discourse import Discourse, Speaker
     from pipeline.nlp.spans import Entity, Span
@@ -19,6 +19,7 @@ ANOTHER = re.compile(r"\w+ (?:other|first|second|third|fourth|next|same)\s", re.
 _INDEFINITE = re.compile(r"(?:an?|one|another|some)\s", re.IGNORECASE)
 _KNOWN = re.compile(r"\b(?:Mr|Mrs|Ms|Miss)\.? $")
 _KNOWN_CHARS = 6
+_LESSER = frozenset({"vice", "deputy", "former"})  # the president is no vice president
 _SAYS = re.compile(r",? (?:said|says|told|announced|warned|added)\b")
 
 
@@ -36,8 +37,8 @@ def person_called(said: Discourse, source: Span, sentence: int, inside: Sequence
     nations = nations_among(one for one in inside if one.start < core)
     if nations and (found := _of_nation(said, noun, nations, source.start, sentence)):
         return found
-    field = DEPARTMENTS.intersection(source.text.lower().split())
-    if found := _called_so(said, noun, field, nations, sentence):
+    words = set(source.text.lower().split())
+    if found := _called_so(said, noun, words, nations, sentence):
         return found
     if sentence == said.first and (found := _introduced(said, noun, sentence)):
         return found
@@ -81,14 +82,15 @@ def _is_counterpart(said: Discourse, person: Entity, noun: str) -> bool:
     return "counterpart" in said.titles(person) and any(noun in said.titles(one) for one in before)
 
 
-def _called_so(said: Discourse, noun: str, field: Collection[str], nations: set[str], sentence: int) -> Speaker | None:
-    """Give the person beside whose name the word stands, last before the sentence or else just behind it.
+def _called_so(said: Discourse, noun: str, words: set[str], nations: set[str], sentence: int) -> Speaker | None:
+    """Give the person beside whose name the noun stands, last before the sentence or else just behind it.
 
-    ``field`` holds what the office is for: "the defense minister" is no prime minister; ``nations`` of where: "the
-    Egyptian president" is not "Somalia's President John Doe".
+    The other ``words`` tell what the office is for: "the defense minister" is no prime minister; ``nations`` of where:
+    "the Egyptian president" is not "Somalia's President John Doe".
     """
     if noun in said.introduced:
         return said.introduced[noun], "PERSON"
+    field = DEPARTMENTS & words
     nouns = {noun, *SYNONYMS.get(noun, ())}
     before = said.people(sentence - 1, before=FAR_SENTENCES - 1)
     for person in (*reversed(before), *said.people(sentence + 1, after=NEAR_SENTENCES)):
@@ -96,8 +98,9 @@ def _called_so(said: Discourse, noun: str, field: Collection[str], nations: set[
         if nouns.isdisjoint(titles):
             continue
         other = field and not DEPARTMENTS.isdisjoint(titles) and titles.isdisjoint(field)
+        lesser = not _LESSER.isdisjoint(titles) and words.isdisjoint(_LESSER)
         abroad = nations and (own := said.nations_of(said.names[person])) and nations.isdisjoint(own)
-        if not other and not abroad:
+        if not other and not lesser and not abroad:
             return said.names[person], "PERSON"
     return None
 
@@ -108,7 +111,7 @@ def _last_person(said: Discourse, noun: str, sentence: int) -> Speaker | None:
     last = next(((one.name, one.label) for one in spoke if one.label == "PERSON" and one.sentence < sentence), None)
     if last is None and sentence:
         start = said.sentences[sentence].start
-        last = said.person_first(sentence - 1) or said.only_person(start, sentence - 1)
+        last = said.person_first(sentence - 1, start) or said.only_person(start, sentence - 1)
     if last is None or not last[0]:
         return None
     near = said.near(sentence, before=FAR_SENTENCES)

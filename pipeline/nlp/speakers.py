@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pipeline.nlp.discourse import Speaker
+    from pipeline.nlp.quotes import Quotes
     from pipeline.nlp.spans import Entity, Sentence
 
 _TITLES = (
@@ -57,8 +58,8 @@ _CUT_LOOSE = re.compile(r"[\"'\u2019\u201d\u00bb]\.$")
 class Speakers:
     """Who is meant by the sources of an article, to be asked in the order of the text: each tells of later ones."""
 
-    def __init__(self, text: str, sentences: Sequence[Sentence], entities: Sequence[Entity]) -> None:
-        self._said = Discourse(text, sentences, entities)
+    def __init__(self, text: str, sentences: Sequence[Sentence], entities: Sequence[Entity], quotes: Quotes) -> None:
+        self._said = Discourse(text, sentences, entities, quotes)
         self._sources: dict[Span, Speaker | None] = {}  # a source of several cues is resolved once
         self._unresolved = -1  # the last sentence with a pronoun that nobody is known for
 

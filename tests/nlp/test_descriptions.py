@@ -1,6 +1,7 @@
 import pytest
 from meant import speaker_meant
 
+from pipeline.nlp.quotes import Quotes, find_quotes
 from pipeline.nlp.spans import Entity, Sentence, Span
 from pipeline.nlp.speakers import Speakers
 
@@ -90,7 +91,7 @@ def test_a_body_described_in_the_first_sentence_is_what_the_next_one_begins_with
     sentences = [Sentence(0, 0, 36, 0, "sentence"), Sentence(1, 37, len(lines), 1, "sentence")]
     amnesty = Entity(37, 44, "Amnesty", "ORG", 1, None)
     source = Span(0, 27, "A London-based rights group")
-    assert Speakers(lines, sentences, [amnesty]).speaker_of(source, 0) == "Amnesty"
+    assert Speakers(lines, sentences, [amnesty], Quotes(find_quotes(lines))).speaker_of(source, 0) == "Amnesty"
 
 
 @pytest.mark.parametrize(

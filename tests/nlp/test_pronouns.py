@@ -1,6 +1,7 @@
 import pytest
 from meant import speaker_meant
 
+from pipeline.nlp.quotes import Quotes, find_quotes
 from pipeline.nlp.spans import Entity, Sentence, Span
 from pipeline.nlp.speakers import Speakers
 
@@ -10,6 +11,10 @@ from pipeline.nlp.speakers import Speakers
     [
         ("Ashton Carter came.\nHe said no.", "He", "Ashton_Carter", "Ashton Carter"),
         ("Ashton Carter came.\nThe Oslo mayor left.\nHe said no.", "He", "Ashton_Carter", None),
+        ('"Jane Doe is ill."\nShe said no.', "She", "Jane_Doe", None),
+        ('"Oslo fears Jane Doe," she said.', "she", "Jane_Doe", None),
+        ('"Jane Doe is ill.\nShe said no."', "She", "Jane_Doe", None),
+        ('"Jane Doe is ill and she said no."', "she", "Jane_Doe", "Jane Doe"),
         ("Mrs. Jane Doe came.\nHe said no.", "He", "Jane_Doe", None),
         ("Mrs. Jane Doe said yes.\nShe said no.", "She", "Jane_Doe", "Jane Doe"),
         ("Jane Doe left.\nShe was ill.\nShe said no.", "She", "Jane_Doe", "Jane Doe"),
@@ -56,7 +61,7 @@ def test_a_byline_is_not_gone_on_with() -> None:
     lines = "By Jane Doe\nShe said no."
     sentences = [Sentence(0, 0, 11, 0, "byline"), Sentence(1, 12, len(lines), 1, "sentence")]
     doe = Entity(3, 11, "Jane Doe", "PERSON", 0, None)
-    assert Speakers(lines, sentences, [doe]).speaker_of(Span(12, 15, "She"), 1) is None
+    assert Speakers(lines, sentences, [doe], Quotes(find_quotes(lines))).speaker_of(Span(12, 15, "She"), 1) is None
 
 
 def test_nobody_of_a_transcripts_turn_is_meant_outside_of_it() -> None:
@@ -67,7 +72,7 @@ def test_nobody_of_a_transcripts_turn_is_meant_outside_of_it() -> None:
         Sentence(2, 22, len(lines), 1, "sentence"),
     ]
     assad = Entity(5, 10, "Assad", "PERSON", 1, None)
-    assert Speakers(lines, sentences, [assad]).speaker_of(Span(22, 24, "He"), 2) is None
+    assert Speakers(lines, sentences, [assad], Quotes(find_quotes(lines))).speaker_of(Span(22, 24, "He"), 2) is None
 
 
 def test_a_pronoun_behind_and_is_of_who_its_sentence_begins_with() -> None:
@@ -84,7 +89,7 @@ def test_somebody_unnamed_who_spoke_is_meant_by_the_next_pronoun() -> None:
     lines = "Jane Doe said yes.\nBut it is late, a British officer said.\nHe left, he said."
     sentences = [Sentence(0, 0, 18, 0, "sentence"), Sentence(1, 19, 58, 1, "sentence")]
     sentences.append(Sentence(2, 59, len(lines), 2, "sentence"))
-    speakers = Speakers(lines, sentences, [Entity(0, 8, "Jane Doe", "PERSON", 0, None)])
+    speakers = Speakers(lines, sentences, [Entity(0, 8, "Jane Doe", "PERSON", 0, None)], Quotes(find_quotes(lines)))
     assert speakers.speaker_of(Span(0, 8, "Jane Doe"), 0) == "Jane Doe"
     assert speakers.speaker_of(Span(35, 52, "a British officer"), 1) is None
     assert speakers.speaker_of(Span(68, 70, "he"), 2) is None

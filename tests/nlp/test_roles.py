@@ -6,6 +6,8 @@ from meant import speaker_meant
     ("lines", "source", "labels", "speaker"),
     [
         ("Prime Minister Jane Doe came.\nThe prime minister said no.", "The prime minister", "Jane_Doe", "Jane Doe"),
+        ("Vice President Jane Doe came.\nThe president said no.", "The president", "Jane_Doe", None),
+        ("Vice President Jane Doe came.\nThe vice president said no.", "The vice president", "Jane_Doe", "Jane Doe"),
         ("Nobody came.\nThe prime minister said no.", "The prime minister", "Jane_Doe", None),
         ("Jane Doe said yes.\nThe British historian said no.", "The British historian", "Jane_Doe", "Jane Doe"),
         ("The actor Jane Doe said yes.\nThe landowner said no.", "The landowner", "Jane_Doe", None),

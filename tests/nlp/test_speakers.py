@@ -1,6 +1,7 @@
 import pytest
 from meant import speaker_meant
 
+from pipeline.nlp.quotes import Quotes, find_quotes
 from pipeline.nlp.spans import Entity, Sentence, Span
 from pipeline.nlp.speakers import Speakers
 
@@ -44,7 +45,7 @@ def test_who_spoke_within_what_another_said_is_not_meant_later() -> None:
     lines = "Acme says Oslo hopes for rain.\nThe document says no."
     sentences = [Sentence(0, 0, 30, 0, "sentence"), Sentence(1, 31, len(lines), 1, "sentence")]
     names = [Entity(0, 4, "Acme", "ORG", 0, None), Entity(10, 14, "Oslo", "GPE", 0, None)]
-    speakers = Speakers(lines, sentences, names)
+    speakers = Speakers(lines, sentences, names, Quotes(find_quotes(lines)))
     assert speakers.speaker_of(Span(0, 4, "Acme"), 0) == "Acme"
     assert speakers.speaker_of(Span(10, 14, "Oslo"), 0, inner=True) == "Oslo"
     assert speakers.speaker_of(Span(31, 43, "The document"), 1) == "Acme"
@@ -67,7 +68,7 @@ def test_a_quote_that_goes_on_keeps_its_speaker_for_later_pronouns() -> None:
     for index, line in enumerate(lines.split("\n")):
         sentences.append(Sentence(index, at, at + len(line), index, "sentence"))
         at += len(line) + 1
-    speakers = Speakers(lines, sentences, [Entity(0, 8, "Jane Doe", "PERSON", 0, None)])
+    speakers = Speakers(lines, sentences, [Entity(0, 8, "Jane Doe", "PERSON", 0, None)], Quotes(find_quotes(lines)))
     speakers.speaker_of(Span(0, 8, "Jane Doe"), 0)
     for sentence in (1, 2, 3):
         speakers.go_on("Jane Doe", sentence)
