@@ -79,7 +79,8 @@ _CAPTION = re.compile(
     r"|.{1,200}[^:;,] (?:Image|Photo|Picture|Video|Audio|Photograph)s?(?: credit)?: [A-Z][^.?!]{0,80}\.?"
     r"|\((?:SOUNDBITE|BEGIN|END|CROSSTALK|LAUGHTER|APPLAUSE|MUSIC|VIDEO|COMMERCIAL)[^()]*\)"
 )
-_END_MARK = re.compile(r"[.!?\u2026][\"')\]]*$")
+# "Rain fell in Oslo. \N{GRINNING FACE}": arrows, signs and emoji stand behind the full stop of running text, too.
+_END_MARK = re.compile(r"[.!?\u2026][\"')\]]*(?:\s*[\u2190-\u2bff\ufe0f\u200d\U0001f000-\U0001faff])*$")
 _LIST_MARK = re.compile(r"(?:[-*\u2022\u25cf\u25aa\u2013\u2014] ?|\(?[0-9a-z][.)] )")
 _MAX_HEADLINE_WORDS = 25
 _MAX_SUBHEAD_WORDS = 12

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from pipeline.training.splits import Part
 
-NAME, VERSION = "claimwire-en", "0.5.0"
+NAME, VERSION = "claimwire-en", "0.5.1"
 
 _BATCH_DOCS = 32
 

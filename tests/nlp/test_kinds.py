@@ -94,6 +94,14 @@ def test_a_text_of_one_line_is_a_headline_unless_it_ends_as_a_sentence(line: str
     assert lay_out("The storm hit the north.", first=True, only=True) == Layout(None, None)
 
 
+def test_an_emoji_behind_the_full_stop_makes_no_headline() -> None:
+    assert lay_out("Rents rose 4 percent, the council said. \N{GRINNING FACE}\ufe0f", first=True, only=True) == (
+        None,
+        None,
+    )
+    assert lay_out("Oslo wins again \N{GRINNING FACE}", first=True, only=True) == (None, "headline")
+
+
 def test_running_text_without_its_last_full_stop_is_no_headline() -> None:
     assert _parts("It rained. Then it stopped", first=True)[2] is None
 
