@@ -61,6 +61,8 @@ def demo(
     this = call(config=config, debug=debug)
     with sigterm_interrupts(), tempfile.TemporaryDirectory(prefix="claimwire-demo-") as folder:
         results = _run(this, paths or _seeds(), Path(folder), config, _print_enriched if json else _ignore)
+    if not results.names:
+        raise UsageError("there is no article in these paths")
     if not json:
         _show(results, sys.maxsize if everything else _SHOWN_CLAIMS)
     note(
@@ -117,7 +119,7 @@ def _push_and_wait(
                     results.names[delivery.partition, delivery.offset] = delivery.record.name
         results.not_pushed += articles.counts.unreadable
         if not results.names:
-            raise UsageError("there is no article in these paths")
+            return results
         note(f"Pushed {len(results.names)} articles to {producer.topic}")
         for outcome in waiting.of(results.names, patience_s=_PATIENCE_S, check=check):
             _take(outcome, results, seen)

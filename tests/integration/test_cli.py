@@ -280,6 +280,13 @@ def test_demo_starts_everything_and_stops_it(tmp_path: Path, kafka: str) -> None
     assert "1 enriched with 1 claims, 1 rejected" in shown.stderr.decode()
 
 
+def test_demo_of_a_folder_without_articles_says_so(tmp_path: Path, kafka: str) -> None:
+    del kafka
+    result = Cli("127.0.0.1:1", "").run("demo", str(tmp_path), timeout_s=120)
+    assert result.returncode == 2
+    assert result.stderr.decode().splitlines()[-1] == "claimwire: there is no article in these paths"
+
+
 def test_demo_gives_programs_enriched_events(tmp_path: Path, kafka: str) -> None:
     del kafka
     (tmp_path / "a.txt").write_text(ARTICLES["jobs.txt"])
