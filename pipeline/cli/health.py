@@ -12,7 +12,8 @@ from pipeline.cli.output import note
 def health(bootstrap: Bootstrap = None, prefix: Prefix = None, config: ConfigFile = None, debug: Debug = False) -> int:
     """Exit 0 if Kafka counts a worker of this host in: it has loaded its model and sends heartbeats.
 
-    Exit code 1 if it does not.
+    Exit code 1 if it does not. Of this host is who bears the id that `worker.id` says, else the host's name and a
+    number. The workers of `claimwire up` have other names: `up` itself watches over them.
     """
     from pipeline.streaming.members import worker_ids
 
@@ -20,7 +21,8 @@ def health(bootstrap: Bootstrap = None, prefix: Prefix = None, config: ConfigFil
     given, host, group = this.settings.worker.id, socket.gethostname(), this.prefix + this.settings.worker.group
     found = worker_ids(this.connection(), group)
     ours = workers_of(host, found, given=given)
-    note(f"group {group} has {len(found)} workers, of this host {', '.join(ours) or 'none'}")
+    others = f" ({', '.join(found)})" if found and not ours else ""
+    note(f"group {group} has {len(found)} workers{others}, of this host {', '.join(ours) or 'none'}")
     return 0 if ours else 1
 
 
