@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import orjson
 import typer
 
 from pipeline.cli.enrich import Html, page_of
@@ -58,6 +56,7 @@ def tail(
 
     With --html the enriched articles, as a page that is written at the end.
     """
+    from pipeline.contract.codec import json_object
     from pipeline.contract.events import ArticleV1
     from pipeline.streaming.client import RecordReader
     from pipeline.streaming.conditions import condition
@@ -84,8 +83,9 @@ def tail(
         if not json:
             note(f"following {topic}; Ctrl-C ends it", "dim")
         for record in reader:
-            event = _object(record.value)
-            if event is None:
+            try:
+                event = json_object(record.value)
+            except RecordError:
                 note(f"{topic}/{record.partition}/{record.offset} is no JSON object", "red")
                 continue
             if not fulfils(event):
@@ -117,11 +117,3 @@ def _output(
 
     with page_of(html, threshold=threshold) as report:
         yield add
-
-
-def _object(value: bytes | None) -> dict[str, Any] | None:
-    try:
-        found = orjson.loads((value or b"").removeprefix(codecs.BOM_UTF8))  # as the stages take it
-    except orjson.JSONDecodeError:
-        return None
-    return found if isinstance(found, dict) else None

@@ -6,6 +6,7 @@ integer beyond 64 bits becomes a double; a number beyond the range of a double i
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
@@ -22,7 +23,6 @@ from pipeline.errors import RecordError
 E = TypeVar("E", bound=BaseModel)
 
 MAX_DEPTH = 200  # levels of objects and lists in ``extra``; orjson reads 1024 of them and writes 254, pydantic 255
-_UTF8_BOM = b"\xef\xbb\xbf"
 _SHOWN_CHARS = 80  # of a name that the sender chose
 _SEND = "send one JSON object in UTF-8"
 # How JSON in another encoding begins: with a byte order mark, or with NULs around its first character (RFC 4627, 3).
@@ -48,7 +48,7 @@ def decode_article(
         RecordError: with the reason not-json, bad-encoding, not-an-article, no-text, too-long or unsupported-version.
     """
     check_type(headers or {}, ArticleV1)
-    fields = _json_object(value)
+    fields = json_object(value)
     if ninjs.is_item(fields):
         fields = ninjs.to_article(fields)
     article = _validate(ArticleV1, _gather_extra(_without_nulls(fields)))
@@ -76,7 +76,7 @@ def decode(event: type[E], value: bytes | None, *, headers: Mapping[str, bytes |
         RecordError: with the reason not-json, bad-encoding, not-an-article or unsupported-version.
     """
     check_type(headers or {}, event)
-    fields = _json_object(value)
+    fields = json_object(value)
     _refuse_what_cannot_be_written(fields)
     return _validate(event, fields)
 
@@ -86,8 +86,13 @@ def encode(event: BaseModel) -> bytes:
     return orjson.dumps(event.model_dump())
 
 
-def _json_object(value: bytes | None) -> dict[str, Any]:
-    value = (value or b"").removeprefix(_UTF8_BOM)  # editors write it, RFC 8259 lets a reader ignore it
+def json_object(value: bytes | None) -> dict[str, Any]:
+    """A record's value as a JSON object, of whatever event.
+
+    Raises:
+        RecordError: with the reason not-json, bad-encoding or not-an-article.
+    """
+    value = (value or b"").removeprefix(codecs.BOM_UTF8)  # editors write it, RFC 8259 lets a reader ignore it
     if not value.strip():
         raise RecordError("not-json", f"the record has no value; {_SEND}")
     try:

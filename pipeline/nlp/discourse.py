@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.nlp.bodies import NATIONS, Bodies
@@ -58,8 +59,6 @@ class Discourse:
         self._by_sentence: dict[int, list[Entity]] = {}
         self._titles: dict[int, set[str]] = {}  # by where the name starts
         self._entities = entities
-        self._nations: set[str] | None = None
-        self._nations_of: dict[str, set[str]] | None = None  # by name
         last = 0
         for one in entities:
             self._by_sentence.setdefault(one.sentence, []).append(one)
@@ -115,19 +114,25 @@ class Discourse:
 
     def nations_in(self, titles: Collection[str]) -> set[str]:
         """Give the beginnings of the article's countries and peoples that somebody is called by."""
-        if self._nations is None:
-            self._nations = nations_among(self._entities)
         return self._nations.intersection(word[:_STEM] for word in titles)
 
     def nations_of(self, name: str) -> set[str]:
         """Give the beginnings of the countries and peoples that a person is called by anywhere in the article."""
-        if self._nations_of is None:
-            self._nations_of = {}
-            for one in self._entities:
-                titles = self.titles(one) if one.label == "PERSON" else ()
-                if any(map(is_person, titles)):  # not "After talks in Syria, John Doe"
-                    self._nations_of.setdefault(self.names[one], set()).update(self.nations_in(titles))
-        return self._nations_of.get(name, set())
+        return self._nations_by_name.get(name, set())
+
+    # Most articles ask for neither.
+    @cached_property
+    def _nations(self) -> set[str]:
+        return nations_among(self._entities)
+
+    @cached_property
+    def _nations_by_name(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for one in self._entities:
+            titles = self.titles(one) if one.label == "PERSON" else ()
+            if any(map(is_person, titles)):  # not "After talks in Syria, John Doe"
+                found.setdefault(self.names[one], set()).update(self.nations_in(titles))
+        return found
 
     def is_early(self, one: Entity) -> bool:
         """Tell a name that its sentence may be about from one that comes late in it."""

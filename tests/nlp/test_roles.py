@@ -47,9 +47,8 @@ def test_somebody_of_a_nation_is_who_was_called_so() -> None:
 )
 def test_an_office_is_of_its_own_country(opening: str) -> None:
     names = {"Norway": "GPE", "Norwegian": "NORP", "Ireland": "GPE", "Ann_Poe": "PERSON", "Jane_Doe": "PERSON"}
-    assert (
-        speaker_meant(f"{opening}\nThe Norwegian president said no.", "The Norwegian president", **names) == "Ann Poe"
-    )
+    lines = f"{opening}\nThe Norwegian president said no."
+    assert speaker_meant(lines, "The Norwegian president", **names) == "Ann Poe"
 
 
 def test_who_is_president_of_another_country_is_not_meant() -> None:
