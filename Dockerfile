@@ -33,7 +33,7 @@ RUN --mount=type=cache,target=/var/cache/uv uv pip install --no-deps .
 # What has been made smaller still works, with the model that is inside; and Python writes the bytecode of all that is imported,
 # which is a third of what there is.
 RUN cd / && echo "The mayor said on Monday that unemployment fell to 4 percent." | ${VIRTUAL_ENV}/bin/claimwire enrich - >/dev/null \
-    && ${VIRTUAL_ENV}/bin/python -c "import pipeline.cli.app, pipeline.streaming.worker" \
+    && ${VIRTUAL_ENV}/bin/python -c "import pipeline.cli.app, pipeline.streaming.worker.run" \
     && ${VIRTUAL_ENV}/bin/python -m compileall -q ${VIRTUAL_ENV}/lib/python3*/site-packages/pipeline
 
 FROM ${PYTHON_IMAGE}

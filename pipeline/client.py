@@ -22,13 +22,13 @@ from pydantic import BaseModel
 
 from pipeline.closing import Closing
 from pipeline.contract.codec import decode_article
+from pipeline.contract.conditions import condition
 from pipeline.contract.events import ArticleV1, ClaimV1, EnrichedV1
 from pipeline.errors import ClaimwireError, RecordError
-from pipeline.streaming import client
-from pipeline.streaming.conditions import condition
-from pipeline.streaming.connection import Connection
-from pipeline.streaming.group import GroupReader
-from pipeline.streaming.records import InRecord
+from pipeline.streaming.kafka import reader as client
+from pipeline.streaming.kafka.connection import Connection
+from pipeline.streaming.kafka.group_reader import GroupReader
+from pipeline.streaming.kafka.records import InRecord
 from pipeline.topology import TOPICS
 
 __all__ = ["ArticleProducer", "ClaimConsumer", "EnrichedConsumer", "NotPushedError", "Pushed"]

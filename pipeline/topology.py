@@ -47,5 +47,5 @@ TOPICS: dict[type[BaseModel], str] = {
     RejectedV1: "news.rejected",
 }
 
-# No event: where the stages stand, written with what they make (streaming/commits.py).
+# No event: where the stages stand, written with what they make (streaming/worker/offset_log.py).
 COMMITS_TOPIC = "news.commits"

@@ -21,9 +21,9 @@ from typing_extensions import Self
 from pipeline.contract.codec import decode
 from pipeline.contract.events import ArticleV1, ClaimV1, EnrichedV1, EntitiesV1, Origin, RejectedV1, SentencesV1
 from pipeline.settings import shipped
-from pipeline.streaming.connection import Connection
-from pipeline.streaming.supervisor import Supervisor
-from pipeline.streaming.topics import create, load_topics
+from pipeline.streaming.kafka.connection import Connection
+from pipeline.streaming.kafka.topics import create, load_topics
+from pipeline.streaming.worker.supervisor import Supervisor
 from pipeline.topology import TOPICS
 
 WORKER = Path(__file__).parent / "plain_worker.py"

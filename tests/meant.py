@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pipeline.nlp.quotes import Quotes, find_quotes
 from pipeline.nlp.spans import Entity, Sentence, Span
-from pipeline.nlp.speakers import Speakers
+from pipeline.nlp.speakers.sieve import Speakers
+from pipeline.nlp.text.quotes import Quotes, find_quotes
 
 
 def speaker_meant(lines: str, source: str, line: int = -1, /, **labels: str) -> str | None:

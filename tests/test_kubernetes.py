@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from pipeline.settings import load_settings
-from pipeline.streaming.topics import load_topics
+from pipeline.streaming.kafka.topics import load_topics
 from pipeline.topology import STAGES, TOPICS
 
 ROOT = Path(__file__).parent.parent

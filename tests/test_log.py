@@ -55,7 +55,7 @@ def test_what_a_library_says_again_and_again_is_said_once_and_counted() -> None:
 
 def test_what_we_say_again_is_said_again_and_a_line_that_cannot_be_read_is_left_to_the_handler() -> None:
     repeats = log.Repeats(10)
-    ours = [line_of("pipeline.streaming.app", "transaction failed") for _ in range(2)]
+    ours = [line_of("pipeline.streaming.worker.app", "transaction failed") for _ in range(2)]
     assert all(map(repeats.filter, ours))
     assert repeats.filter(line_of("aiokafka", "one %s, two %s", 1))
 

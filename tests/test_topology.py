@@ -4,7 +4,7 @@ from typing import get_args
 from pipeline.contract import events
 from pipeline.contract.events import EVENTS, ArticleV1, EnrichedV1, RejectedV1
 from pipeline.settings import shipped
-from pipeline.streaming.topics import load_topics
+from pipeline.streaming.kafka.topics import load_topics
 from pipeline.topology import COMMITS_TOPIC, STAGES, TOPICS
 
 

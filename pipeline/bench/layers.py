@@ -15,7 +15,7 @@ from collections.abc import Callable
 from types import CoroutineType
 from typing import Any
 
-from pipeline.streaming.batch import BatchFunction
+from pipeline.streaming.worker.stage_records import BatchFunction
 
 _Method = Callable[..., Any]
 

@@ -23,10 +23,10 @@ from pipeline.chaos.worker import Orders
 from pipeline.contract.events import EnrichedV1, RejectedV1
 from pipeline.errors import UsageError
 from pipeline.sources import SourceRecord
-from pipeline.streaming.children import close_input, end, start
-from pipeline.streaming.client import ArticleProducer, RecordReader
-from pipeline.streaming.topics import Topic, create
-from pipeline.streaming.worker import WorkerOptions
+from pipeline.streaming.kafka.reader import ArticleProducer, RecordReader
+from pipeline.streaming.kafka.topics import Topic, create
+from pipeline.streaming.worker.processes import close_input, end, start
+from pipeline.streaming.worker.run import WorkerOptions
 from pipeline.topology import TOPICS
 
 _POLL_S = 0.005

@@ -13,7 +13,7 @@ import orjson
 from pipeline import log
 from pipeline.bench.layers import Layers
 from pipeline.chaos.worker import context_of_orders, read_orders
-from pipeline.streaming.worker import run_worker
+from pipeline.streaming.worker.run import run_worker
 
 
 def main() -> int:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.chaos.articles import key_of, poison_of
+from pipeline.contract.bytes_in_json import as_bytes
 from pipeline.contract.events import ArticleV1, RejectedV1
-from pipeline.streaming.audit import audit, listed
-from pipeline.streaming.client import EventReader
-from pipeline.streaming.connection import Connection
-from pipeline.streaming.rejected import as_bytes
+from pipeline.streaming.kafka.connection import Connection
+from pipeline.streaming.kafka.reader import EventReader
+from pipeline.streaming.operations.audit import audit, listed
 from pipeline.topology import TOPICS
 
 _LISTED = 20

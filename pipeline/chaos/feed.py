@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from pipeline.chaos.articles import Article, make_article
 from pipeline.errors import UsageError
-from pipeline.streaming.client import ArticleProducer
-from pipeline.streaming.connection import Connection
+from pipeline.streaming.kafka.connection import Connection
+from pipeline.streaming.kafka.reader import ArticleProducer
 
 _RETRY_S = 1.0
 

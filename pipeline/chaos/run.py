@@ -26,9 +26,9 @@ from pipeline.chaos.watch import Watch, silence_s
 from pipeline.chaos.worker import Orders
 from pipeline.chaos.workers import Workers
 from pipeline.errors import ClaimwireError
-from pipeline.streaming.topics import Topic, create
-from pipeline.streaming.transaction_log import TransactionLog, TransactionState
-from pipeline.streaming.worker import WorkerOptions
+from pipeline.streaming.kafka.topics import Topic, create
+from pipeline.streaming.kafka.transaction_log import TransactionLog, TransactionState
+from pipeline.streaming.worker.run import WorkerOptions
 
 _TICK_S = 0.05
 _RESTART_S = (0.0, 0.0, 1.0, 4.0)  # after a SIGKILL, as likely each: at once as a supervisor does, or later

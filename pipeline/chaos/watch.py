@@ -8,8 +8,8 @@ from bisect import bisect_right
 
 from pipeline.contract.events import EnrichedV1, RejectedV1
 from pipeline.errors import UsageError
-from pipeline.streaming.client import RecordReader, Start
-from pipeline.streaming.connection import Connection
+from pipeline.streaming.kafka.connection import Connection
+from pipeline.streaming.kafka.reader import RecordReader, Start
 from pipeline.topology import TOPICS
 
 _POLL_S = 0.1

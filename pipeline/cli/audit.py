@@ -13,7 +13,7 @@ from pipeline.cli.output import note, print_json, print_table
 from pipeline.cli.progress import counted
 
 if TYPE_CHECKING:
-    from pipeline.streaming.audit import Audit
+    from pipeline.streaming.operations.audit import Audit
 
 _LISTED = 100  # for people; --json lists all
 
@@ -34,8 +34,8 @@ def audit(
     where something was left out or is double: run it again once the repaired ones have come through.
     """
     from pipeline.contract.events import ArticleV1
-    from pipeline.streaming.audit import audit as examine
-    from pipeline.streaming.repair import repair as mend
+    from pipeline.streaming.operations.audit import audit as examine
+    from pipeline.streaming.operations.repair import repair as mend
     from pipeline.topology import TOPICS
 
     this = call(bootstrap=bootstrap, prefix=prefix, config=config, debug=debug)

@@ -134,7 +134,7 @@ def _rig(this: Any, stack: ExitStack) -> Any:  # noqa: ANN401  (their modules wa
     from pipeline.broker import EmbeddedKafka
     from pipeline.cli.worker import worker_options
     from pipeline.settings import shipped
-    from pipeline.streaming.topics import load_topics
+    from pipeline.streaming.kafka.topics import load_topics
 
     folder = Path(
         stack.enter_context(tempfile.TemporaryDirectory(prefix="claimwire-bench-", ignore_cleanup_errors=True))

@@ -122,7 +122,7 @@ def _options(
     from pipeline.chaos.run import Options
     from pipeline.cli.worker import worker_options
     from pipeline.settings import shipped
-    from pipeline.streaming.topics import load_topics
+    from pipeline.streaming.kafka.topics import load_topics
 
     prefix = f"chaos-{secrets.token_hex(4)}."
     worker = worker_options(this, this.connection(kafka.bootstrap if kafka else None))

@@ -23,8 +23,8 @@ from pipeline.errors import ClaimwireError, UsageError
 
 if TYPE_CHECKING:
     from pipeline.contract.events import ClaimV1, EnrichedV1, RejectedV1
-    from pipeline.streaming.connection import Connection
-    from pipeline.streaming.outcomes import Outcome
+    from pipeline.streaming.kafka.connection import Connection
+    from pipeline.streaming.operations.outcomes import Outcome
 
 _PATIENCE_S = 90.0  # for the next outcome: a worker's start, or a very long article
 _LOG_LINES = 5
@@ -76,8 +76,8 @@ def _run(
     this: Call, paths: Sequence[str], folder: Path, config: Path | None, seen: Callable[[EnrichedV1], None]
 ) -> _Results:
     from pipeline.broker import EmbeddedKafka
-    from pipeline.streaming.supervisor import Supervisor
-    from pipeline.streaming.topics import create
+    from pipeline.streaming.kafka.topics import create
+    from pipeline.streaming.worker.supervisor import Supervisor
 
     articles = reading(paths)
     with (
@@ -104,8 +104,8 @@ def _push_and_wait(
     check: Callable[[], None],
     seen: Callable[[EnrichedV1], None],
 ) -> _Results:
-    from pipeline.streaming.client import ArticleProducer
-    from pipeline.streaming.outcomes import OutcomeReader
+    from pipeline.streaming.kafka.reader import ArticleProducer
+    from pipeline.streaming.operations.outcomes import OutcomeReader
 
     results = _Results()
     waiting = OutcomeReader(connection, prefix=this.prefix, threshold=this.settings.claims.threshold)
@@ -179,7 +179,7 @@ def _show_claims(name: str, claims: list[ClaimV1], most: int) -> None:
 
 
 def _place(event: ClaimV1 | RejectedV1) -> tuple[int, int]:
-    from pipeline.streaming.outcomes import origin_of
+    from pipeline.streaming.operations.outcomes import origin_of
 
     origin = origin_of(event)
     return origin.partition, origin.offset

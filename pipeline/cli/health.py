@@ -15,7 +15,7 @@ def health(bootstrap: Bootstrap = None, prefix: Prefix = None, config: ConfigFil
     Exit code 1 if it does not. Of this host is who bears the id that `worker.id` says, else the host's name and a
     number. The workers of `claimwire up` have other names: `up` itself watches over them.
     """
-    from pipeline.streaming.members import worker_ids
+    from pipeline.streaming.kafka.groups import worker_ids
 
     this = call(bootstrap=bootstrap, prefix=prefix, config=config, debug=debug)
     given, host, group = this.settings.worker.id, socket.gethostname(), this.prefix + this.settings.worker.group

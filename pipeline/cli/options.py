@@ -10,7 +10,7 @@ import typer
 
 if TYPE_CHECKING:
     from pipeline.settings import Settings
-    from pipeline.streaming.connection import Connection
+    from pipeline.streaming.kafka.connection import Connection
 
 
 @dataclass
@@ -80,7 +80,7 @@ class Call:
 
         ``bootstrap`` is the address of an embedded Kafka that this process runs itself.
         """
-        from pipeline.streaming.connection import Connection
+        from pipeline.streaming.kafka.connection import Connection
 
         kafka = self.settings.kafka
         servers = bootstrap or kafka.bootstrap_servers or f"127.0.0.1:{self.settings.broker.port}"

@@ -11,7 +11,7 @@ from pipeline.cli.output import notes
 
 if TYPE_CHECKING:
     from pipeline.sources import Meter
-    from pipeline.streaming.client import Told
+    from pipeline.streaming.kafka.reader import Told
 
 
 @contextmanager

@@ -15,8 +15,8 @@ from pipeline.cli.signals import sigterm_interrupts
 from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
+    from pipeline.push.watch import Happening, WatchOptions
     from pipeline.sources.memory import Memory
-    from pipeline.watch import Happening, WatchOptions
 
 Watch = Annotated[
     bool, typer.Option("--watch", help="Stay, and push what is new in files, directories and addresses, until Ctrl-C.")
@@ -62,13 +62,13 @@ def push(  # noqa: PLR0913, PLR0917  (each is an option of the command)
     counted. With --json a line for each record, and at the end one with the summary.
     """
     from pipeline.sources import Meter
-    from pipeline.streaming.client import ArticleProducer
+    from pipeline.streaming.kafka.reader import ArticleProducer
 
     this = call(bootstrap=bootstrap, prefix=prefix, config=config, debug=debug)
     if watch:
+        from pipeline.push.watch import WatchOptions
         from pipeline.sources.documents import Options
         from pipeline.sources.paths import STDIN, check_paths
-        from pipeline.watch import WatchOptions
 
         check_paths(paths, allow_urls=allow_urls)
         if STDIN in paths:
@@ -120,7 +120,7 @@ def push(  # noqa: PLR0913, PLR0917  (each is an option of the command)
 
 
 def _watch(options: WatchOptions, state: Path | None, *, json: bool) -> int:
-    from pipeline.watch import Watch
+    from pipeline.push.watch import Watch
 
     tally = _Tally(json=json)
     with _memory(options, state) as memory:
@@ -139,7 +139,7 @@ def _memory(options: WatchOptions, state: Path | None) -> Memory:
 
     from pipeline.contract.events import ArticleV1
     from pipeline.sources.memory import Memory
-    from pipeline.streaming.offsets import cluster_id
+    from pipeline.streaming.kafka.offsets import cluster_id
     from pipeline.topology import TOPICS
 
     cluster, topic = cluster_id(options.connection), options.prefix + TOPICS[ArticleV1]
@@ -160,7 +160,7 @@ class _Tally:
         return self._refused + self._counts.unreadable
 
     def take(self, happening: Happening) -> None:
-        from pipeline.watch import Failed, Pushed, Remark
+        from pipeline.push.watch import Failed, Pushed, Remark
 
         if isinstance(happening, Remark):
             note(happening.text)

@@ -16,8 +16,8 @@ from pipeline.cli.progress import counted
 from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
-    from pipeline.streaming.replay import Edit as Edited
-    from pipeline.streaming.replay import Filter, Rejected
+    from pipeline.streaming.operations.replay import Edit as Edited
+    from pipeline.streaming.operations.replay import Filter, Rejected
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -62,7 +62,7 @@ def list_(  # noqa: PLR0913, PLR0917  (each is an option of the command)
     debug: Debug = False,
 ) -> int:
     """List the open rejected records, the oldest first: those that were neither replayed nor dropped."""
-    from pipeline.streaming.replay import find
+    from pipeline.streaming.operations.replay import find
 
     this = call(bootstrap=bootstrap, prefix=prefix, config=config, debug=debug)
     chosen = _filter(stage, reason, since, until)
@@ -103,7 +103,7 @@ def _filter(
     stage: str | None, reason: str | None, since: str | None, until: str | None, where: str | None = None
 ) -> Filter:
     from pipeline.contract.events import REASONS
-    from pipeline.streaming.replay import Filter, parse_times
+    from pipeline.streaming.operations.replay import Filter, parse_times
     from pipeline.topology import STAGES
 
     stages = [found.name for found in STAGES]
@@ -185,7 +185,7 @@ def _carry_out(
     json: bool,
     edit: Editor | None = None,
 ) -> int:
-    from pipeline.streaming.replay import Replay, find
+    from pipeline.streaming.operations.replay import Replay, find
 
     connection = this.connection()
     if not yes:
@@ -233,7 +233,7 @@ def show(
 ) -> int:
     """Show one rejected record with its original bytes."""
     from pipeline.contract.events import RejectedV1
-    from pipeline.streaming.client import decode_record, read_one
+    from pipeline.streaming.kafka.reader import decode_record, read_one
     from pipeline.topology import TOPICS
 
     this = call(bootstrap=bootstrap, prefix=prefix, config=config, debug=debug)

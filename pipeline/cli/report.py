@@ -47,11 +47,11 @@ def report(  # noqa: PLR0913, PLR0917  (each is an option of the command)
     All that Kafka still has without --since and --until. Days are UTC, with --published the publishers' own. What was
     pushed twice counts twice.
     """
+    from pipeline.contract.conditions import condition
     from pipeline.contract.events import ClaimV1
     from pipeline.report.counts import Range, count
     from pipeline.report.read import read_claims
-    from pipeline.streaming.conditions import condition
-    from pipeline.streaming.replay import parse_times
+    from pipeline.streaming.operations.replay import parse_times
 
     this = call(bootstrap=bootstrap, prefix=prefix, config=config, debug=debug)
     for file in plot or []:

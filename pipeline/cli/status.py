@@ -15,7 +15,7 @@ from pipeline.cli.progress import counted
 from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
-    from pipeline.streaming.lag import GroupLag
+    from pipeline.streaming.kafka.lag import GroupLag
 
 _MINUTE_S, _HOUR_S, _DAY_S = 60, 3600, 86_400
 _SAMPLE_S = 1.0  # between two looks: the rate is what was committed meanwhile
@@ -64,7 +64,7 @@ def status(
 
 
 def _look(this: Call) -> tuple[float, GroupLag]:
-    from pipeline.streaming.lag import measure
+    from pipeline.streaming.kafka.lag import measure
 
     found = measure(this.connection(), prefix=this.prefix, group=this.settings.worker.group)
     return time.time(), found
@@ -82,7 +82,7 @@ def _committed(stage: Any) -> int:  # noqa: ANN401  (a StageLag)
 
 
 def _counts(this: Call) -> dict[str, Any]:
-    from pipeline.streaming.audit import audit
+    from pipeline.streaming.operations.audit import audit
 
     with counted("records read:") as told:
         found = audit(this.connection(), prefix=this.prefix, group=this.settings.worker.group, told=told)

@@ -16,8 +16,8 @@ from pipeline.cli.output import note, print_json, results
 from pipeline.errors import RecordError, UsageError
 
 if TYPE_CHECKING:
-    from pipeline.streaming.client import Start
-    from pipeline.streaming.records import InRecord
+    from pipeline.streaming.kafka.reader import Start
+    from pipeline.streaming.kafka.records import InRecord
 
 What = Annotated[
     list[str] | None,
@@ -57,9 +57,9 @@ def tail(
     With --html the enriched articles, as a page that is written at the end.
     """
     from pipeline.contract.codec import json_object
+    from pipeline.contract.conditions import condition
     from pipeline.contract.events import ArticleV1
-    from pipeline.streaming.client import RecordReader
-    from pipeline.streaming.conditions import condition
+    from pipeline.streaming.kafka.reader import RecordReader
     from pipeline.topology import TOPICS
 
     this = call(bootstrap=bootstrap, prefix=prefix, config=config, debug=debug)
@@ -107,7 +107,7 @@ def _output(
         yield lambda _, event: print_json(event) if json else console.print(describe(name, event), soft_wrap=True)
         return
     from pipeline.contract.events import EnrichedV1
-    from pipeline.streaming.client import decode_record
+    from pipeline.streaming.kafka.reader import decode_record
 
     def add(record: InRecord, _: dict[str, Any]) -> None:
         try:

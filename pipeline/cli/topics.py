@@ -12,7 +12,7 @@ from pipeline.cli.options import Bootstrap, Call, ConfigFile, Debug, Json, Prefi
 from pipeline.cli.output import note, print_json, print_table
 
 if TYPE_CHECKING:
-    from pipeline.streaming.topics import Topic
+    from pipeline.streaming.kafka.topics import Topic
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -36,7 +36,7 @@ def create(
     debug: Debug = False,
 ) -> int:
     """Make the topics that are missing. What exists is left as it is."""
-    from pipeline.streaming.topics import create
+    from pipeline.streaming.kafka.topics import create
 
     this = call(bootstrap=bootstrap, prefix=prefix, config=config, debug=debug)
     outcomes = create(this.connection(), wanted(this, topics, partitions))
@@ -61,7 +61,7 @@ def check(
     debug: Debug = False,
 ) -> int:
     """Say where the topics differ from what they shall be. Exit code 1 if they do."""
-    from pipeline.streaming.topics import check
+    from pipeline.streaming.kafka.topics import check
 
     this = call(bootstrap=bootstrap, prefix=prefix, config=config, debug=debug)
     topics_wanted = wanted(this, topics, partitions)
@@ -86,7 +86,7 @@ def list_(
     debug: Debug = False,
 ) -> int:
     """Show the topics as the cluster has them."""
-    from pipeline.streaming.topics import describe
+    from pipeline.streaming.kafka.topics import describe
 
     this = call(bootstrap=bootstrap, prefix=prefix, config=config, debug=debug)
     wanted_topics = wanted(this, topics, None)
@@ -108,7 +108,7 @@ def list_(
 def wanted(this: Call, file: Path | None = None, partitions: int | None = None) -> tuple[Topic, ...]:
     """The topics of a file, else of the shipped one."""
     from pipeline.settings import shipped
-    from pipeline.streaming.topics import load_topics
+    from pipeline.streaming.kafka.topics import load_topics
 
     return load_topics(file or shipped("config") / "topics.toml", prefix=this.prefix, partitions=partitions)
 

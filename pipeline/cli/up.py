@@ -22,7 +22,7 @@ from pipeline.errors import StopProcess
 
 if TYPE_CHECKING:
     from pipeline.broker import EmbeddedKafka
-    from pipeline.streaming.connection import Connection
+    from pipeline.streaming.kafka.connection import Connection
     from pipeline.web.background import BackgroundPage
 
 _POLL_S = 0.5
@@ -62,8 +62,8 @@ def up(
 
 
 def _serve(this: Call, workers: int, config: Path | None, stack: ExitStack, *, with_page: bool) -> None:
-    from pipeline.streaming.supervisor import Supervisor
-    from pipeline.streaming.topics import create
+    from pipeline.streaming.kafka.topics import create
+    from pipeline.streaming.worker.supervisor import Supervisor
 
     environ = dict(os.environ)
     address = this.settings.kafka.bootstrap_servers

@@ -13,7 +13,7 @@ from pipeline.cli.options import Bootstrap, Call, ConfigFile, Debug, Prefix, cal
 from pipeline.cli.output import note
 
 if TYPE_CHECKING:
-    from pipeline.streaming.connection import Connection
+    from pipeline.streaming.kafka.connection import Connection
     from pipeline.web.options import WebOptions
 
 Host = Annotated[

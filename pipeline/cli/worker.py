@@ -9,8 +9,8 @@ import typer
 from pipeline.cli.options import Bootstrap, Call, ConfigFile, Debug, Prefix, call
 
 if TYPE_CHECKING:
-    from pipeline.streaming.connection import Connection
-    from pipeline.streaming.worker import WorkerOptions
+    from pipeline.streaming.kafka.connection import Connection
+    from pipeline.streaming.worker.run import WorkerOptions
 
 Stages = Annotated[
     str | None,
@@ -41,7 +41,7 @@ def worker(
     Exit code 0 after a clean stop, 70 where it could not go on, 75 where it could not stop in time, 78 where it rejects
     too much.
     """
-    from pipeline.streaming.worker import run_worker
+    from pipeline.streaming.worker.run import run_worker
 
     this = call(bootstrap=bootstrap, prefix=prefix, config=config, debug=debug, serves=True, worker={"id": worker_id})
     return run_worker(worker_options(this, this.connection(), stages), supervised=supervised)
@@ -49,9 +49,9 @@ def worker(
 
 def worker_options(this: Call, connection: Connection, stages: str | None = None) -> WorkerOptions:
     """The settings as the worker takes them."""
-    from pipeline.streaming.app import Timing
-    from pipeline.streaming.rejection import RejectionLimit
-    from pipeline.streaming.worker import WorkerOptions
+    from pipeline.streaming.worker.app import Timing
+    from pipeline.streaming.worker.rejection_rate import RejectionLimit
+    from pipeline.streaming.worker.run import WorkerOptions
     from pipeline.topology import STAGES
 
     worker = this.settings.worker

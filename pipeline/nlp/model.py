@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,21 +11,26 @@ import orjson
 from threadpoolctl import threadpool_limits
 
 from pipeline.errors import UsageError
-from pipeline.nlp.cascade import Cascade
-from pipeline.nlp.lean import spacy
-from pipeline.nlp.parser import Parser
-from pipeline.nlp.rows import WordRows
-from pipeline.nlp.senter import Senter
-from pipeline.nlp.tagger import EntityTagger
+from pipeline.nlp.claims.cascade import Cascade
+from pipeline.nlp.claims.classify import classify_claims
+from pipeline.nlp.layers.parser import Parser
+from pipeline.nlp.layers.senter import Senter
+from pipeline.nlp.layers.slim_spacy import spacy
+from pipeline.nlp.layers.tagger import EntityTagger
+from pipeline.nlp.layers.vector_index import WordRows
+from pipeline.nlp.names.entities import tag_entities
+from pipeline.nlp.sentences.splitting import split_sentences
+from pipeline.nlp.speakers.attributions import find_attributions
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
+    from collections.abc import Sequence
 
     from spacy.language import Language
 
+    from pipeline.nlp.spans import Assertion, Attribution, Entity, Sentence
+
 SHIPPED = Path(__file__).parent.parent / "model"
 
-_KEPT_WORDS = 25_000  # lexemes with their strings: 6 MB
 _KEPT_CHUNKS = 40_000  # what stands between blanks, with its tokens: 4 MB; each is tokenised up to three times
 # What the layers and the rules ask of a word. English sets 14 more (is it a stop word, like a URL, a currency ...):
 # nobody reads them, and they take two thirds of the time of a new word.
@@ -48,12 +52,31 @@ class Model:
     parser: Parser
     claims: Cascade
 
-    def word_zone(self) -> AbstractContextManager[Any]:
-        """Where documents are made: words stay in the vocabulary until it is full, then go with the zone.
+    def split_sentences(self, texts: Sequence[str]) -> list[list[Sentence]]:
+        """Split each text into sentences, in order."""
+        return split_sentences(texts, self.nlp, self.senter)
 
-        Looking a word up is four times as quick as making it, and most words of news come back.
-        """
-        return nullcontext() if len(self.nlp.vocab) < _KEPT_WORDS else self.nlp.memory_zone()
+    def tag_entities(self, texts: Sequence[str], sentences: Sequence[Sequence[Sentence]]) -> list[list[Entity]]:
+        """Return the names and values of each text, in order."""
+        return tag_entities(texts, sentences, self.nlp, self.tagger)
+
+    def classify_claims(
+        self,
+        texts: Sequence[str],
+        sentences: Sequence[Sequence[Sentence]],
+        entities: Sequence[Sequence[Entity]],
+    ) -> list[list[Assertion]]:
+        """Return one assertion for each sentence of each text, in order."""
+        return classify_claims(texts, sentences, entities, self.claims)
+
+    def find_attributions(
+        self,
+        texts: Sequence[str],
+        sentences: Sequence[Sequence[Sentence]],
+        entities: Sequence[Sequence[Entity]],
+    ) -> list[list[Attribution]]:
+        """Return the attributions of each text, by the sentence in which their content starts."""
+        return find_attributions(texts, sentences, entities, self.nlp, self.parser)
 
 
 def load_model(path: Path | None = None) -> Model:

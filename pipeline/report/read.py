@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from pipeline.contract.events import ClaimV1
 from pipeline.report.counts import Range
-from pipeline.streaming.client import EventReader, Start, Told
-from pipeline.streaming.connection import Connection
-from pipeline.streaming.offsets import offsets_at
+from pipeline.streaming.kafka.connection import Connection
+from pipeline.streaming.kafka.offsets import offsets_at
+from pipeline.streaming.kafka.reader import EventReader, Start, Told
 from pipeline.topology import TOPICS
 
 

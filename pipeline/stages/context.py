@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
 from pipeline import __version__
@@ -48,15 +47,16 @@ class Context:
 def context_of(model: Model, *, threshold: float) -> Context:
     """The context of a loaded model."""
     # spaCy takes a second to import: what only names stages and topics does not wait for it.
-    from pipeline.nlp import attributions, claims, entities, language, names, sentences  # noqa: PLC0415
+    from pipeline.nlp.names.canonical import canonical_names  # noqa: PLC0415
+    from pipeline.nlp.sentences import language  # noqa: PLC0415
 
     return Context(
         nlp=Nlp(
-            split_sentences=partial(sentences.split_sentences, model=model),
-            tag_entities=partial(entities.tag_entities, model=model),
-            canonical_names=names.canonical_names,
-            classify_claims=partial(claims.classify_claims, model=model),
-            find_attributions=partial(attributions.find_attributions, model=model),
+            split_sentences=model.split_sentences,
+            tag_entities=model.tag_entities,
+            canonical_names=canonical_names,
+            classify_claims=model.classify_claims,
+            find_attributions=model.find_attributions,
             detect_language=language.detect_language,
             split_by_rules=language.split_by_rules,
         ),

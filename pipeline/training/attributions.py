@@ -5,11 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.nlp.attributions import find_attributions
-from pipeline.nlp.bodies import is_of_members
-from pipeline.nlp.entities import tag_entities
-from pipeline.nlp.sentences import split_sentences
 from pipeline.nlp.spans import Sentence
+from pipeline.nlp.speakers.bodies import is_of_members
 from pipeline.training.scoring import Count, f1
 
 if TYPE_CHECKING:
@@ -148,9 +145,9 @@ def overlap(model: Model, document: Document) -> dict[str, Count]:
     An attribution counts once for each cue, as PolNeAR annotates them: all have a cue, and each token belongs to one
     attribution at most (Newell et al., LREC 2018), so that a quote's later sentences are content of the first cue.
     """
-    units = split_sentences([document.text], model)
-    names = tag_entities([document.text], units, model)
-    found = list(_by_cue(find_attributions([document.text], units, names, model)[0]).values())
+    units = model.split_sentences([document.text])
+    names = model.tag_entities([document.text], units)
+    found = list(_by_cue(model.find_attributions([document.text], units, names)[0]).values())
     gold = document.attributions
     both = _matched(found, gold, lambda one, other: _touch(one.source, other.source) and _touch(one.cue, other.cue))
     exact = _matched(found, gold, lambda one, other: _is(one.source, other.source) and _is(one.cue, other.cue))
@@ -198,8 +195,8 @@ def _sum(counts: Sequence[Mapping[str, Count]]) -> dict[str, Count]:
 
 
 def _attribute(model: Model, article: Article) -> list[Attribution]:
-    names = tag_entities([article.text], [article.units], model)
-    return find_attributions([article.text], [article.units], names, model)[0]
+    names = model.tag_entities([article.text], [article.units])
+    return model.find_attributions([article.text], [article.units], names)[0]
 
 
 def _starts(article: Article) -> Iterator[tuple[int, Example]]:

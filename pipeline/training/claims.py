@@ -10,9 +10,9 @@ import orjson
 from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 
-from pipeline.nlp.claims import assertion
-from pipeline.nlp.classifier import Classifier
-from pipeline.nlp.features import DENSE, DENSE_AT, SIZE, Features, extract
+from pipeline.nlp.claims.classifier import Classifier
+from pipeline.nlp.claims.classify import assertion
+from pipeline.nlp.claims.features import DENSE, DENSE_AT, SIZE, Features, extract
 from pipeline.nlp.spans import LABELS, TYPES
 from pipeline.training.scoring import expected_calibration_error, macro_f1, micro_f1
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from pipeline.nlp.cascade import Cascade
-    from pipeline.nlp.network import Network
+    from pipeline.nlp.claims.cascade import Cascade
+    from pipeline.nlp.claims.network import Network
     from pipeline.training.datasets import Example
 
     Floats = npt.NDArray[np.float64]

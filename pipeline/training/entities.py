@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from spacy.training import Example as SpacyExample
 from thinc.api import Adam, fix_random_seed
 
-from pipeline.nlp.characters import plain
-from pipeline.nlp.entities import Found, tidy
+from pipeline.nlp.names.entities import Found, tidy
+from pipeline.nlp.text.characters import plain
 from pipeline.training.scoring import Count, f1
 
 if TYPE_CHECKING:

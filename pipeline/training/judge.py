@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.nlp.claims import assertion
-from pipeline.nlp.entities import Found
+from pipeline.nlp.claims.classify import assertion
+from pipeline.nlp.names.entities import Found
 from pipeline.nlp.spans import LABELS
 from pipeline.training import attributions, entities, sentences
 from pipeline.training.gold import ONTONOTES_AS_SHARED, Gold

@@ -13,14 +13,14 @@ import torch
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
-from pipeline.nlp.characters import plain
 from pipeline.nlp.spans import LABELS, TYPES
+from pipeline.nlp.text.characters import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from pipeline.nlp.wordpiece import WordPiece
+    from pipeline.nlp.claims.wordpiece import WordPiece
 
 INNER = 1536
 _WIDTH, _HEADS, _LAYERS, _VOCABULARY, _POSITIONS = 384, 12, 6, 30_522, 512

@@ -11,9 +11,9 @@ import orjson
 from thinc.api import NumpyOps, set_current_ops
 
 from pipeline.errors import UsageError
-from pipeline.nlp.cascade import Cascade
+from pipeline.nlp.claims.cascade import Cascade
+from pipeline.nlp.claims.network import Network
 from pipeline.nlp.model import load_spacy, use_one_core
-from pipeline.nlp.network import Network
 from pipeline.training import claims, entities, sentences
 from pipeline.training.base import BASE_FOLDER, load_base, write_spacy
 from pipeline.training.datasets import Example, debates_part, early_debates, news_part

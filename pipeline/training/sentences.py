@@ -15,8 +15,7 @@ import orjson
 from spacy.training import Example as SpacyExample
 from thinc.api import Adam, fix_random_seed
 
-from pipeline.nlp.characters import plain
-from pipeline.nlp.sentences import split_sentences
+from pipeline.nlp.text.characters import plain
 from pipeline.training.scoring import Count, f1
 
 if TYPE_CHECKING:
@@ -118,7 +117,7 @@ def score(documents: Sequence[Split], model: Model) -> float:
 
 def count(document: Split, model: Model) -> Count:
     """Count exact sentence spans; a speaker counts with the sentence behind, as in treebanks."""
-    spans = set(_as_treebank(split_sentences([document.text], model)[0]))
+    spans = set(_as_treebank(model.split_sentences([document.text])[0]))
     wanted = set(document.sentences)
     return Count(len(spans & wanted), len(spans), len(wanted))
 
@@ -139,7 +138,7 @@ def borders(nlp: Language, documents: Sequence[Split]) -> float:
 
 def passed(rules: Sequence[Split], model: Model) -> int:
     """Give how many golden rules come out exactly."""
-    return sum(_spans(split_sentences([rule.text], model)[0]) == list(rule.sentences) for rule in rules)
+    return sum(_spans(model.split_sentences([rule.text])[0]) == list(rule.sentences) for rule in rules)
 
 
 def _spans(units: Sequence[Sentence]) -> list[Range]:

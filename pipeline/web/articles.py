@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import OrderedDict
 
 from pipeline.contract.events import EnrichedV1
-from pipeline.streaming.client import decode_record
-from pipeline.streaming.connection import Connection
-from pipeline.streaming.lookup import article_place, find_enriched
-from pipeline.streaming.records import InRecord
+from pipeline.streaming.kafka.connection import Connection
+from pipeline.streaming.kafka.reader import decode_record
+from pipeline.streaming.kafka.records import InRecord
+from pipeline.streaming.operations.lookup import article_place, find_enriched
 
 _Place = tuple[int, int]
 

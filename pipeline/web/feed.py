@@ -18,9 +18,9 @@ import structlog
 from pipeline.contract.events import ClaimV1, EnrichedV1, RejectedV1
 from pipeline.errors import ClaimwireError, RecordError
 from pipeline.stages.classify_claims import claims_of
-from pipeline.streaming.client import RecordReader, decode_record
-from pipeline.streaming.connection import Connection
-from pipeline.streaming.records import InRecord
+from pipeline.streaming.kafka.connection import Connection
+from pipeline.streaming.kafka.reader import RecordReader, decode_record
+from pipeline.streaming.kafka.records import InRecord
 from pipeline.topology import TOPICS
 from pipeline.web.views import article_view, claim_view
 

@@ -7,8 +7,8 @@ import time
 from typing import Any
 
 from pipeline.errors import ClaimwireError
-from pipeline.streaming.connection import Connection
-from pipeline.streaming.lag import GroupLag, measure
+from pipeline.streaming.kafka.connection import Connection
+from pipeline.streaming.kafka.lag import GroupLag, measure
 from pipeline.web.live import Live
 from pipeline.web.threads import in_thread
 

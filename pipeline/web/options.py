@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.streaming.connection import Connection
+from pipeline.streaming.kafka.connection import Connection
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from aiohttp.typedefs import Middleware
 
 from pipeline.contract.events import REASONS, ClaimType
 from pipeline.errors import ClaimwireError, UsageError
-from pipeline.streaming.replay import Filter
+from pipeline.streaming.operations.replay import Filter
 from pipeline.topology import STAGES, TOPICS
 from pipeline.web import stream
 from pipeline.web.articles import Articles

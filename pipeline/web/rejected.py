@@ -5,13 +5,13 @@ from __future__ import annotations
 import heapq
 from dataclasses import dataclass
 
+from pipeline.contract.bytes_in_json import as_bytes
 from pipeline.contract.events import RejectedV1
-from pipeline.streaming.client import EventReader, RecordReader, decode_record, read_one
-from pipeline.streaming.connection import Connection
-from pipeline.streaming.marks import read_marks
-from pipeline.streaming.records import InRecord
-from pipeline.streaming.rejected import as_bytes
-from pipeline.streaming.replay import Done, Filter, Rejected, Replay, rejected_ms
+from pipeline.streaming.kafka.connection import Connection
+from pipeline.streaming.kafka.reader import EventReader, RecordReader, decode_record, read_one
+from pipeline.streaming.kafka.records import InRecord
+from pipeline.streaming.operations.marks import read_marks
+from pipeline.streaming.operations.replay import Done, Filter, Rejected, Replay, rejected_ms
 from pipeline.topology import TOPICS
 from pipeline.web.visible import visible
 

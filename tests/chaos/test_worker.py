@@ -6,9 +6,9 @@ from pipeline.contract.codec import decode_article
 from pipeline.contract.events import EnrichedV1, Origin
 from pipeline.stages.enrich import enrich
 from pipeline.stages.split_sentences import Arrival
-from pipeline.streaming.app import Timing
-from pipeline.streaming.connection import Connection
-from pipeline.streaming.worker import WorkerOptions
+from pipeline.streaming.kafka.connection import Connection
+from pipeline.streaming.worker.app import Timing
+from pipeline.streaming.worker.run import WorkerOptions
 
 OPTIONS = WorkerOptions(
     connection=Connection(("127.0.0.1:1", "127.0.0.1:2"), sasl_password="secret"),  # noqa: S106

@@ -10,7 +10,7 @@ from chain import Chain, place
 from fuzzed_records import CANARY, Fuzzed, fuzzed
 from hypothesis import HealthCheck, Phase, given, settings
 
-from pipeline.streaming.rejected import as_bytes
+from pipeline.contract.bytes_in_json import as_bytes
 
 RECORDS = 10_000
 MOST_GROWTH = 1.5

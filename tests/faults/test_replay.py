@@ -15,7 +15,7 @@ from chain import Chain
 from kafka import KafkaConsumer, TopicPartition
 
 from pipeline.contract.events import ArticleV1
-from pipeline.streaming.client import RecordReader
+from pipeline.streaming.kafka.reader import RecordReader
 
 BROKEN = 1500
 KILLS = 4

@@ -18,7 +18,7 @@ from fetch_thief import FetchThief
 
 from pipeline.broker import EmbeddedKafka
 from pipeline.broker.ports import pick_free
-from pipeline.streaming.watchdog import EXIT_CANNOT_GO_ON
+from pipeline.streaming.worker.watchdog import EXIT_CANNOT_GO_ON
 
 pytestmark = pytest.mark.timeout(600)
 

@@ -13,9 +13,9 @@ from kafka.admin import ConfigResource, ConfigResourceType
 
 from pipeline.contract.events import ArticleV1, EntitiesV1, RejectedV1, SentencesV1
 from pipeline.settings import shipped
-from pipeline.streaming.audit import Audit, audit
-from pipeline.streaming.repair import repair
-from pipeline.streaming.topics import MAX_MESSAGE_BYTES, create, load_topics
+from pipeline.streaming.kafka.topics import MAX_MESSAGE_BYTES, create, load_topics
+from pipeline.streaming.operations.audit import Audit, audit
+from pipeline.streaming.operations.repair import repair
 from pipeline.topology import TOPICS
 
 

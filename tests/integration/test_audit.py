@@ -14,11 +14,11 @@ from chain import Chain, Place, article
 from kafka import KafkaProducer
 
 from pipeline.contract.events import ArticleV1, EnrichedV1, SentencesV1
-from pipeline.streaming import ledger
-from pipeline.streaming.audit import Audit, audit
-from pipeline.streaming.client import RecordReader
-from pipeline.streaming.repair import repair
-from pipeline.streaming.replay import Filter, Replay
+from pipeline.streaming.kafka.reader import RecordReader
+from pipeline.streaming.operations import ledger
+from pipeline.streaming.operations.audit import Audit, audit
+from pipeline.streaming.operations.repair import repair
+from pipeline.streaming.operations.replay import Filter, Replay
 
 
 def audited(chain: Chain) -> Audit:

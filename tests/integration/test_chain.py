@@ -13,8 +13,8 @@ from typing import Any
 from chain import Chain, article, place
 from odd_records import odd_records
 
+from pipeline.contract.bytes_in_json import as_bytes
 from pipeline.contract.events import ClaimV1, EnrichedV1, EntitiesV1, SentencesV1
-from pipeline.streaming.rejected import as_bytes
 
 
 def test_each_article_comes_out_once_and_in_the_order_of_its_partition(chain: Chain) -> None:

@@ -15,7 +15,7 @@ from commands import Cli, new_cli
 
 from pipeline.broker import EmbeddedKafka
 from pipeline.settings import shipped
-from pipeline.streaming.topics import load_topics
+from pipeline.streaming.kafka.topics import load_topics
 
 SHIPPED = shipped("config") / "topics.toml"
 

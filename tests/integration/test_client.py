@@ -9,10 +9,10 @@ import pytest
 from pipeline.contract.events import ArticleV1, ClaimV1
 from pipeline.errors import RecordError, UsageError
 from pipeline.settings import shipped
-from pipeline.streaming.client import ArticleProducer, EventReader, RecordReader, read_one
-from pipeline.streaming.connection import Connection
-from pipeline.streaming.records import InRecord
-from pipeline.streaming.topics import create, load_topics
+from pipeline.streaming.kafka.connection import Connection
+from pipeline.streaming.kafka.reader import ArticleProducer, EventReader, RecordReader, read_one
+from pipeline.streaming.kafka.records import InRecord
+from pipeline.streaming.kafka.topics import create, load_topics
 
 TOPICS_FILE = shipped("config") / "topics.toml"
 

@@ -17,9 +17,9 @@ from kafka.structs import OffsetAndMetadata
 
 from pipeline.contract.events import ArticleV1, EntitiesV1, SentencesV1
 from pipeline.settings import shipped
-from pipeline.streaming import commits
-from pipeline.streaming.commits import NO_NOTES, Commit, CommitLog
-from pipeline.streaming.topics import create, load_topics
+from pipeline.streaming.kafka.topics import create, load_topics
+from pipeline.streaming.worker import offset_log as commits
+from pipeline.streaming.worker.offset_log import NO_NOTES, Commit, CommitLog
 from pipeline.topology import COMMITS_TOPIC
 
 INPUTS = (ArticleV1, SentencesV1, EntitiesV1)

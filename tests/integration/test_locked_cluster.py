@@ -39,8 +39,8 @@ from kafka.admin import (
 from pipeline.broker import EmbeddedKafka
 from pipeline.broker.ports import pick_free
 from pipeline.errors import UsageError
-from pipeline.streaming.client import RecordReader
-from pipeline.streaming.connection import Connection
+from pipeline.streaming.kafka.connection import Connection
+from pipeline.streaming.kafka.reader import RecordReader
 
 PASSWORD = "correct-horse-battery"  # noqa: S105  (of a broker that lives for this test)
 SECURITY = Path(__file__).parents[2] / "SECURITY.md"

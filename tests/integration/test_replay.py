@@ -18,11 +18,11 @@ from kafka import KafkaProducer
 
 from pipeline.contract.events import ArticleV1, Pipeline, RejectedV1, SentencesV1
 from pipeline.errors import RecordError, UsageError
-from pipeline.streaming import atomic
-from pipeline.streaming.client import RecordReader
-from pipeline.streaming.records import InRecord
-from pipeline.streaming.rejected import RejectedRecords
-from pipeline.streaming.replay import Done, Filter, Replay, find, parse_time
+from pipeline.streaming.kafka import transactional_producer as atomic
+from pipeline.streaming.kafka.reader import RecordReader
+from pipeline.streaming.kafka.records import InRecord
+from pipeline.streaming.operations.replay import Done, Filter, Replay, find, parse_time
+from pipeline.streaming.worker.rejected_record import RejectedRecords
 
 NOW = datetime(2031, 5, 1, 12, tzinfo=timezone.utc)
 

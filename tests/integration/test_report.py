@@ -11,9 +11,9 @@ from commands import Cli, new_cli
 
 from pipeline.contract.codec import encode
 from pipeline.contract.events import ClaimV1
-from pipeline.streaming.atomic import AtomicProducer
-from pipeline.streaming.connection import Connection
-from pipeline.streaming.records import OutRecord
+from pipeline.streaming.kafka.connection import Connection
+from pipeline.streaming.kafka.records import OutRecord
+from pipeline.streaming.kafka.transactional_producer import AtomicProducer
 
 EXAMPLES = Path(__file__).parents[2] / "pipeline" / "contract" / "examples"
 CLAIM = ClaimV1.model_validate(orjson.loads((EXAMPLES / "claim.v1.json").read_bytes()))

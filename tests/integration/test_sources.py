@@ -9,8 +9,8 @@ from news_pages import NEWS_PAGES
 from odd_feeds import ODD_FEEDS
 
 from pipeline.contract.events import ArticleV1
-from pipeline.streaming.client import EventReader
-from pipeline.streaming.connection import Connection
+from pipeline.streaming.kafka.connection import Connection
+from pipeline.streaming.kafka.reader import EventReader
 
 LATE = "<item><guid>urn:x:late</guid><description>One.</description><pubDate>1 May 2199 10:00 GMT</pubDate></item>"
 

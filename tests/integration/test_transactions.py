@@ -13,10 +13,10 @@ from chain import Chain
 from kafka import KafkaConsumer, TopicPartition
 
 from pipeline.contract.events import ArticleV1, EnrichedV1
-from pipeline.streaming import transactions
-from pipeline.streaming.commits import CommitLog
-from pipeline.streaming.records import OutRecord
-from pipeline.streaming.transactions import Lease, LeaseLostError, TransactionWriter
+from pipeline.streaming.kafka.records import OutRecord
+from pipeline.streaming.worker import transactions
+from pipeline.streaming.worker.offset_log import CommitLog
+from pipeline.streaming.worker.transactions import Lease, LeaseLostError, TransactionWriter
 from pipeline.topology import COMMITS_TOPIC
 
 

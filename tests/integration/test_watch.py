@@ -20,9 +20,9 @@ import pytest
 from pipeline.broker import EmbeddedKafka
 from pipeline.contract.events import ArticleV1
 from pipeline.settings import shipped
-from pipeline.streaming.client import EventReader
-from pipeline.streaming.connection import Connection
-from pipeline.streaming.topics import create, load_topics
+from pipeline.streaming.kafka.connection import Connection
+from pipeline.streaming.kafka.reader import EventReader
+from pipeline.streaming.kafka.topics import create, load_topics
 
 PATIENCE_S = 90.0
 

@@ -4,11 +4,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import UsageError
-from pipeline.nlp.attributions import find_attributions
-from pipeline.nlp.claims import classify_claims
-from pipeline.nlp.entities import tag_entities
 from pipeline.nlp.model import SHIPPED, Model, hash_folder, load_model
-from pipeline.nlp.sentences import split_sentences
 
 
 def test_the_shipped_model_says_what_it_is(model: Model) -> None:
@@ -47,10 +43,10 @@ def test_a_folder_that_is_no_model_is_refused_in_one_line(tmp_path: Path) -> Non
     ],
 )
 def test_any_text_goes_through_every_stage(text: str, model: Model) -> None:
-    sentences = split_sentences([text], model)
-    entities = tag_entities([text], sentences, model)
-    assert len(classify_claims([text], sentences, entities, model)[0]) == len(sentences[0])
-    find_attributions([text], sentences, entities, model)
+    sentences = model.split_sentences([text])
+    entities = model.tag_entities([text], sentences)
+    assert len(model.classify_claims([text], sentences, entities)[0]) == len(sentences[0])
+    model.find_attributions([text], sentences, entities)
 
 
 @pytest.mark.parametrize("unit", ["x", "(", "a.", "$1", "-", "'", "Mr. Doe said it was late. ", "and so on ", '"no," '])
@@ -58,10 +54,10 @@ def test_the_time_is_linear_in_the_length(unit: str, model: Model) -> None:
     def seconds(chars: int) -> float:
         texts = [unit * (chars // len(unit))]
         before = time.perf_counter()
-        sentences = split_sentences(texts, model)
-        entities = tag_entities(texts, sentences, model)
-        classify_claims(texts, sentences, entities, model)
-        find_attributions(texts, sentences, entities, model)
+        sentences = model.split_sentences(texts)
+        entities = model.tag_entities(texts, sentences)
+        model.classify_claims(texts, sentences, entities)
+        model.find_attributions(texts, sentences, entities)
         return time.perf_counter() - before
 
     seconds(2_000)

@@ -2,11 +2,7 @@
 
 import pytest
 
-from pipeline.nlp.attributions import find_attributions
-from pipeline.nlp.claims import classify_claims
-from pipeline.nlp.entities import tag_entities
 from pipeline.nlp.model import Model
-from pipeline.nlp.sentences import split_sentences
 
 _ALLOWED = 3  # of 26: the shipped model errs on fewer
 _TRUE_REASONS = 0.8
@@ -178,8 +174,8 @@ _SPEAKERS = [
 def test_claims_keep_their_level(model: Model) -> None:
     rows = [(sentence, label) for label, sentences in _CLAIMS.items() for sentence in sentences]
     texts = [sentence for sentence, _ in rows]
-    sentences = split_sentences(texts, model)
-    assertions = classify_claims(texts, sentences, tag_entities(texts, sentences, model), model)
+    sentences = model.split_sentences(texts)
+    assertions = model.classify_claims(texts, sentences, model.tag_entities(texts, sentences))
     wrong = [
         (text, label, found[0].label)
         for (text, label), found in zip(rows, assertions, strict=True)
@@ -202,14 +198,14 @@ def test_reasons_are_true_of_the_score(model: Model) -> None:
 
 @pytest.mark.parametrize(("text", "names"), _NAMES)
 def test_entities_keep_their_level(text: str, names: set[tuple[str, str]], model: Model) -> None:
-    found = tag_entities([text], split_sentences([text], model), model)[0]
+    found = model.tag_entities([text], model.split_sentences([text]))[0]
     assert {(name.text, name.label) for name in found} == names
 
 
 @pytest.mark.parametrize(("text", "speaker"), _SPEAKERS)
 def test_speakers_keep_their_level(text: str, speaker: str | None, model: Model) -> None:
-    sentences = split_sentences([text], model)
-    found = find_attributions([text], sentences, tag_entities([text], sentences, model), model)[0]
+    sentences = model.split_sentences([text])
+    found = model.find_attributions([text], sentences, model.tag_entities([text], sentences))[0]
     assert [one.speaker for one in found] == [speaker]
 
 
@@ -218,7 +214,7 @@ def test_sentences_keep_their_level(model: Model) -> None:
     wrong: list[str] = []
     for lines in _TEXTS:
         text = "\n".join(" ".join(units) for units in lines)
-        found = [text[unit.start : unit.end] for unit in split_sentences([text], model)[0]]
+        found = [text[unit.start : unit.end] for unit in model.split_sentences([text])[0]]
         units = [unit for line in lines for unit in line]
         wrong += [unit for unit in found if unit not in units]
         right += sum(unit in found for unit in units)

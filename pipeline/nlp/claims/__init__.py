@@ -1,0 +1,1 @@
+"""Sentences in, claim labels, types, scores and reasons out."""

@@ -1,0 +1,1 @@
+"""Our own forward passes of spaCy components, and how spaCy is loaded."""

@@ -1,0 +1,1 @@
+"""Documents in, entities with their canonical names out."""

@@ -1,0 +1,1 @@
+"""A parsed sentence in, reports out: source, cue and content."""

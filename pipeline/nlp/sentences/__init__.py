@@ -1,0 +1,1 @@
+"""Text in, sentences with their kinds and the language out."""

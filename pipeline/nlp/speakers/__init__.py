@@ -1,0 +1,1 @@
+"""Reports of an article in, attributions with the person or body who spoke out."""

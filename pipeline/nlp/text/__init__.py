@@ -1,0 +1,1 @@
+"""Characters and lines: what is known of a text before any model reads it."""

@@ -1,0 +1,82 @@
+"""Text in, quoted stretches out: by the direction of curly quotes, by turns of straight ones, over paragraph ends."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from html import unescape
+from itertools import takewhile
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipeline.nlp.text.lines import split_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+# Also as HTML entities that a sender left in: offsets count in the text as it came.
+_MARK = re.compile(r"[\"\u201c\u201d\u201e\u00ab\u00bb]|&(?:quot|[lr]dquo|bdquo|[lr]aquo|#34|#822[012]|#1[78][17]);")
+# Single quotes quote only where they cannot be apostrophes: curly, opening before a word, closing after one or a mark.
+_SINGLE = re.compile(r"(?<!\w)\u2018(?=\w)[^\u2018\u201c\u201d\n]{2,400}?(?<=[\w.,!?])\u2019(?!\w)")
+_OPENERS, _CLOSERS = "\u201c\u201e\u00ab", "\u201d\u00bb"
+
+
+class Quote(NamedTuple):
+    """``text[start:end]`` with its marks; ``open`` where the line ends before the quote does."""
+
+    start: int
+    end: int
+    open: bool
+
+
+_MOST_QUOTES = 50  # in one sentence
+
+
+class Quotes:
+    """The quotes of a text, found by place without going through all of them."""
+
+    def __init__(self, quotes: Sequence[Quote]) -> None:
+        self._quotes = quotes
+        self._ends = [quote.end for quote in quotes]
+
+    def touching(self, start: int, end: int) -> list[Quote]:
+        """Give the quotes that share a character with ``start`` to ``end``."""
+        first = bisect_right(self._ends, start)
+        return list(takewhile(lambda quote: quote.start < end, self._quotes[first : first + _MOST_QUOTES]))
+
+
+def find_quotes(text: str) -> list[Quote]:
+    """Give the quoted stretches of a text, in order; none crosses a line."""
+    return [quote for line in split_lines(text) for quote in _in_line(text, *line)]
+
+
+def _in_line(text: str, start: int, end: int) -> Iterator[Quote]:
+    opened: int | None = None
+    found = []
+    for match in _MARK.finditer(text, start, end):
+        mark = unescape(match.group())
+        if opened is None and mark not in _CLOSERS:
+            opened = match.start()
+        elif opened is not None and mark not in _OPENERS:
+            found.append(Quote(opened, match.end(), open=False))
+            opened = None
+    if opened is not None and end - opened > 1:
+        found.append(Quote(opened, end, open=True))
+    starts = [quote.start for quote in found]
+    singles = (Quote(*match.span(), open=False) for match in _SINGLE.finditer(text, start, end))
+    return iter(sorted([*found, *(one for one in singles if not _inside(one, found, starts))]))
+
+
+def _inside(one: Quote, others: Sequence[Quote], starts: Sequence[int]) -> bool:
+    """Tell whether it is in one of the others, of which none touches another."""
+    last = bisect_right(starts, one.start) - 1
+    return last >= 0 and one.end <= others[last].end
+
+
+def is_scare(text: str, quote: Quote) -> bool:
+    """Tell a word or two set in quotes from quoted speech: `the "war on terror"`."""
+    inner = text[quote.start + 1 : quote.end - 1]
+    words = inner.split()
+    return len(words) < _LEAST_WORDS and not inner.rstrip().endswith((".", ",", "!", "?"))
+
+
+_LEAST_WORDS = 3

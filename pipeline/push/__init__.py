@@ -1,0 +1,1 @@
+"""Files and feeds watched and pushed to Kafka exactly once."""

@@ -1,0 +1,1 @@
+"""Kafka as a client sees it: connections, topics, offsets, readers, producers, lag. Free of Faust."""

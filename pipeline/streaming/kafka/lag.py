@@ -1,0 +1,227 @@
+"""A group in, how far behind each of its stages is out: by records, and by the age of the oldest one that waits."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import Any
+
+from kafka import TopicPartition
+from kafka.errors import KafkaError
+
+from pipeline.closing import Closing
+from pipeline.streaming.kafka.clients import (
+    REQUEST_TIMEOUT_MS,
+    admin_client,
+    kafka_says,
+    list_offsets,
+    read_committed_consumer,
+)
+from pipeline.streaming.kafka.connection import Connection
+from pipeline.streaming.kafka.reader import RecordReader
+from pipeline.topology import STAGES, TOPICS
+
+Partition = tuple[str, int]
+
+_FETCH_BYTES = 128 * 1024  # of a partition: its first record is all that is wanted
+_FETCH_S = 5.0  # a broker that has not shown a first record by then: it waits, and how old it is stays unknown
+_POLL_MS = 200
+_PATIENCE_S = 15.0
+_RETRY_S = 0.2
+
+
+@dataclass(frozen=True)
+class PartitionLag:
+    """One partition of a stage's input.
+
+    ``committed`` is the first offset that is not done yet, None where nothing was ever committed; ``end`` is the first
+    offset that no reader sees yet. ``lag`` is 0 where nothing waits; else offsets between the two, among them those of
+    transaction markers. ``oldest_ms`` is the time of the oldest record that waits, in milliseconds since 1970; None
+    also where it could not be read in time.
+    """
+
+    partition: int
+    committed: int | None
+    end: int
+    lag: int
+    oldest_ms: int | None
+
+
+@dataclass(frozen=True)
+class StageLag:
+    """One stage."""
+
+    stage: str
+    topic: str
+    partitions: tuple[PartitionLag, ...]
+
+    @property
+    def lag(self) -> int:
+        """Of all partitions."""
+        return sum(partition.lag for partition in self.partitions)
+
+    @property
+    def oldest_ms(self) -> int | None:
+        """The time of the oldest record that waits, in milliseconds since 1970."""
+        times = [partition.oldest_ms for partition in self.partitions if partition.oldest_ms is not None]
+        return min(times, default=None)
+
+
+@dataclass(frozen=True)
+class Member:
+    """A worker that is in the group, by its id, with its partitions: topic and number."""
+
+    worker: str
+    host: str
+    partitions: tuple[Partition, ...]
+
+
+@dataclass(frozen=True)
+class GroupLag:
+    """The chain: ``state`` of its consumer group as Kafka names it, the workers that are in it."""
+
+    group: str
+    state: str
+    workers: int
+    stages: tuple[StageLag, ...]
+    members: tuple[Member, ...] = ()
+
+
+def measure(connection: Connection, *, prefix: str, group: str) -> GroupLag:
+    """Ask the broker; ``group`` is without ``prefix``.
+
+    Raises:
+        UsageError: no broker answers, or a topic is missing.
+    """
+    name = prefix + group
+    topics = {stage.name: prefix + TOPICS[stage.reads] for stage in STAGES}
+    with RecordReader(connection, list(topics.values()), start="end") as reader:
+        partitions = list(reader.ranges)
+    with LagReader(connection, group=name) as lags, kafka_says(connection):
+        state, members = _members(lags.admin, name)
+        found = lags.read(partitions)
+    stages = tuple(_stage_lag(stage, topic, found) for stage, topic in topics.items())
+    return GroupLag(name, state, len(members), stages, members)
+
+
+def _stage_lag(stage: str, topic: str, found: Mapping[Partition, PartitionLag]) -> StageLag:
+    return StageLag(stage, topic, tuple(lag for (of, _), lag in sorted(found.items()) if of == topic))
+
+
+class LagReader(Closing):
+    """Reads how far behind a group is, again and again; ``group`` is with its prefix."""
+
+    def __init__(self, connection: Connection, *, group: str) -> None:
+        """Connect.
+
+        Raises:
+            UsageError: no broker answers, or one refuses.
+        """
+        self._group = group
+        with ExitStack() as stack:
+            self.admin = stack.enter_context(admin_client(connection))
+            self._consumer = read_committed_consumer(connection, max_partition_fetch_bytes=_FETCH_BYTES)
+            stack.callback(self._consumer.close, autocommit=False)
+            self._stack = stack.pop_all()
+
+    def close(self) -> None:
+        """Disconnect."""
+        self._stack.close()
+
+    def read(self, partitions: Iterable[Partition]) -> dict[Partition, PartitionLag]:
+        """Ask the broker.
+
+        Raises:
+            kafka.errors.KafkaError: it does not answer, or refuses.
+        """
+        wanted = [TopicPartition(*partition) for partition in partitions]
+        for topic in {partition.topic for partition in wanted}:
+            self._consumer.partitions_for_topic(topic)  # learns the leaders: end_offsets does not wait for them
+        # Committed offsets first: what goes on meanwhile is then seen as waiting, never as more than there is.
+        done = _committed(self.admin, self._group)
+        ends = list_offsets(self._consumer.end_offsets, wanted) if wanted else {}
+        begins = list_offsets(self._consumer.beginning_offsets, wanted) if wanted else {}
+        starts = {partition: max(done.get(tuple(partition), 0), begins[partition]) for partition in wanted}
+        times = self._times({partition: start for partition, start in starts.items() if start < ends[partition]}, ends)
+        return {
+            tuple(partition): PartitionLag(
+                partition.partition,
+                done.get(tuple(partition)),
+                ends[partition],
+                ends[partition] - starts[partition] if partition in times else 0,
+                times.get(partition),
+            )
+            for partition in wanted
+        }
+
+    def _times(self, starts: dict[Any, int], ends: dict[Any, int]) -> dict[Any, int | None]:
+        """The time of the first record from an offset on; none where only transaction markers follow."""
+        consumer = self._consumer
+        consumer.assign(list(starts))
+        consumer.resume(*starts)  # `assign` leaves paused what an earlier look has paused
+        for partition, offset in starts.items():
+            consumer.seek(partition, offset)
+        times: dict[Any, int | None] = {}
+        open_ = set(starts)
+        deadline = time.monotonic() + _FETCH_S
+        while open_ and time.monotonic() < deadline:
+            for partition, records in consumer.poll(timeout_ms=_POLL_MS).items():
+                times[partition] = records[0].timestamp
+                consumer.pause(partition)
+            open_ -= times.keys()
+            open_ -= {
+                partition
+                for partition in open_
+                if (consumer.position(partition, timeout_ms=REQUEST_TIMEOUT_MS) or 0) >= ends[partition]
+            }
+        return times | dict.fromkeys(open_)
+
+
+def committed_offsets(connection: Connection, group: str) -> dict[Partition, int]:
+    """The next offset of a group, by topic and partition; none where nothing was ever committed.
+
+    Raises:
+        UsageError: no broker answers, or one refuses.
+    """
+    with admin_client(connection) as admin:
+        return _committed(admin, group)
+
+
+def _committed(admin: Any, group: str) -> dict[Partition, int]:  # noqa: ANN401  (kafka-python has no types)
+    offsets = _patiently(lambda: admin.list_group_offsets({group: None})[group])
+    return {tuple(partition): entry.offset for partition, entry in offsets.items()}
+
+
+def _patiently(ask: Callable[[], Any]) -> Any:  # noqa: ANN401  (whatever is asked for)
+    """Ask again while the broker needs time: a new one makes its topic of offsets when it is first asked for them."""
+    deadline = time.monotonic() + _PATIENCE_S
+    while True:
+        try:
+            return ask()
+        except KafkaError as exc:
+            if not exc.retriable or time.monotonic() > deadline:
+                raise
+        time.sleep(_RETRY_S)
+
+
+def _members(admin: Any, group: str) -> tuple[str, tuple[Member, ...]]:  # noqa: ANN401  (kafka-python has no types)
+    found = _patiently(lambda: admin.describe_groups([group])).get(group)
+    if not found or found["error"]:
+        return "none", ()
+    members = (
+        Member(
+            member["group_instance_id"] or member["member_id"],
+            member["client_host"].lstrip("/"),
+            _partitions(member["member_assignment"]),
+        )
+        for member in found["members"]
+    )
+    return str(found["group_state"]), tuple(sorted(members, key=lambda member: member.worker))
+
+
+def _partitions(assignment: Any) -> tuple[Partition, ...]:  # noqa: ANN401  (kafka-python has no types)
+    """None while the group is between two generations."""
+    assigned = (assignment or {}).get("assigned_partitions", ())
+    return tuple(sorted((topic["topic"], number) for topic in assigned for number in topic["partitions"]))

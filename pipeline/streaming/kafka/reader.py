@@ -1,0 +1,380 @@
+"""Clients for users: articles in by ``ArticleProducer``, events out by ``RecordReader`` and ``EventReader``.
+
+    with ArticleProducer(connection) as producer:
+        for delivery in producer.push(records):
+            ...
+    with EventReader(connection, ClaimV1, start="beginning") as claims:
+        for record, claim in claims:
+            ...
+
+Every wait is bounded but that for the next event. Readers see committed transactions only and belong to no group.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, Literal, Protocol, TypeVar, cast
+
+import structlog
+from kafka import KafkaProducer, TopicPartition
+from kafka.errors import KafkaError, KafkaTimeoutError
+from pydantic import BaseModel
+
+from pipeline.closing import Closing
+from pipeline.contract.codec import decode, decode_article
+from pipeline.contract.events import Article, ArticleV1
+from pipeline.errors import RecordError, UsageError
+from pipeline.streaming.kafka.clients import (
+    BOUNDS,
+    REQUEST_TIMEOUT_MS,
+    close_producer,
+    kafka_says,
+    list_offsets,
+    read_committed_consumer,
+)
+from pipeline.streaming.kafka.connection import Connection
+from pipeline.streaming.kafka.records import InRecord
+from pipeline.streaming.kafka.topics import describe
+from pipeline.topology import TOPICS
+
+log = structlog.get_logger(__name__)
+
+_DELIVERY_TIMEOUT_MS = 20_000  # until a record is confirmed or has failed
+_CONFIRM_TIMEOUT_S = 25.0  # kafka-python 3.0.12 keeps some of what has expired
+_PENDING_RECORDS = 1_000
+_PENDING_BYTES = 32 * 1024 * 1024
+_BATCH_OVERHEAD_BYTES = 1024  # max.message.bytes bounds the record batch, with its own header
+_POLL_S = 0.25  # how soon a reader that waits sees that it shall stop
+
+
+class Pushable(Protocol):
+    """What can be pushed."""
+
+    @property
+    def key(self) -> bytes:
+        """Decides the partition."""
+
+    @property
+    def value(self) -> bytes:
+        """The article."""
+
+
+P = TypeVar("P", bound=Pushable)
+E = TypeVar("E", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Delivery(Generic[P]):
+    """What became of a pushed record: where it is, or why it is nowhere that is known of."""
+
+    record: P
+    partition: int = -1
+    offset: int = -1
+    error: str | None = None
+
+
+class ArticleProducer(Closing):
+    """Pushes articles: idempotent, and confirmed by all replicas that are in sync."""
+
+    def __init__(self, connection: Connection, *, prefix: str = "") -> None:
+        """Connect.
+
+        Raises:
+            UsageError: no broker answers, or the topic is missing.
+        """
+        self.topic = prefix + TOPICS[ArticleV1]
+        found = describe(connection, [self.topic])[self.topic]
+        if found is None:
+            raise missing_topic(connection, self.topic)
+        with kafka_says(connection):
+            self._producer = KafkaProducer(
+                **connection.for_kafka_python(),
+                **BOUNDS,
+                acks="all",
+                enable_idempotence=True,
+                compression_type="zstd",
+                linger_ms=10,
+                batch_size=256 * 1024,
+                delivery_timeout_ms=_DELIVERY_TIMEOUT_MS,
+                max_block_ms=REQUEST_TIMEOUT_MS,
+                max_request_size=found.max_message_bytes - _BATCH_OVERHEAD_BYTES,
+                allow_auto_create_topics=False,
+            )
+
+    def close(self) -> None:
+        """Disconnect. What could be confirmed is confirmed already, the rest was given back as such."""
+        close_producer(self._producer)
+
+    def push(self, records: Iterable[P]) -> Iterator[Delivery[P]]:
+        """Send the records and give back, in their order, what became of each one.
+
+        A bounded number is on the way at any time. Once the broker does not answer any more, the rest is not sent.
+        """
+        pending: deque[tuple[P, Any]] = deque()
+        size, lost = 0, False
+        for record in records:
+            if lost:
+                yield Delivery(record, error="not sent, the broker does not answer any more")
+                continue
+            pending.append((record, self._send(record)))
+            size += len(record.value)
+            while pending and (
+                lost or pending[0][1].is_done or len(pending) > _PENDING_RECORDS or size > _PENDING_BYTES
+            ):
+                delivery = _confirm(*pending.popleft(), timeout_s=0 if lost else _CONFIRM_TIMEOUT_S)
+                lost |= delivery.error == _NO_ANSWER
+                size -= len(delivery.record.value)
+                yield delivery
+        while pending:
+            delivery = _confirm(*pending.popleft(), timeout_s=0 if lost else _CONFIRM_TIMEOUT_S)
+            lost |= delivery.error == _NO_ANSWER
+            yield delivery
+
+    def _send(self, record: P) -> Any:  # noqa: ANN401  (kafka-python's future)
+        try:
+            return self._producer.send(self.topic, value=record.value, key=record.key)
+        except KafkaError as exc:
+            return _Failed(exc)
+
+
+_NO_ANSWER = "not confirmed, the broker does not answer any more"
+
+
+@dataclass(frozen=True)
+class _Failed:
+    """Like kafka-python's future, of a record that could not even be sent."""
+
+    error: KafkaError
+    is_done: bool = True
+
+    def get(self, *, timeout: float) -> Any:  # noqa: ARG002, ANN401
+        raise self.error
+
+
+def _confirm(record: P, future: Any, *, timeout_s: float) -> Delivery[P]:  # noqa: ANN401  (kafka-python's future)
+    try:
+        place = future.get(timeout=timeout_s)
+    except KafkaTimeoutError:
+        return Delivery(record, error=_NO_ANSWER)
+    except KafkaError as exc:
+        return Delivery(record, error=str(exc))
+    return Delivery(record, place.partition, place.offset)
+
+
+def missing_topic(connection: Connection, topic: str) -> UsageError:
+    """What to say where a topic does not exist."""
+    servers = ", ".join(connection.bootstrap_servers)
+    return UsageError(f"the Kafka at {servers} has no topic {topic}: run `claimwire topics create`, or see --prefix")
+
+
+# Where to begin: with all that there is, with what comes from now on, or with given offsets by topic and partition;
+# a partition that is not among them is left out.
+Start = Literal["beginning", "end"] | Mapping[tuple[str, int], int]
+
+# To be told how far a reading is: how many offsets are done, and of how many.
+Told = Callable[[int, int], None]
+
+
+class RecordReader(Closing):
+    """Reads topics record by record, read committed."""
+
+    def __init__(self, connection: Connection, topics: Sequence[str], *, start: Start) -> None:
+        """Connect; what comes to a topic after this is seen, also with ``start="end"``.
+
+        Raises:
+            UsageError: no broker answers, or a topic is missing.
+        """
+        self._connection = connection
+        self._stopped = threading.Event()
+        # By topic and partition the first offset and the first one that was not visible yet on connecting.
+        self.ranges: dict[tuple[str, int], tuple[int, int]] = {}
+        self._consumer = read_committed_consumer(connection)
+        try:
+            with kafka_says(connection):
+                self._begin(topics, start)
+        except BaseException:
+            self.close()
+            raise
+
+    def _begin(self, topics: Sequence[str], start: Start) -> None:
+        partitions: list[TopicPartition] = []
+        for topic in topics:
+            found = self._consumer.partitions_for_topic(topic)
+            if not found:
+                raise missing_topic(self._connection, topic)
+            partitions.extend(TopicPartition(topic, partition) for partition in sorted(found))
+        if isinstance(start, Mapping):
+            partitions = [partition for partition in partitions if tuple(partition) in start]
+        ends = list_offsets(self._consumer.end_offsets, partitions)
+        begins = list_offsets(self._consumer.beginning_offsets, partitions)
+        self.ranges = {tuple(partition): (begins[partition], ends[partition]) for partition in partitions}
+        self._consumer.assign(partitions)
+        for partition in partitions:
+            self._consumer.seek(partition, self._first(tuple(partition), start))
+
+    def _first(self, partition: tuple[str, int], start: Start) -> int:
+        begin, end = self.ranges[partition]
+        if isinstance(start, Mapping):
+            return start[partition]
+        return end if start == "end" else begin
+
+    def stop(self) -> None:
+        """End an iteration, from a signal handler or another thread."""
+        self._stopped.set()
+
+    def close(self) -> None:
+        """Disconnect."""
+        self._consumer.close(autocommit=False, timeout_ms=1000)
+
+    def poll(self, timeout_s: float) -> list[InRecord]:
+        """What has come, waiting for it at most so long; in order within a partition."""
+        with kafka_says(self._connection):
+            found = self._consumer.poll(timeout_ms=int(timeout_s * 1000))
+        return [in_record(record) for records in found.values() for record in records]
+
+    def check(self) -> None:
+        """Ask the brokers for something: a reader whose Kafka is away finds nothing, as one that waits does.
+
+        Raises:
+            UsageError: they do not answer.
+        """
+        with kafka_says(self._connection):
+            list_offsets(self._consumer.end_offsets, [TopicPartition(*partition) for partition in self.ranges])
+
+    def __iter__(self) -> Iterator[InRecord]:
+        """Records without end, until ``stop`` is called."""
+        while not self._stopped.is_set():
+            yield from self.poll(_POLL_S)
+
+    def until_end(self, *, patience_s: float = 10.0, told: Told | None = None) -> Iterator[InRecord]:
+        """The records that the topics held when this reader connected, and those that come meanwhile.
+
+        ``told`` is called as it goes on.
+
+        Raises:
+            UsageError: nothing came for ``patience_s`` and the end is not reached.
+        """
+        waited = 0.0
+        total = self._left()
+        while not self._stopped.is_set() and (left := self._left()):
+            if told:
+                told(total - left, total)
+            records = self.poll(_POLL_S)
+            waited = 0.0 if records else waited + _POLL_S
+            if waited > patience_s:
+                servers = ", ".join(self._connection.bootstrap_servers)
+                raise UsageError(f"the Kafka at {servers} does not answer any more")
+            yield from records
+
+    def _left(self) -> int:
+        """How many offsets there are up to the end."""
+        positions = {
+            place: self._consumer.position(TopicPartition(*place), timeout_ms=REQUEST_TIMEOUT_MS)
+            for place in self.ranges
+        }
+        return sum(max(0, end - (positions[place] or 0)) for place, (_, end) in self.ranges.items())
+
+
+def read_one(connection: Connection, topic: str, partition: int, offset: int) -> InRecord:
+    """One record.
+
+    Raises:
+        UsageError: there is none at this place, or no broker answers.
+    """
+    nowhere = UsageError(f"there is no record {topic}/{partition}/{offset}; what is old may have been removed")
+    with RecordReader(connection, [topic], start={(topic, partition): offset}) as reader:
+        begin, end = reader.ranges.get((topic, partition), (0, 0))
+        if not begin <= offset < end:
+            raise nowhere
+        for record in reader.until_end():
+            if record.offset == offset:
+                return record
+            break
+    raise nowhere
+
+
+def in_record(record: Any) -> InRecord:  # noqa: ANN401  (kafka-python has no types)
+    """A record as kafka-python's consumer gives it."""
+    return InRecord(
+        topic=record.topic,
+        partition=record.partition,
+        offset=record.offset,
+        timestamp_ms=record.timestamp,
+        key=record.key,
+        value=record.value,
+        headers=list(record.headers),
+    )
+
+
+def decode_record(event: type[E], record: InRecord, *, max_chars: int = 2**63) -> E:
+    """The event of a record; of ``ArticleV1`` the article with its id.
+
+    Raises:
+        RecordError: the record is none.
+    """
+    headers = dict(record.headers)
+    if issubclass(event, ArticleV1):
+        article = decode_article(record.value, key=record.key, headers=headers, max_chars=max_chars)
+        return cast("E", article)
+    return decode(event, record.value, headers=headers)
+
+
+class EventReader(Closing, Generic[E]):
+    """Reads the topic of one event; iterates records with their events."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        event: type[E],
+        *,
+        prefix: str = "",
+        start: Start = "end",
+        unreadable: Callable[[InRecord, RecordError], None] | None = None,
+    ) -> None:
+        """Connect. ``unreadable`` is told of each record that is no such event; else it is logged and passed over.
+
+        Raises:
+            UsageError: no broker answers, or the topic is missing.
+        """
+        self._event = event
+        self._unreadable = unreadable or log_unreadable
+        topic = TOPICS[ArticleV1 if event is Article else event]
+        self.reader = RecordReader(connection, [prefix + topic], start=start)
+
+    def close(self) -> None:
+        """Disconnect."""
+        self.reader.close()
+
+    def stop(self) -> None:
+        """End an iteration, from a signal handler or another thread."""
+        self.reader.stop()
+
+    def __iter__(self) -> Iterator[tuple[InRecord, E]]:
+        """Events without end, until ``stop`` is called."""
+        return self._decoded(self.reader)
+
+    def until_end(self, *, told: Told | None = None) -> Iterator[tuple[InRecord, E]]:
+        """The events that the topic held when this reader connected; ``told`` is called as it goes on.
+
+        Raises:
+            UsageError: the broker does not answer any more.
+        """
+        return self._decoded(self.reader.until_end(told=told))
+
+    def _decoded(self, records: Iterable[InRecord]) -> Iterator[tuple[InRecord, E]]:
+        for record in records:
+            try:
+                event = decode_record(self._event, record)
+            except RecordError as exc:
+                self._unreadable(record, exc)
+            else:
+                yield record, event
+
+
+def log_unreadable(record: InRecord, error: RecordError) -> None:
+    """Say which record is no such event, and why."""
+    place = f"{record.topic}/{record.partition}/{record.offset}"
+    log.warning("record is no such event", record=place, reason=error.reason, where=error.where)

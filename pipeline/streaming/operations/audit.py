@@ -1,0 +1,206 @@
+"""A prefix in, what has become of each article within retention out: the promise of exactly once, checked end to end.
+
+Each committed record of ``news.articles`` must have one enriched or one rejected event with its place as ``origin``,
+and its enriched event as many check-worthy claims as it tells of. Markers of transactions and what was aborted take
+offsets too and are no articles: a read-committed reader says which offsets are records.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from pipeline.contract.events import ArticleV1, ClaimV1, EnrichedV1, RejectedV1
+from pipeline.streaming.kafka.connection import Connection
+from pipeline.streaming.kafka.lag import committed_offsets
+from pipeline.streaming.kafka.reader import RecordReader, Told
+from pipeline.streaming.kafka.records import InRecord
+from pipeline.streaming.operations.ledger import Ledger, Place
+from pipeline.streaming.operations.marks import Mark, read_marks
+from pipeline.topology import STAGES, TOPICS
+
+REPAIRS = "claimwire_repairs"  # header of an article that was pushed again: PARTITION/OFFSET of the one it stands for
+
+# Until what was committed just before is visible: longer than a transaction of a worker that died may stay open.
+_PATIENCE_S = 12.0
+_POLL_S = 0.25
+
+Ranges = Mapping[tuple[str, int], tuple[int, int]]
+
+
+@dataclass(frozen=True)
+class Audit:
+    """What an audit has found; the ledger names the places."""
+
+    ledger: Ledger
+    strangers: int  # rejected records that tell no article: foreign ones in the middle of the chain
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many articles are what."""
+        missing = sum(1 for _ in self.ledger.missing())
+        claims = [count for _, count in self.ledger.wrong_claims()]
+        return {
+            **self.ledger.count(),
+            "missing": missing,
+            "disorder": self.ledger.disorder,
+            "claims_missing": sum(count for count in claims if count > 0),
+            "claims_surplus": -sum(count for count in claims if count < 0),
+            "strangers": self.strangers,
+        }
+
+    @property
+    def clean(self) -> bool:
+        """Nothing is missing and nothing is double."""
+        problems = (self.ledger.missing(), self.ledger.double(), self.ledger.wrong_claims())
+        return all(next(iter(found), None) is None for found in problems)
+
+
+def audit(
+    connection: Connection, *, prefix: str, group: str, patience_s: float = _PATIENCE_S, told: Told | None = None
+) -> Audit:
+    """Read the whole chain once; ``group`` is without ``prefix``. Articles that come meanwhile are left out.
+
+    ``told`` hears how far the articles are read, and then how far what came of them.
+
+    Raises:
+        UsageError: no broker answers, or a topic is missing.
+    """
+    articles = prefix + TOPICS[ArticleV1]
+    with RecordReader(connection, [articles], start="beginning") as reader:
+        ledger = Ledger({partition: limits for (_, partition), limits in reader.ranges.items()})
+        # What waits is asked for before the outcomes are: what went on meanwhile is then found there.
+        _note_waiting(connection, ledger, prefix=prefix, group=group)
+        for record in reader.until_end(told=told):
+            ledger.article(Place(record.partition, record.offset))
+            if (repaired := _repaired(record)) is not None:
+                ledger.repaired(repaired)
+    return _Outcomes(connection, ledger, prefix).read(patience_s, told)
+
+
+def _note_waiting(connection: Connection, ledger: Ledger, *, prefix: str, group: str) -> None:
+    articles = prefix + TOPICS[ArticleV1]
+    topics = [prefix + TOPICS[stage.reads] for stage in STAGES]
+    committed = committed_offsets(connection, prefix + group)
+    with RecordReader(connection, topics, start="end") as reader:
+        ranges = reader.ranges
+    first = {place: max(committed.get(place, begin), begin) for place, (begin, _) in ranges.items()}
+    for (topic, partition), offset in first.items():
+        if topic == articles:
+            ledger.waiting_from(Place(partition, offset))
+    start = {place: offset for place, offset in first.items() if place[0] != articles and offset < ranges[place][1]}
+    if not start:
+        return
+    with RecordReader(connection, sorted({topic for topic, _ in start}), start=start) as reader:
+        for record in reader.until_end():
+            if (place := _origin(record.value, articles)) is not None:
+                ledger.waiting(place)
+
+
+def _repaired(record: InRecord) -> Place | None:
+    value = dict(record.headers).get(REPAIRS)
+    partition, _, offset = (value or b"").partition(b"/")
+    return Place(int(partition), int(offset)) if partition.isdigit() and offset.isdigit() else None
+
+
+class _Outcomes:
+    """Enters what came of the articles into the ledger."""
+
+    def __init__(self, connection: Connection, ledger: Ledger, prefix: str) -> None:
+        self._connection = connection
+        self._ledger = ledger
+        self._articles = prefix + TOPICS[ArticleV1]
+        self._enriched, self._rejected, self._claims = (
+            prefix + TOPICS[event] for event in (EnrichedV1, RejectedV1, ClaimV1)
+        )
+        self._marks = read_marks(connection, prefix=prefix)
+        self._seen_first: set[tuple[str, int]] = set()
+        self._strangers = 0
+
+    def read(self, patience_s: float, told: Told | None) -> Audit:
+        """Everything up to now, and what becomes visible within ``patience_s`` while something seems to be wrong."""
+        topics = [self._enriched, self._rejected, self._claims]
+        with RecordReader(self._connection, topics, start="beginning") as reader:
+            for record in reader.until_end(told=told):
+                self._enter(record, reader.ranges)
+            self._nothing_left(reader.ranges)
+            deadline = time.monotonic() + patience_s
+            while not (found := Audit(self._ledger, self._strangers)).clean and time.monotonic() < deadline:
+                for record in reader.poll(_POLL_S):
+                    self._enter(record, reader.ranges)
+        return found
+
+    def _enter(self, record: InRecord, ranges: Ranges) -> None:
+        event = _object(record.value)
+        place = _place(event.get("origin"), self._articles)
+        if record.topic == self._rejected:
+            self._enter_rejected(record, event, place)
+            return
+        if place is None:
+            return
+        self._note_first(record, place, ranges)
+        if record.topic == self._claims:
+            if event.get("label") == "CFS":  # those of the other labels depend on a threshold that may have changed
+                self._ledger.claim(place)
+        else:
+            assertions = event.get("assertions") or []
+            self._ledger.enriched(place, claims=sum(found["label"] == "CFS" for found in assertions))
+
+    def _enter_rejected(self, record: InRecord, event: dict[str, Any], place: Place | None) -> None:
+        source = event.get("record") or {}
+        if self._marks.get(record) is Mark.REPLAYED and source.get("topic") != self._articles:
+            return  # it is on its way again, under the origin that it had
+        value = event.get("value") or {}
+        place = place or _place(source, self._articles) or _origin(value.get("data"), self._articles)
+        if place is None:
+            self._strangers += 1
+        else:
+            self._ledger.rejected(place)
+
+    def _note_first(self, record: InRecord, place: Place, ranges: Ranges) -> None:
+        """The oldest event of a partition from which retention has taken some."""
+        where = (record.topic, record.partition)
+        if where in self._seen_first:
+            return
+        self._seen_first.add(where)
+        if ranges[where][0] > 0:
+            known_from = self._ledger.claims_from if record.topic == self._claims else self._ledger.outcomes_from
+            known_from(place)
+
+    def _nothing_left(self, ranges: Ranges) -> None:
+        """Partitions from which retention has taken everything."""
+        for (topic, partition), (begin, _) in ranges.items():
+            if begin > 0 and topic != self._rejected and (topic, partition) not in self._seen_first:
+                end = Place(partition, 2**62)
+                self._ledger.claims_from(end)
+                if topic == self._enriched:
+                    self._ledger.outcomes_from(end)
+
+
+def _object(value: bytes | str | None) -> dict[str, Any]:
+    try:
+        found = orjson.loads(value or b"")
+    except orjson.JSONDecodeError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _origin(value: bytes | str | None, articles: str) -> Place | None:
+    return _place(_object(value).get("origin"), articles)
+
+
+def _place(origin: object, articles: str) -> Place | None:
+    """An ``Origin`` as JSON; None where it is none, or is not of this chain."""
+    if not isinstance(origin, dict) or origin.get("topic") != articles:
+        return None
+    partition, offset = origin.get("partition"), origin.get("offset")
+    return Place(partition, offset) if isinstance(partition, int) and isinstance(offset, int) else None
+
+
+def listed(places: Iterator[Place], topic: str, limit: int) -> list[str]:
+    """The first ``limit`` places as people write them: ``news.articles/3/17``."""
+    return [f"{topic}/{place.partition}/{place.offset}" for place, _ in zip(places, range(limit), strict=False)]

@@ -1,0 +1,82 @@
+"""Which rejected records were replayed or dropped: marks on a topic of their own, written with what they speak of.
+
+The topic has one partition and keeps its records (``cleanup.policy=compact``, each key once): about 100 bytes a mark.
+Whoever replays writes the record and its mark in one transaction; all use one transactional id, so that each first
+ends what a predecessor left open and shuts out one that still runs (KIP-98). What it then reads here is all there is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+import orjson
+
+from pipeline.contract.events import RejectedV1
+from pipeline.streaming.kafka.connection import Connection
+from pipeline.streaming.kafka.reader import RecordReader
+from pipeline.streaming.kafka.records import InRecord, OutRecord
+from pipeline.streaming.kafka.topics import Topic, create, describe
+from pipeline.topology import TOPICS
+
+
+class Mark(Enum):
+    """What was done with a rejected record."""
+
+    REPLAYED = "replayed"
+    DROPPED = "dropped"
+
+
+def marks_topic(prefix: str) -> str:
+    """Its name."""
+    return f"{prefix}{TOPICS[RejectedV1]}.done"
+
+
+@dataclass(frozen=True)
+class Marks:
+    """The marks that were set, by partition, offset and time of the rejected record."""
+
+    found: Mapping[tuple[int, int, int], Mark]
+
+    def get(self, record: InRecord) -> Mark | None:
+        """What was done with a rejected record; None where it is open."""
+        return self.found.get((record.partition, record.offset, record.timestamp_ms))
+
+
+def create_marks_topic(connection: Connection, *, prefix: str) -> None:
+    """Make the topic where it is missing.
+
+    Raises:
+        UsageError: the broker does not answer, or refuses.
+    """
+    create(connection, [Topic(marks_topic(prefix), 1, -1, {"cleanup.policy": "compact"})])
+
+
+def read_marks(connection: Connection, *, prefix: str) -> Marks:
+    """All marks; none where nothing was ever replayed or dropped.
+
+    Raises:
+        UsageError: the broker does not answer.
+    """
+    topic = marks_topic(prefix)
+    if describe(connection, [topic])[topic] is None:
+        return Marks({})
+    found: dict[tuple[int, int, int], Mark] = {}
+    with RecordReader(connection, [topic], start="beginning") as reader:
+        for record in reader.until_end():
+            partition, offset, timestamp_ms = map(int, (record.key or b"").split(b"/"))
+            found[partition, offset, timestamp_ms] = Mark(orjson.loads(record.value or b"")["mark"])
+    return Marks(found)
+
+
+def mark_record(record: InRecord, mark: Mark, *, prefix: str) -> OutRecord:
+    """The record that marks a rejected one. Its time is in the key: a topic that was made anew begins at 0 again."""
+    return OutRecord(
+        topic=marks_topic(prefix),
+        partition=0,
+        timestamp_ms=None,
+        key=f"{record.partition}/{record.offset}/{record.timestamp_ms}".encode(),
+        value=orjson.dumps({"mark": mark.value}),
+        headers=[],
+    )

@@ -1,0 +1,76 @@
+"""What an audit misses, pushed through the chain once more: the same bytes, key and partition, and so the same ids.
+
+The new record has an offset of its own, which its events name as their ``origin``. The header ``claimwire_repairs``
+names the place of the one that it stands for: an audit then takes that one as settled, and asks for the outcome of the
+new one instead. The new record is its own mark: a repair that is killed and run again finds what it has pushed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from pipeline.contract.events import ArticleV1
+from pipeline.streaming.kafka.connection import Connection
+from pipeline.streaming.kafka.reader import RecordReader, Told, missing_topic
+from pipeline.streaming.kafka.records import InRecord, OutRecord
+from pipeline.streaming.kafka.topics import describe
+from pipeline.streaming.kafka.transactional_producer import AtomicProducer, portions
+from pipeline.streaming.operations.audit import REPAIRS, Audit, audit
+from pipeline.streaming.operations.ledger import Ledger, Place
+from pipeline.topology import TOPICS
+
+
+class Repaired(NamedTuple):
+    """What the audit had found, and how many of the missing were pushed again."""
+
+    found: Audit
+    pushed: int
+
+
+def repair(connection: Connection, *, prefix: str, group: str, told: Told | None = None) -> Repaired:
+    """Audit, and push what is missing; ``told`` hears how far the audit is.
+
+    Raises:
+        UsageError: no broker answers, or a topic is missing.
+        ClaimwireError: Kafka did not take it; what was committed stays, and is not repeated by the next call.
+    """
+    topic = prefix + TOPICS[ArticleV1]
+    existing = describe(connection, [topic])[topic]
+    if existing is None:
+        raise missing_topic(connection, topic)
+    pushed = 0
+    with AtomicProducer(
+        connection, transactional_id=f"{prefix}{group}-repair", max_request_bytes=existing.max_message_bytes
+    ) as producer:
+        found = audit(connection, prefix=prefix, group=group, told=told)
+        for portion in portions([again] for again in _missing(connection, topic, found.ledger)):
+            producer.send(portion)
+            pushed += len(portion)
+    return Repaired(found, pushed)
+
+
+def _missing(connection: Connection, topic: str, ledger: Ledger) -> Iterator[OutRecord]:
+    first: dict[int, int] = {}
+    for place in ledger.missing():
+        first.setdefault(place.partition, place.offset)
+    if not first:
+        return
+    start = {(topic, partition): offset for partition, offset in first.items()}
+    with RecordReader(connection, [topic], start=start) as reader:
+        for record in reader.until_end():
+            place = Place(record.partition, record.offset)
+            if ledger.is_missing(place):
+                yield _again(record, place)
+
+
+def _again(record: InRecord, place: Place) -> OutRecord:
+    carried = [(name, value or b"") for name, value in record.headers if name != REPAIRS]
+    return OutRecord(
+        topic=record.topic,
+        partition=record.partition,
+        timestamp_ms=None,  # now: retention shall not take what comes of an old one at once
+        key=record.key,
+        value=record.value or b"",
+        headers=[*carried, (REPAIRS, b"%d/%d" % place)],
+    )

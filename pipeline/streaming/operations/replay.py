@@ -1,0 +1,226 @@
+"""Rejected records in; the open ones listed, sent back to where they came from, or marked as dropped.
+
+Each record and its mark are one transaction (atomic.py, marks.py): a replay that is killed and run again repeats
+nothing. A record goes back to its topic and partition as it was, bytes, key and headers; its time is that of the
+replay, or retention might take what comes of it at once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+
+from pipeline.contract.bytes_in_json import as_bytes
+from pipeline.contract.events import RejectedV1
+from pipeline.errors import ClaimwireError, UsageError
+from pipeline.streaming.kafka.connection import Connection
+from pipeline.streaming.kafka.reader import EventReader, Told, read_one
+from pipeline.streaming.kafka.records import InRecord, OutRecord
+from pipeline.streaming.kafka.topics import describe
+from pipeline.streaming.kafka.transactional_producer import AtomicProducer, portions
+from pipeline.streaming.operations.marks import Mark, create_marks_topic, mark_record, marks_topic, read_marks
+from pipeline.topology import TOPICS
+
+_AGO = re.compile(r"(\d{1,6})([smhd])")
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_BATCH_OVERHEAD_BYTES = 1024  # max.message.bytes bounds the record batch, with its own header
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which rejected records; what is None does not matter. Times are in ms since 1970, ``until_ms`` excluded."""
+
+    stage: str | None = None
+    reason: str | None = None
+    since_ms: int | None = None
+    until_ms: int | None = None
+    place: tuple[int, int] | None = None  # partition and offset
+
+    def takes(self, rejected: Rejected) -> bool:
+        """Whether it is one of them."""
+        record, event = rejected.record, rejected.event
+        return (
+            self.stage in {None, event.stage}
+            and self.reason in {None, event.reason}
+            and (self.since_ms is None or rejected_ms(event) >= self.since_ms)
+            and (self.until_ms is None or rejected_ms(event) < self.until_ms)
+            and self.place in {None, (record.partition, record.offset)}
+        )
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A rejected record, and what was done with it since."""
+
+    record: InRecord
+    event: RejectedV1
+    mark: Mark | None
+
+    @property
+    def place(self) -> str:
+        """As people write it."""
+        return f"{self.record.partition}/{self.record.offset}"
+
+
+def rejected_ms(event: RejectedV1) -> int:
+    """When it was rejected, in milliseconds since 1970."""
+    return parse_time(event.rejected_at)
+
+
+def parse_time(text: str, *, now: datetime | None = None) -> int:
+    """Milliseconds since 1970 of a day or a time after ISO 8601 (UTC where it names no zone), or of ``2h`` ago.
+
+    Raises:
+        UsageError: it is neither.
+    """
+    if ago := _AGO.fullmatch(text):
+        then = (now or datetime.now(timezone.utc)) - timedelta(**{_UNITS[ago[2]]: int(ago[1])})
+        return round(then.timestamp() * 1000)
+    try:
+        found = datetime.fromisoformat(re.sub("[Zz]$", "+00:00", text))
+    except ValueError as exc:
+        raise UsageError(f"{text!r} is no time: write such as 2031-05-01, 2031-05-01T10:00:00Z or 2h (ago)") from exc
+    return round((found if found.tzinfo else found.replace(tzinfo=timezone.utc)).timestamp() * 1000)
+
+
+def parse_times(since: str | None, until: str | None) -> tuple[int | None, int | None]:
+    """The bounds of a range that people give, as ``parse_time`` reads each; None where it has none.
+
+    Raises:
+        UsageError: one of them is no time, or nothing is between them.
+    """
+    since_ms, until_ms = (parse_time(text) if text else None for text in (since, until))
+    if since_ms is not None and until_ms is not None and since_ms >= until_ms:
+        raise UsageError(f"nothing is from {since!r} until {until!r}: --until names a later time than --since")
+    return since_ms, until_ms
+
+
+def find(
+    connection: Connection, *, prefix: str, chosen: Filter, closed: bool = False, told: Told | None = None
+) -> Iterator[Rejected]:
+    """The open rejected records that are there now, in the order of their partitions; the others as well if ``closed``.
+
+    ``told`` hears how far the topic is read.
+
+    Raises:
+        UsageError: no broker answers, or the topic is missing.
+    """
+    marks = read_marks(connection, prefix=prefix)
+    with EventReader(connection, RejectedV1, prefix=prefix, start="beginning") as reader:
+        for record, event in reader.until_end(told=told):
+            if record.offset >= reader.reader.ranges[record.topic, record.partition][1]:
+                continue  # came meanwhile: perhaps one that has been replayed and rejected again
+            rejected = Rejected(record, event, marks.get(record))
+            if (closed or rejected.mark is None) and chosen.takes(rejected):
+                yield rejected
+
+
+# What is sent instead of a record's value; None: it is left out.
+Edit = Callable[[Rejected, bytes | None], bytes | None]
+
+
+@dataclass
+class Done:
+    """What a replay or a drop has done."""
+
+    done: int = 0
+    left_out: list[tuple[str, str]] = field(default_factory=list)  # place and why
+
+
+class Replay:
+    """Sends rejected records back, or drops them."""
+
+    def __init__(self, connection: Connection, *, prefix: str, group: str) -> None:
+        self._connection = connection
+        self._prefix = prefix
+        self._id = f"{prefix}{group}-rejected"
+
+    def replay(self, chosen: Filter, *, edit: Edit | None = None, told: Told | None = None) -> Done:
+        """Send the open records back to the topics that they came from; ``told`` hears how far it is.
+
+        Raises:
+            UsageError: no broker answers, or a topic is missing.
+            ClaimwireError: Kafka did not take it; what was committed stays, and is not repeated by the next call.
+        """
+        return self._do(chosen, Mark.REPLAYED, lambda rejected: [self._again(rejected, edit)], told)
+
+    def drop(self, chosen: Filter, *, told: Told | None = None) -> Done:
+        """Mark the open records as dropped. Their bytes stay where they are until retention takes them.
+
+        Raises:
+            UsageError, ClaimwireError: as ``replay``.
+        """
+        return self._do(chosen, Mark.DROPPED, lambda _: [], told)
+
+    def _do(
+        self, chosen: Filter, mark: Mark, records_of: Callable[[Rejected], list[OutRecord]], told: Told | None
+    ) -> Done:
+        create_marks_topic(self._connection, prefix=self._prefix)
+        result = Done()
+
+        def groups() -> Iterator[list[OutRecord]]:
+            # Read after the producer was opened: all that a predecessor has done can be seen, and no more comes.
+            for rejected in find(self._connection, prefix=self._prefix, chosen=chosen, told=told):
+                try:
+                    records = records_of(rejected)
+                except _LeftOutError as exc:
+                    result.left_out.append((rejected.place, str(exc)))
+                else:
+                    yield [*records, mark_record(rejected.record, mark, prefix=self._prefix)]
+
+        with AtomicProducer(
+            self._connection, transactional_id=self._id, max_request_bytes=self._largest_record()
+        ) as producer:
+            for portion in portions(groups()):
+                producer.send(portion)
+                result.done += sum(record.topic == marks_topic(self._prefix) for record in portion)
+        return result
+
+    def _again(self, rejected: Rejected, edit: Edit | None) -> OutRecord:
+        """The record as it was."""
+        event = rejected.event
+        key, value, headers = (
+            as_bytes(event.key),
+            as_bytes(event.value),
+            [(header.key, as_bytes(header.value)) for header in event.headers],
+        )
+        if event.truncated:
+            whole = self._original(event)
+            key, value, headers = whole.key, whole.value, whole.headers
+        if edit is not None:
+            value = edit(rejected, value)
+            if value is None:
+                raise _LeftOutError("nothing was written")
+        if value is None:
+            raise _LeftOutError("it has no value: mend it with --edit, or drop it")
+        return OutRecord(
+            topic=event.record.topic,
+            partition=event.record.partition,
+            timestamp_ms=None,
+            key=key,
+            value=value,
+            headers=[(name, content or b"") for name, content in headers],  # kafka-python sends no header without value
+        )
+
+    def _original(self, event: RejectedV1) -> InRecord:
+        where = event.record
+        gone = _LeftOutError("its bytes did not fit into the rejected record, and the original is gone")
+        try:
+            record = read_one(self._connection, where.topic, where.partition, where.offset)
+        except UsageError as exc:
+            raise gone from exc
+        if record.timestamp_ms != where.timestamp:
+            raise gone
+        return record
+
+    def _largest_record(self) -> int:
+        """What the topics take that rejected records go back to."""
+        names = [self._prefix + name for event, name in TOPICS.items() if event is not RejectedV1]
+        found = describe(self._connection, names)
+        return max((t.max_message_bytes for t in found.values() if t), default=1_000_000) - _BATCH_OVERHEAD_BYTES
+
+
+class _LeftOutError(ClaimwireError):
+    """One record that cannot be replayed, and why."""

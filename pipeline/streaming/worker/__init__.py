@@ -1,0 +1,1 @@
+"""The exactly-once engine: one worker process, from fetched records to committed transactions."""

@@ -1,0 +1,193 @@
+"""Faust's consumer, made read committed, with stable offsets and a lease for each assignment.
+
+Faust has no public way to any of the three: ``libraries.py`` checks at start that what is overridden here still exists.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from typing import Any, Protocol, cast
+
+import aiokafka
+import kafka.errors
+import structlog
+from aiokafka.consumer.fetcher import FetchResult
+from aiokafka.errors import RequestTimedOutError
+from aiokafka.structs import OffsetAndMetadata
+from faust.transport.drivers import aiokafka as driver
+from kafka import TopicPartition
+
+from pipeline.streaming.worker.header_names import read_any_header_name
+from pipeline.streaming.worker.offset_log import Commit, CommitLog
+from pipeline.streaming.worker.transactions import Lease
+
+log = structlog.get_logger(__name__)
+
+_ROOM_S = 0.01
+_FETCH_WAIT_S = 0.05
+
+
+class LeaseHolder(Protocol):
+    """The app, as the consumer sees it."""
+
+    conf: Any
+    consumer_generation_id: int
+    commits: CommitLog
+
+    def lease_granted(self, lease: Lease) -> None:
+        """Partitions were assigned: batches may be committed under ``lease``."""
+
+    def commits_found(self, commits: Mapping[TopicPartition, Commit]) -> None:
+        """Committed offsets were read."""
+
+    def lease_ended(self) -> None:
+        """Partitions are being revoked: start nothing new; what runs may still commit under its own lease."""
+
+
+class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
+    """The thread that fetches."""
+
+    logger = logging.getLogger("faust.consumer")
+
+    _reader_thread = ThreadPoolExecutor(1, "group-offsets")
+    _epoch = 0
+
+    @property
+    def _holder(self) -> LeaseHolder:
+        return cast("LeaseHolder", self.consumer.app)
+
+    def _create_worker_consumer(self, transport: Any) -> aiokafka.AIOKafkaConsumer:  # noqa: ANN401
+        consumer = super()._create_worker_consumer(transport)
+        consumer._isolation_level = "read_committed"  # noqa: SLF001  (Faust has no setting for it)
+        return consumer
+
+    async def on_start(self) -> None:
+        """Start, with our own way to fetch committed offsets.
+
+        aiokafka 0.14 stops at OffsetFetch v3, which ignores a pending transaction: the new owner of a partition would
+        start before a batch that is about to commit, and repeat it. kafka-python waits (require_stable, KIP-447).
+        """
+        await super().on_start()
+        self._consumer._coordinator._do_fetch_commit_offsets = self._stable_offsets  # noqa: SLF001
+
+    async def _stable_offsets(self, partitions: Iterable[Any]) -> dict[Any, OffsetAndMetadata]:
+        wanted = {TopicPartition(partition.topic, partition.partition): partition for partition in partitions}
+        loop = asyncio.get_running_loop()
+        try:
+            commits = await loop.run_in_executor(self._reader_thread, self._holder.commits.stable, wanted)
+        except kafka.errors.KafkaError as exc:
+            log.warning(
+                "committed offsets are not stable yet; where this stays, a transaction hangs, "
+                "and kafka-transactions.sh find-hanging names it",
+                error=repr(exc),
+            )
+            raise RequestTimedOutError from exc  # aiokafka tries again after this one
+        self._holder.commits_found(commits)
+        offsets = {wanted[key]: OffsetAndMetadata(commit.offset, commit.metadata) for key, commit in commits.items()}
+        await self._correct({wanted[key]: offsets[wanted[key]] for key, commit in commits.items() if not commit.known})
+        return offsets
+
+    async def _correct(self, offsets: Mapping[Any, OffsetAndMetadata]) -> None:
+        """Commit what the coordinator does not know: whoever asks it for the lag would see work where none is."""
+        coordinator = self._consumer._coordinator  # noqa: SLF001
+        with suppress(aiokafka.errors.KafkaError):  # a rebalance meanwhile: whoever gets the partitions does it
+            await coordinator._do_commit_offsets(None, dict(offsets))  # noqa: SLF001  (commit_offsets tries for ever)
+
+    async def _fetch_records(
+        self,
+        consumer: aiokafka.AIOKafkaConsumer,
+        active_partitions: set[Any],
+        timeout: float,
+        max_records: int,
+    ) -> Mapping[Any, Any]:
+        """Fetch; where a record cannot be unpacked, what was drained with it is lost here and fetched again.
+
+        aiokafka hands out all that it has of one partition before it comes to the next, and a full queue of one stage
+        holds up the others: behind thousands of articles a stage would stand still for minutes. Here each partition
+        gives its share of ``max_records``.
+        """
+        fetch = super()._fetch_records
+        try:
+            found = consumer._fetcher._records  # noqa: SLF001  (what is fetched and not handed out yet)
+            ready = [partition for partition in found if partition in active_partitions]
+            ready.sort(key=lambda partition: isinstance(found[partition], FetchResult))  # errors are raised first
+            drained: dict[Any, Any] = {}
+            # Only the first can wait, for an assignment, and then it brings nothing of the one before. Once records are
+            # drained nothing else runs until they are handed over: a rebalance would take them for its own.
+            for partition in ready:
+                if partition in found:
+                    share = max(1, max_records // len(ready))
+                    drained |= await fetch(consumer, {partition}, timeout=0, max_records=share)
+            return drained or await fetch(consumer, active_partitions, timeout=timeout, max_records=max_records)
+        except UnicodeDecodeError:
+            log.warning("a record has a header whose name is not UTF-8, reading such records from now on")
+            read_any_header_name()
+            await self._seek_to_committed()
+            return {}
+
+    async def seek_to_committed(self) -> Mapping[Any, int]:
+        """Rewind every partition to its committed offset, or to its beginning where nothing is committed.
+
+        Faust calls it after it has dropped fetched records; aiokafka's own leaves a partition without a committed
+        offset where it is, so that the dropped records would never be read.
+        """
+        return cast("Mapping[Any, int]", await self.call_thread(self._seek_to_committed))
+
+    async def _seek_to_committed(self) -> Mapping[Any, int]:
+        consumer = self._consumer
+        assigned = consumer.assignment()
+        found = await consumer._coordinator.fetch_committed_offsets(assigned)  # noqa: SLF001
+        start = await consumer.beginning_offsets([partition for partition in assigned if partition not in found])
+        start.update({partition: committed.offset for partition, committed in found.items()})
+        for partition, offset in start.items():
+            consumer.seek(partition, offset)
+        return cast("Mapping[Any, int]", start)
+
+    async def on_partitions_revoked(self, revoked: set[Any]) -> None:
+        """End the lease, then let Faust wait for what is in flight."""
+        self._holder.lease_ended()
+        await super().on_partitions_revoked(revoked)
+
+    async def on_partitions_assigned(self, assigned: set[Any], generation_id: int = 0) -> None:  # noqa: ARG002
+        """Grant a lease, and stamp what is fetched from now on with an epoch of our own."""
+        coordinator = self._consumer._coordinator  # noqa: SLF001
+        self._epoch += 1
+        self._holder.consumer_generation_id = self._epoch  # Faust stamps each message with it and only compares it
+        self._holder.lease_granted(
+            Lease(
+                epoch=self._epoch,
+                generation=coordinator.generation,
+                member_id=coordinator.member_id,
+                instance_id=self._holder.conf.consumer_group_instance_id or None,
+            )
+        )
+        await super().on_partitions_assigned(assigned, self._epoch)
+
+
+class Consumer(driver.Consumer):  # type: ignore[misc]
+    """Faust's consumer with our thread."""
+
+    logger = logging.getLogger("faust.consumer")
+
+    async def _wait_next_records(self, timeout: float) -> tuple[Any, Any]:
+        """Wait until an agent has room: Faust sleeps a second where none has, and a fetch does not see who gets it."""
+        while self.flow_active and not self.should_stop and self._is_full():
+            await self.sleep(_ROOM_S)
+        wait_s = min(timeout, _FETCH_WAIT_S) if self._buffered_partitions else timeout
+        return cast("tuple[Any, Any]", await super()._wait_next_records(wait_s))
+
+    def _is_full(self) -> bool:
+        return bool(self._buffered_partitions) and not self._get_active_partitions()
+
+    def _new_consumer_thread(self) -> ConsumerThread:
+        return ConsumerThread(self, loop=self.loop, beacon=self.beacon)
+
+
+class Transport(driver.Transport):  # type: ignore[misc]
+    """Faust's transport with our consumer."""
+
+    Consumer = Consumer

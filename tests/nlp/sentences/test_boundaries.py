@@ -1,0 +1,78 @@
+import pytest
+
+from pipeline.nlp.sentences.boundaries import list_items, mend_borders
+
+
+@pytest.mark.parametrize(
+    ("text", "starts"),
+    [
+        ("1.) The first item 2.) The second item", [19]),
+        ("1) The first item 2) The second item 3) The third", [18, 37]),
+        ("a. The first item b. The second item", [18]),
+        ("\u2022 9. The first item \u2022 10. The second item", [20]),
+    ],
+)
+def test_a_list_in_one_line_is_split_at_its_items(text: str, starts: list[int]) -> None:
+    assert list_items(text) == starts
+    assert mend_borders(text, ()) == starts
+
+
+@pytest.mark.parametrize("text", ["1. The first item 3. The third item", "He has 1. The rest is gone 2. No more"])
+def test_marks_out_of_order_are_no_list(text: str) -> None:
+    assert list_items(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "guessed", "borders"),
+    [
+        ("What was left . . . was little.", [18], []),
+        ("It was over . . . . Then they left.", [], [20]),
+        ("It was over (they left.) at night.", [25], []),
+        ("It is at No. 12 now.", [13], []),
+    ],
+)
+def test_marks_that_end_nothing_are_no_borders(text: str, guessed: list[int], borders: list[int]) -> None:
+    assert mend_borders(text, guessed) == borders
+
+
+@pytest.mark.parametrize(
+    ("text", "borders"),
+    [
+        ("It was over. ********** The next report", [24]),
+        ("See you soon. Best regards, Jane Doe", [14, 28]),
+        ("Regards, Jane will come", []),
+        ("Email: jane@mail.example (Jane Doe) We met in May.", []),
+        ("E-mail: jane@mail.example We met in May.", [26]),
+    ],
+)
+def test_ruled_lines_and_the_head_and_close_of_a_letter_are_borders(text: str, borders: list[int]) -> None:
+    assert mend_borders(text, ()) == borders
+
+
+@pytest.mark.parametrize(
+    ("text", "borders"),
+    [
+        ("The new bridge Image: Jane Doe.", [15]),
+        ("The bridge at night. Photo credit: City of Oslo", [21]),
+        ("Here is the video: Image: it is odd", []),
+        ("In the Video: The man left. He ran. She stayed there", [28, 36]),
+    ],
+)
+def test_a_credit_at_the_end_of_a_line_is_a_border(text: str, borders: list[int]) -> None:
+    assert mend_borders(text, ()) == borders
+
+
+def test_marks_alone_are_no_sentence() -> None:
+    assert mend_borders("... And so it ended", [4], sure={4}) == []
+
+
+def test_a_small_letter_after_an_exclamation_mark_starts_a_sentence_only_if_the_model_is_sure() -> None:
+    text = "It is fab! so go and see it"
+    assert mend_borders(text, [11]) == []
+    assert mend_borders(text, [11], sure={11}) == [11]
+
+
+def test_a_sure_model_needs_no_mark() -> None:
+    text = "The first line The second line"
+    assert mend_borders(text, [15]) == []
+    assert mend_borders(text, [15], sure={15}) == [15]

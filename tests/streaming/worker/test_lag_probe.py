@@ -1,0 +1,71 @@
+"""What a worker's gauges say of its partitions, and what its progress is told, on a real broker."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from chain import Chain
+from prometheus_client import generate_latest
+
+from pipeline.contract.events import ArticleV1, EnrichedV1, EntitiesV1, SentencesV1
+from pipeline.metrics import Metrics
+from pipeline.streaming.kafka.connection import Connection
+from pipeline.streaming.kafka.lag import LagReader, PartitionLag
+from pipeline.streaming.worker.lag_probe import LagProbe
+
+TOPICS = {"split_sentences": "news.articles", "tag_entities": "news.sentences"}
+
+
+def gauges(metrics: Metrics) -> dict[str, float]:
+    lines = generate_latest(metrics.registry).decode().splitlines()
+    found = (line.rsplit(" ", 1) for line in lines if line.startswith("claimwire_") and "stage=" in line)
+    return {name.removeprefix("claimwire_"): float(value) for name, value in found}
+
+
+def test_a_stages_gauges_are_the_sum_of_its_partitions_and_the_age_of_the_oldest() -> None:
+    metrics = Metrics()
+    probe = LagProbe(Connection(("broker:1",)), group="g", topics=TOPICS, assigned=list, metrics=metrics)
+    now_ms = int(time.time() * 1000)
+    probe.note(
+        {
+            ("news.articles", 0): PartitionLag(0, 5, 9, 4, now_ms - 60_000),
+            ("news.articles", 2): PartitionLag(2, None, 3, 3, now_ms - 600_000),
+            ("news.sentences", 0): PartitionLag(0, 9, 10, 0, None),
+        }
+    )
+    found = gauges(metrics)
+    assert found['lag_records{stage="split_sentences"}'] == 7
+    assert 599 <= found['oldest_article_age_seconds{stage="split_sentences"}'] < 660
+    assert found['partitions{stage="split_sentences"}'] == 2
+    assert found['lag_records{stage="tag_entities"}'] == 0
+    assert found['oldest_article_age_seconds{stage="tag_entities"}'] == 0
+    probe.note({})
+    assert set(gauges(metrics).values()) == {0}
+
+
+def test_the_broker_says_what_waits_and_how_old_it_is(kafka: str, topic_prefix: str, tmp_path: Path) -> None:
+    with Chain(kafka, topic_prefix, tmp_path, partitions=2) as chain:
+        long_ago_ms = int(time.time() * 1000) - 3_600_000
+        chain.push([b'{"text":"One."}', b'{"text":"Two."}', b'{"text":"Three."}'], timestamp_ms=long_ago_ms)
+        topics = [chain.topic(event) for event in (ArticleV1, SentencesV1, EntitiesV1)]
+        partitions = [(topic, number) for topic in topics for number in range(2)]
+        with LagReader(chain.connection, group=f"{topic_prefix}claimwire") as reader:
+            before = reader.read(partitions)
+            assert [before[topics[0], number].lag for number in range(2)] == [2, 1]
+            assert {before[topics[0], number].oldest_ms for number in range(2)} == {long_ago_ms}
+            assert {before[topics[0], number].committed for number in range(2)} == {None}
+            assert {before[topic, 0].lag for topic in topics[1:]} == {0}
+            assert reader.read(partitions) == before
+
+            chain.start("w0")
+            assert len(chain.outcomes(3).enriched) == 3
+            after = reader.read(partitions)
+            deadline = time.monotonic() + 60  # the outputs may be visible a moment before the offsets are
+            while any(lag.lag for lag in after.values()):
+                assert time.monotonic() < deadline, after
+                after = reader.read(partitions)
+        # Behind the last record of the middle topics there is a transaction's marker: nothing waits all the same.
+        assert after[topics[1], 0].end > 2
+        assert {lag.oldest_ms for lag in after.values()} == {None}
+        assert len(chain.records(EnrichedV1)) == 3
