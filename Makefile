@@ -9,7 +9,7 @@ UV_VERSION := 0.13.9
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test faults chaos chaos-long docker-test bench-check bench-peers check clean lock
+.PHONY: help install demo test behaviour faults chaos chaos-long docker-test bench-check bench-peers check clean lock
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
@@ -21,6 +21,9 @@ demo: install ## articles in, claims out, on a real Kafka of your own; ARGS="--j
 
 test: install ## all tests, on a real Kafka; ARGS="-k name" for some
 	$(BIN)/pytest $(ARGS)
+
+behaviour: install ## pass rates by kind of thousands of made-up sentences; ARGS="--show KIND" for those that fail
+	@PYTHONPATH=tests $(BIN)/python -m behaviour.run $(ARGS)
 
 faults: install ## the faults that take minutes: long outages, wrong clocks, an upgrade; the short ones are in make test
 	$(BIN)/pytest tests/faults -m 'long or not long' $(ARGS)
