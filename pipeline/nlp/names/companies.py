@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pipeline.nlp.lexicon.tables import alternation, words_of
 from pipeline.nlp.names.canonical import is_company, last_word
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
     from pipeline.nlp.spans import Entity
 
-_TITLE = re.compile(r"(?:Mr|Mrs|Ms|Miss|Dr|Sir|Lady)\.? $")
+_TITLE = re.compile(rf"(?:{alternation(words_of('titles', 'courtesy'))})\.? $")
 _TITLE_CHARS = 6
 
 

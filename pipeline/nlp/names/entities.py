@@ -7,6 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.nlp.layers.documents import in_batches, sentence_docs, text_of, word_zone
+from pipeline.nlp.lexicon.dates import SHORT_MONTHS
+from pipeline.nlp.lexicon.tables import alternation, words_of
 from pipeline.nlp.spans import Entity
 
 if TYPE_CHECKING:
@@ -24,9 +26,7 @@ _THE_STAYS = re.compile(
     r"Intercept|Atlantic|New Yorker|Daily|Sunday|Financial|Boston|Hindu|Nation|Lancet|Beatles)\b"
 )
 # Titles stay outside of a name, by the same guide.
-_TITLE = re.compile(
-    r"(?:President|Prime Minister|General|Pope|Sheikh?|Mullah|(?:Grand )?Ayatollah|(?:Mr|Mrs|Ms|Dr)\b\.?) (?=[A-Z])"
-)
+_TITLE = re.compile(rf"(?:{alternation(words_of('titles', 'outside'))})\.? (?=[A-Z])")
 _SURNAME = re.compile(r" [A-Z][a-z]+(?=,)")
 _KEEP_ARTICLE = frozenset({"DATE", "TIME", "WORK_OF_ART", "CARDINAL", "QUANTITY"})
 _POSSESSIVE = re.compile(r"(?<=\w)'s?$|(?<=s)'$")
@@ -39,7 +39,7 @@ _COMPOUND_END = re.compile(
 _ARABIC_ARTICLE = re.compile(r"^(?:al|el|bin|ibn)-", re.IGNORECASE)
 _EDGES = " \t\"'.,;:!?()[]{}-\u2013\u2014*_|/\\<>\u2026"
 _ABBREVIATED = re.compile(
-    r"(?:\b[A-Z]\.(?:[A-Z]\.)*|\b(?:Inc|Corp|Co|Ltd|Jr|Sr|Bros|No|St|[ap]\.m|Sept|Oct|Nov|Dec|Jan|Feb|Aug))\.?$"
+    rf"(?:\b[A-Z]\.(?:[A-Z]\.)*|\b(?:Inc|Corp|Co|Ltd|Jr|Sr|Bros|No|St|[ap]\.m|{SHORT_MONTHS}))\.?$"
 )
 _ABBREVIATED_CHARS = 12  # more than the longest of them: a name may be as long as its sentence, and be marks only
 _BATCH_SENTENCES = 256

@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from pipeline.nlp.lexicon.dates import MONTH, WEEKDAY
+from pipeline.nlp.lexicon.tables import words_of
 from pipeline.nlp.lexicon.words import listed
 from pipeline.nlp.sentences.boundaries import mend_borders
-from pipeline.nlp.sentences.places import DATELINE_PLACES
 
 if TYPE_CHECKING:
     from pipeline.nlp.spans import Kind
 
 # All patterns read plain text (pipeline.nlp.text.characters).
 _AGENCY = r"(?:dpa|[A-Z]{2,8}|[A-Z][\w.]+(?: [A-Z][\w.]+){0,2})"
-_MONTH = r"(?:Jan|Feb|March|Mar|April|Apr|May|June|Jun|July|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
+_MONTH = rf"{MONTH}\.?"
 _DATE = rf"(?:{_MONTH} \d{{1,2}}(?:, \d{{4}})?|\d{{1,2}} {_MONTH}(?: \d{{4}})?)"
-_WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
-_DAY = rf"{_WEEKDAY}, (?:{_MONTH} \d{{1,2}}|\d{{1,2}} {_MONTH}),? \d{{4}}"
+_DAY = rf"{WEEKDAY}, (?:{_MONTH} \d{{1,2}}|\d{{1,2}} {_MONTH}),? \d{{4}}"
 _CAPS_PLACE = r"[A-Z][A-Z.'-]+(?: (?:de|al|el|[A-Z][A-Z.'-]*)){0,3}"
 _CASED_PLACE = r"[A-Z][\w.'-]+(?: (?:de|of|[A-Z][\w.'-]*)){0,3}"
 _DASH = r"(?:--|[-\u2013\u2014]+)(?= |[A-Z\"])"
@@ -37,6 +37,7 @@ _DATELINES = (
     # (Reuters) - | (CNN) --
     re.compile(rf"\({_AGENCY}\) ?(?:{_DASH}) ?"),
 )
+_DATELINE_PLACES = words_of("dateline_places")
 _PLACE_COLON = re.compile(rf"({_CAPS_PLACE})(?:, {_DATE})?: ")
 
 _SPEAKER = re.compile(
@@ -59,7 +60,7 @@ _BYLINE = re.compile(
     rf"|[A-Z][\w.'-]+(?: [A-Z][\w.'-]*){{1,3}}(?:,| \||/| -) {_AGENCY}(?: (?:in|from) [A-Z]\w+)?"
     rf"|(?:The )?(?:Associated Press|Agence France-Presse|Reuters|AFP|AP)(?: (?:writers?|staff|reporters?))?"
     rf"|(?:Published|Updated|Posted|Last updated|Last modified|First published)\b.{{0,60}}"
-    rf"|(?:{_WEEKDAY},? )?{_DATE}(?:,? \d{{4}})?(?:,? \d{{1,2}}[:.]\d\d.{{0,12}})?"
+    rf"|(?:{WEEKDAY},? )?{_DATE}(?:,? \d{{4}})?(?:,? \d{{1,2}}[:.]\d\d.{{0,12}})?"
     rf"|[\w.+-]+@[\w-]+\.[\w.]+|@\w+)"
 )
 # The day of publication, where the line end between it and the headline or the first sentence is lost.
@@ -135,7 +136,7 @@ def _head(line: str) -> Head | None:
         if match:
             return Head(match.end(), "dateline")
     place = _PLACE_COLON.match(line)
-    if place and place.group(1).strip() in DATELINE_PLACES:
+    if place and place.group(1).strip() in _DATELINE_PLACES:
         return Head(place.end(), "dateline")
     day = _DAY_BEFORE.match(line)
     if day:

@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pipeline.nlp.lexicon.nouns import NOUNS, ROLES, is_person
+from pipeline.nlp.lexicon.tables import words_of
 from pipeline.nlp.lexicon.words import listed
 from pipeline.nlp.names.companies import full_names, short_names
 from pipeline.nlp.spans import Entity
@@ -20,12 +21,7 @@ if TYPE_CHECKING:
 
 _WORD = r"[A-Z](?:[\w-]|\.(?=[\w -])|['\u2019](?!s\b)(?=\w))*"
 _RUN = re.compile(rf"(?<!\w){_WORD}(?: (?:(?:of|for|and|the|de|al|bin|van|von|el) ){{0,2}}{_WORD})*")
-_TITLES = listed(
-    """
-    mr ms mrs dr sir lord lords lady sheikh ayatollah cardinal rev vice deputy sen gen rep adviser advisor justice
-    speaker counsel whip honor majesty
-    """
-)
+_TITLES = {title.lower() for title in words_of("titles") - words_of("titles", "place", "suffix")}
 _NO_NAMES = listed(
     """
     the a an this that these those his her its their our some many several most other another one two three four five

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pipeline.nlp.lexicon.nouns import BROAD, DEPARTMENTS, OFFICES, ROLE_TAIL, SYNONYMS, head_noun, is_person
+from pipeline.nlp.lexicon.tables import alternation, words_of
 from pipeline.nlp.speakers.discourse import FAR_SENTENCES, NEAR_SENTENCES, nations_among
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 DEFINITE = re.compile(r"(?:the|this|that)\s", re.IGNORECASE)
 ANOTHER = re.compile(r"\w+ (?:other|first|second|third|fourth|next|same)\s", re.IGNORECASE)
 _INDEFINITE = re.compile(r"(?:an?|one|another|some)\s", re.IGNORECASE)
-_KNOWN = re.compile(r"\b(?:Mr|Mrs|Ms|Miss)\.? $")
+_KNOWN = re.compile(rf"\b(?:{alternation(words_of('titles', 'courtesy'))})\.? $")
 _KNOWN_CHARS = 6
 _LESSER = frozenset({"vice", "deputy", "former"})  # the president is no vice president
 _SAYS = re.compile(r",? (?:said|says|told|announced|warned|added)\b")

@@ -8,6 +8,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from pipeline.nlp.lexicon.nouns import ROLES, is_person
+from pipeline.nlp.lexicon.tables import alternation, words_of
 from pipeline.nlp.names.canonical import VALUES
 from pipeline.nlp.spans import Span
 from pipeline.nlp.speakers.bodies import ARTICLE, ISSUED_BY
@@ -23,9 +24,7 @@ if TYPE_CHECKING:
     from pipeline.nlp.speakers.discourse import Speaker
     from pipeline.nlp.text.quotes import Quotes
 
-_TITLES = (
-    r"(?:Mr|Mrs|Ms|Dr|Prof|President|Prime Minister|Minister|General|Gen|Senator|Sen|Secretary|King|Prince|Sheikh|Pope)"
-)
+_TITLES = rf"(?:{alternation(words_of('titles') - words_of('titles', 'place', 'suffix'))})"
 # "a spokesman for Smith", "Smith's lawyer", "the family of the late minister Smith": somebody else speaks.
 _RELATIVES = (
     "family|relatives?|wife|widow|husband|sons?|daughters?|brothers?|sisters?|mother|father|parents|friends?|ally|allies|"

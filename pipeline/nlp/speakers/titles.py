@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.nlp.lexicon.nouns import DEPARTMENTS, ROLES
+from pipeline.nlp.lexicon.tables import alternation, words_of
 
 _BEFORE_CHARS = 60
 _BEHIND_CHARS = 80
@@ -26,11 +27,11 @@ _APPOSITION = re.compile(
     r"(?=,|;|\.?$| (?:who|that|which|said|says|told|has|had|is|was|will|of|for|in|at|on|to|from|with)\b)"
 )
 _FEMALE = re.compile(
-    r"\b(?:Mrs|Ms|Miss|Lady|Queen|Princess|Madame|Sister|(?:spokes|chair|congress|business|police)woman|actress)\b"
+    rf"\b(?:{alternation(words_of('titles', 'female'))}|(?:spokes|chair|congress|business|police)woman|actress)\b"
     r"|\b(?:wife|widow|daughter|mother|sister),? $"
 )
 _MALE = re.compile(
-    r"\b(?:Mr|Sir|Lord|King|Prince|Sheikh|Pope|Father|(?:spokes|chair|congress|business|police)man|actor)\b"
+    rf"\b(?:{alternation(words_of('titles', 'male'))}|(?:spokes|chair|congress|business|police)man|actor)\b"
     r"|\b(?:husband|son|father|brother),? $"
 )
 _GENDER_CHARS = 24

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
+from pipeline.nlp.lexicon.dates import SHORT_MONTHS
+from pipeline.nlp.lexicon.tables import alternation, words_of
+
 # A name follows: no sentence ends here.
-_TITLES = (
-    r"Mr|Mrs|Ms|Mx|Dr|Prof|Rev|Fr|Sr|Msgr|Hon|Gen|Lt|Col|Maj|Capt|Cmdr|Cdr|Adm|Sgt|Cpl|Pvt|Brig|Sen|Rep|Gov|Pres|Amb|Atty|Supt|"
-    r"Det|Insp|Messrs|Mmes|St|Ste|Mt|Ft|Lieut|Dep|Asst|Sec|Min"
-)
+_TITLES = alternation(words_of("titles", "abbreviated"))
 # A number or name follows, or the sentence ends: only the model can tell.
 _OTHERS = (
-    r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun|No|Nos|Vol|Fig|Sect?|Art|Ch|pp?|Inc|Corp|Ltd|Co|"
+    rf"{SHORT_MONTHS}|Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun|No|Nos|Vol|Fig|Sect?|Art|Ch|pp?|Inc|Corp|Ltd|Co|"
     r"Cos|Bros|LLC|plc|Jr|Sr|Esq|Ph\.?D|M\.?D|B\.?A|M\.?A|etc|vs|v|al|approx|est|ca|cf|e\.g|i\.e|viz|ed|eds|Dept|Univ|Assn|Ave|Blvd|Rd|"
     r"Calif|Fla|Ariz|Ala|Ark|Colo|Conn|Del|Ga|Ill|Ind|Kan|Ky|La|Mass|Md|Mich|Minn|Miss|Mo|Mont|Neb|Nev|Okla|Ore|Pa|Tenn|Tex|Va|Vt|"
     r"Wash|Wis|Wyo|ft|in|lb|oz|hr|min|sec|km|kg|cm|mm"
