@@ -18,7 +18,7 @@ import orjson
 from pipeline.nlp.claims.classifier import Classifier
 from pipeline.nlp.claims.features import Features, extract
 from pipeline.nlp.claims.network import Network, Read, contributions
-from pipeline.nlp.lexicon.words import listed
+from pipeline.nlp.lexicon.tables import words_of
 from pipeline.nlp.spans import LABELS, TYPES
 
 if TYPE_CHECKING:
@@ -32,12 +32,7 @@ _LEAST_CHANCE = 1e-9
 _LEAST_GAIN = 0.1  # in logits: less than this moves a probability by under 3 points
 _LINEAR_SHARE = 2.0  # where a word is taken out, the score follows the linear gain more often than the network's
 # Words that say nothing to a reader; their share of a logit is real and is left out of the reasons, not of the score.
-_EMPTY_WORDS = listed(
-    """
-    a an the and or but of in on at to for from by with as that this these those it its is are was were be been being
-    has have had do does did he she they his her their there which who whom what so also than then into over such
-    """
-)
+_EMPTY_WORDS = words_of("function_words", "empty")
 
 
 class Judgement(NamedTuple):

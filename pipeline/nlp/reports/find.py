@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pipeline.nlp.layers.documents import text_of, tokens_of, word_hashes
-from pipeline.nlp.lexicon.words import listed
+from pipeline.nlp.lexicon.tables import words_of
 from pipeline.nlp.reports.clauses import (
     RELATIVES,
     SUBJECTS,
@@ -49,14 +49,17 @@ if TYPE_CHECKING:
 
 _READ = word_hashes(FORMS)
 _ACTS = frozenset({"agree", "agrees", "agreed", "agreeing"})  # to do something is no speech
-_MODALS = listed("will would can could may might should must shall 'll 'd ca wo")
+_MODALS = words_of("function_words", "modal")
 _CONDITIONS = frozenset({"if", "whether", "unless"})
 _DEMONSTRATIVES = frozenset({"this", "that", "these"})  # "this shows ...": what was told before, nobody speaks
 _DEPENDENT = frozenset({"ccomp", "advcl", "relcl", "xcomp", "acl", "pcomp"})
-_BELIEVED = listed("reported believed considered said thought seen rumored alleged feared known projected estimated")
-_CHARGES = listed("charge charges accusation accusations allegation allegations claim claims")
+_BELIEVED = frozenset({
+    "reported", "believed", "considered", "said", "thought", "seen", "rumored", "alleged", "feared", "known",
+    "projected", "estimated",
+})  # fmt: skip
+_CHARGES = words_of("report_nouns", "charge")
 _COMPLEMENTS = frozenset({"oprd", "ccomp", "xcomp", "dobj"})
-_COMPLEMENT_PREPOSITIONS = listed("for of as over against")
+_COMPLEMENT_PREPOSITIONS = frozenset({"for", "of", "as", "over", "against"})
 _LOOSE = frozenset({"dobj", "nsubj", "advmod", "nummod"})
 _QUOTE_ENDS = re.compile(r'(?:[,.?!]"|",)\s?$')
 _QUOTE_STARTS = re.compile(r"(?:^|[\s(])[\"']\s*$")

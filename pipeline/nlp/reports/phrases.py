@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.nlp.layers.documents import text_of, tokens_of, word_hashes
-from pipeline.nlp.lexicon.words import listed
+from pipeline.nlp.lexicon.tables import words_of
 from pipeline.nlp.reports.clauses import (
     Range,
     agent_of,
@@ -30,15 +30,11 @@ if TYPE_CHECKING:
 
 _ADVERBS = frozenset({"reportedly", "allegedly"})
 _PASSIVES = frozenset({"accused", "suspected"})
-_NOUNS_OF = frozenset({"allegations", "accusations", "suspicions", "rumors"})
-_NOUNS = _NOUNS_OF | listed(
-    "allegation accusation speculation fears reports claims claim assertion assertions view belief hopes hope"
-)
-_FEELINGS = listed("concern concerns hope hopes confidence doubt doubts regret fear fears support optimism outrage")
-_FEELING = listed("concerned confident worried hopeful")
-_WITH_OUT = listed("ruled rules ruling rule pointed points pointing point")
+_NOUNS, _NOUNS_OF, _FEELINGS = (words_of("report_nouns", trait) for trait in ("that", "of", "feeling"))
+_FEELING = ("concerned", "confident", "worried", "hopeful")
+_WITH_OUT = ("ruled", "rules", "ruling", "rule", "pointed", "points", "pointing", "point")
 _IN_THE = 2  # words
-_BE = listed("is are was were am be been remain remains remained feel feels felt seem seems seemed 's 're 'm")
+_BE = words_of("function_words", "be")
 
 
 class Report(NamedTuple):

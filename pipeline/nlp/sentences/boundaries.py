@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pipeline.nlp.lexicon.words import listed
+from pipeline.nlp.lexicon.tables import words_of
 from pipeline.nlp.text.abbreviations import ends_in_abbreviation, ends_in_acronym, ends_in_title
 
 if TYPE_CHECKING:
@@ -30,12 +30,7 @@ _CLOSERS = re.compile(r"(?:[\"')\]]+)(?=\s|$)")
 _SPACED_DOTS = re.compile(r"\.(?: \.)+[\"')\]]*\s*")
 _FOUR_DOTS = 4
 # After "U.S." or "p.m." only such a word starts a sentence for certain; a name may as well go on.
-_STARTERS = listed(
-    """
-    He She It They We You The This That These Those But And In On At For As If When While Although After Before How
-    What Who Why Where Did Do Does Is Are Was There Meanwhile However A An
-    """
-)
+_STARTERS = {word.capitalize() for word in words_of("function_words", "starter")}
 _FIRST_WORD = re.compile(r"[\"'(\[]*(\w+)")
 _LIST_MARK = re.compile(r"(?:[\u2022\u2043\u25aa*-] ?)?(\d{1,2}|[a-z])(\.\)|\.|\)) (?=\S)")
 _WORDS = re.compile(r"[^\W_]")

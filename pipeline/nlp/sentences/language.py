@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pipeline.nlp.lexicon.words import listed
+from pipeline.nlp.lexicon.tables import words_of
 from pipeline.nlp.spans import Sentence
 from pipeline.nlp.text.lines import Stretch, split_lines, trim
 
@@ -22,7 +22,7 @@ _LEAST_CHANCE = 0.5  # below it, py3langid's own normalised probability is no be
 
 # Words of which English prose has one in four and the thinnest of 690 news articles one in eight; other languages share
 # some ("is" and "was" in Dutch, "for" and "have" in Danish), but none has "the" or "and", one in 35 there.
-_ENGLISH = listed("the of and to that for with was is by as at from has have had were which this be are not who but")
+_ENGLISH = words_of("function_words", "english")
 _ENGLISH_SHARE, _ONLY_ENGLISH_SHARE = 0.125, 0.025
 _ONLY_ENGLISH = frozenset({"the", "and"})
 _LEAST_WORDS = 20

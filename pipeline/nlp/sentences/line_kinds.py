@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.nlp.lexicon.dates import MONTH, WEEKDAY
 from pipeline.nlp.lexicon.tables import words_of
-from pipeline.nlp.lexicon.words import listed
 from pipeline.nlp.sentences.boundaries import mend_borders
 
 if TYPE_CHECKING:
@@ -45,12 +44,7 @@ _SPEAKER = re.compile(
     r"(?:, [A-Z][A-Z .'-]{1,40})?(?: \([^()]{1,60}\))?: *"
 )
 # Capitals before a colon that announce a thing, not a person.
-_NOT_SPEAKERS = listed(
-    """
-    UPDATE UPDATED BREAKING EXCLUSIVE CORRECTION NOTE WARNING ANALYSIS OPINION REVIEW FACTBOX TIMELINE INSIGHT URGENT
-    WATCH READ MORE RELATED SEE ALSO LIVE FACT CHECK FALSE TRUE CLAIM VERDICT RATING SOURCE SOURCES SUMMARY
-    """
-)
+_NOT_SPEAKERS = words_of("line_labels")
 _CAPTION_HEADS = ("PHOTO", "PHOTOS", "VIDEO", "IMAGE", "CAPTION", "PICTURE", "GRAPHIC", "PHOTO CREDIT", "CREDIT")
 
 _BYLINE = re.compile(

@@ -6,8 +6,8 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.nlp.lexicon.nouns import COMPANIES, GENERAL, NOUNS, ROLE_TAIL, ROLES
-from pipeline.nlp.lexicon.words import listed
+from pipeline.nlp.lexicon.nouns import BODY_NOUNS, GENERAL, MEMBERS, PAPERS, ROLE_TAIL, ROLES, TRADES
+from pipeline.nlp.lexicon.tables import alternation, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,27 +21,15 @@ ARTICLE = re.compile(r"(?:the|a|an)\s+", re.IGNORECASE)
 UMBRELLAS = frozenset({"U.N.", "UN", "United Nations", "EU", "European Union"})
 
 # Bodies that speak as one: "Ethiopia's government", "Polish authorities".
-_COLLECTIVE_WORDS = (
-    "governments? police military army navy ministry authorities parliament courts? party department agency council "
-    "company group media administration embassy bank union commission radio television TV newspaper cabinet opposition "
-    "forces coalition rebels mission hospital command"
-)
 _COLLECTIVES = re.compile(
-    rf"\b(?:{'|'.join(_COLLECTIVE_WORDS.split())}|(?:ministry|department) of [a-z]+)$", re.IGNORECASE
+    rf"\b(?:{alternation(words_of('nouns', 'collective'))}|(?:ministry|department) of [a-z]+)$", re.IGNORECASE
 )
 # Unnamed members speak as the organisation that they are named by, and of a country as nobody.
-_MEMBER_WORDS = (
-    "officials|leaders|members|lawmakers|doctors|prosecutors|investigators|sources|gunmen|commanders|executives|"
-    "officers|diplomats|troops|soldiers|lawyers|representatives|negotiators|inspectors|analysts|experts|economists|"
-    "witnesses|residents|activists"
-)
-_MEMBERS = re.compile(rf"\b(?:{_MEMBER_WORDS})\b", re.IGNORECASE)
+_MEMBERS = re.compile(rf"\b(?:{alternation(MEMBERS)})\b", re.IGNORECASE)
 # What a body issues: the body speaks.
-_PAPERS = "reports?|statements?|resolution|announcement|website|survey|poll|study|letter|communique|documents?|filing"
+_PAPERS = alternation(PAPERS)
 _ISSUED = re.compile(rf"\b(?:{_PAPERS}|authorities)\b", re.IGNORECASE)
-_ISSUE_TAIL = re.compile(
-    r"\s+(?:statement|report|announcement)s?(?:\s+(?:released|issued|published|made)\b.*)?$", re.IGNORECASE
-)
+_ISSUE_TAIL = re.compile(rf"\s+(?:{_PAPERS})(?:\s+(?:released|issued|published|made)\b.*)?$", re.IGNORECASE)
 ISSUED_BY = re.compile(
     rf"(?:[\w'\u2019.-]+ ){{1,4}}?(?:{_PAPERS}|account|story|editorial)\b[^,]{{0,40}}? (?:(?:by|from) |in (?=the ))",
     re.IGNORECASE,
@@ -51,7 +39,7 @@ _NEXT_NAME = re.compile(r"(?:,|,? and) (?:the )?")
 _PART_OF = re.compile(r" (?:of|in|at) (?:the )?$")
 _OF_PLACE = re.compile(r"(?:government|military|army|parliament|police) of (?:neighbou?ring )?[A-Z][\w.' ]+$")
 _FROM = re.compile(
-    r"(?:\w+ ){0,2}(?:officials|members|gunmen|leaders|sources|report|statement)\b.* "
+    rf"(?:\w+ ){{0,2}}(?:{alternation(MEMBERS)}|{_PAPERS})\b.* "
     r"(?:from|of|by) (?:the )?(?:[A-Z]\w+ )?$",
     re.IGNORECASE,
 )
@@ -62,7 +50,7 @@ _CLAUSE_TAIL = re.compile(
     r"(?<!,) (?:who|whom|whose|which|that|linked|tied|allied|affiliated|loyal|opposed|close|accused)\s"
     r"|(?<=[^'\u2019\s]s) [a-z]+ing\s"
 )
-_OUTSIDERS = re.compile(r"\b(?:opponents|critics|supporters|backers|rivals|victims|relatives|families|customers)$")
+_OUTSIDERS = re.compile(rf"\b(?:{alternation(words_of('nouns', 'outsiders'))})$")
 _SPOKESMAN = re.compile(r"\bspokes(?:man|woman|person|men|people)\b", re.IGNORECASE)
 SOME = re.compile(
     r"(?:some|several|many|most|neither|no|critics|other|others|two|three|four|few|both)\b", re.IGNORECASE
@@ -74,27 +62,20 @@ _POSSESSOR = re.compile(r"(?:its|their|his|her) ")
 _TOWN_BASED = re.compile(r"[A-Z][^()]{0,40}[ -]based (?:[a-z][\w-]* ){0,4}")
 _AND = re.compile(r"\band\b")
 _MODIFIES = re.compile(r"(?:['\u2019]s)? (?!\w+day\b)[A-Z]")  # "U.S. President Jane Doe", not "Iran Tuesday said"
-_ROLE_WORDS = "|".join(sorted(ROLES))
-_SOMEBODY = re.compile(rf"(?:['\u2019]s?)? (?:[a-z][\w-]* ){{0,2}}?(?:{_ROLE_WORDS}|{_MEMBER_WORDS})\b")
+_SOMEBODY = re.compile(rf"(?:['\u2019]s?)? (?:[a-z][\w-]* ){{0,2}}?(?:{alternation(ROLES | MEMBERS)})\b")
 # "the U.S. Internet giant Google", "Israel's Haaretz"
-_DESCRIPTION = re.compile(
-    rf"['\u2019]s? |(?:['\u2019]s?)? (?:[\w-]+ ){{0,3}}(?:{'|'.join(sorted(NOUNS | COMPANIES))}),? "
-)
+_DESCRIPTION = re.compile(rf"['\u2019]s? |(?:['\u2019]s?)? (?:[\w-]+ ){{0,3}}(?:{alternation(BODY_NOUNS | TRADES)}),? ")
 _OWNED = re.compile(
     r"(?:['\u2019]s?)? (?:[a-z]+ )?(?:business|unit|division|subsidiary|brands?|plants?|shares?|stock)\b"
 )
 _WITH_ARTICLE = re.compile(r"U|\S+s$")  # "the U.S.", "the Netherlands"; "the Oslo ..." goes on to somebody there
-_TRADES = COMPANIES | {"group", "organization", "organisation"}
+_TRADES = TRADES | {"group", "organization", "organisation"}
 _LISTED = re.compile(r"\s?(?:,|and\b)")
 # Broadcasters that have no other name: "State television", "Syrian state radio".
 _STATE_MEDIA = re.compile(r"(?:(?:\w+ )?state(?:-run|-owned)?) (?:television|TV|radio|news agency)", re.IGNORECASE)
 
-_ANAPHOR_PAPERS = (
-    "statement|reports?|letter|study|survey|document|announcement|website|broadcast|article|paper|communique|"
-    "resolution|plan|proposal|strategy|ruling|memo|editorial"
-)
 _ANAPHORS = re.compile(
-    rf"(?:the|this|that|its|a|an)\s+(?:[\w-]+\s+){{0,2}}?({_ANAPHOR_PAPERS}|{'|'.join(sorted(NOUNS))})"
+    rf"(?:the|this|that|its|a|an)\s+(?:[\w-]+\s+){{0,2}}?({alternation(PAPERS | BODY_NOUNS)})"
     r"(?:\s+also|\s+(?:released|issued|published|made)\b.*)?$",
     re.IGNORECASE,
 )
@@ -102,10 +83,13 @@ _SUBJECT_CHARS = 40
 _BEFORE_SUBJECT = re.compile(r"(?:.*, )?(?:(?:[Tt]he|[Bb]ut|[Aa]nd|[Aa]lso,?) )*(?:[\w-]+ )?")
 _INNER = "(?:the|a|an|its|his|her|their|of|in|to|that|and|by|for|with|from|on|at|as|said|says|say|has|have|is|was|will)"
 _KIND = re.compile(
-    rf"(?:['\u2019]s?)?(?:[ -](?!{_INNER}\b)[a-z][\w-]*){{0,2}}?[ -]({'|'.join(sorted(NOUNS))})\b", re.IGNORECASE
+    rf"(?:['\u2019]s?)?(?:[ -](?!{_INNER}\b)[a-z][\w-]*){{0,2}}?[ -]({alternation(BODY_NOUNS)})\b", re.IGNORECASE
 )
-_DESCRIBED = re.compile(rf"(?:the|a|an) ((?:\S+ ){{1,4}})({'|'.join(sorted(NOUNS))})$", re.IGNORECASE)
-_DULL = NOUNS | listed("news media state national international local world u.n. united nations new main largest")
+_DESCRIBED = re.compile(rf"(?:the|a|an) ((?:\S+ ){{1,4}})({alternation(BODY_NOUNS)})$", re.IGNORECASE)
+_DULL = BODY_NOUNS | {
+    "news", "media", "state", "national", "international", "local", "world", "u.n.", "united", "nations", "new", "main",
+    "largest",
+}  # fmt: skip
 _LEAST_WORD = 4  # letters
 Body = tuple[str, str]  # its name and the label of the name
 
@@ -148,7 +132,7 @@ class Bodies:
             name, label = self.name_of(entity)
             tail = _KIND.match(self._text, entity.end)
             if label in NAMED_BODIES:
-                kinds = {word.lower() for word in entity.text.split()} & NOUNS
+                kinds = {word.lower() for word in entity.text.split()} & BODY_NOUNS
                 kinds |= {tail.group(1).lower()} if tail and name not in UMBRELLAS else set()
                 for kind in kinds:
                     yield kind, _Mention(entity.start, name, label)
@@ -302,9 +286,9 @@ def kind_meant(source: str) -> str | None:
     """Give the last word of "the statement", "the military": empty for what a body issues, the kind of a body else."""
     match = _ANAPHORS.fullmatch(source)
     noun = match.group(1).lower() if match else ""
-    if match is None or (noun in NOUNS and source[:2].lower() in {"a ", "an"}):
+    if match is None or (noun in BODY_NOUNS and source[:2].lower() in {"a ", "an"}):
         return None
-    return noun if noun in NOUNS else ""
+    return noun if noun in BODY_NOUNS else ""
 
 
 def is_general(kind: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pipeline.nlp.lexicon.nouns import ROLE_TAIL, STATE, company_noun, head_noun
+from pipeline.nlp.lexicon.tables import alternation, words_of
 from pipeline.nlp.names.canonical import last_word
 from pipeline.nlp.spans import Span
 from pipeline.nlp.speakers.bodies import BODY_LABELS, NAMED_BODIES, UMBRELLAS, is_general, issuer_of, kind_meant
@@ -23,10 +24,7 @@ if TYPE_CHECKING:
 START_CHARS = 15  # of a sentence: "But it said"
 _PUBLISHED = re.compile(r"an? (?:published|newspaper|news|media|press) report$", re.IGNORECASE)
 _DEFINITE_BODY = re.compile(r"[Tt]he (?:\S+ ){1,3}(?:group|organization|agency|company|network|union|firm)$")
-_ISSUE_VERBS = (
-    "issued|released|published|made|wrote|sent|signed|gave|posted|read|adopted|passed|approved|delivered|presented|"
-    "unveiled|issuing|releasing|publishing|adopting|passing"
-)
+_ISSUE_VERBS = alternation(words_of("issue_verbs"))
 _ISSUES = re.compile(rf"\b(?:{_ISSUE_VERBS}) $")
 _ISSUED_BY_THE = re.compile(
     rf"\b([Tt]he (?:(?!the\b)[a-z][\w-]* ){{0,2}}[a-z][\w-]*) (?:(?:has|have|had|also|later) )*(?:{_ISSUE_VERBS}) $"

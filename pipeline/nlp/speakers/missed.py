@@ -8,9 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pipeline.nlp.lexicon.nouns import NOUNS, ROLES, is_person
+from pipeline.nlp.lexicon.nouns import BODY_NOUNS, ROLES, is_person
 from pipeline.nlp.lexicon.tables import words_of
-from pipeline.nlp.lexicon.words import listed
 from pipeline.nlp.names.companies import full_names, short_names
 from pipeline.nlp.spans import Entity
 
@@ -22,15 +21,11 @@ if TYPE_CHECKING:
 _WORD = r"[A-Z](?:[\w-]|\.(?=[\w -])|['\u2019](?!s\b)(?=\w))*"
 _RUN = re.compile(rf"(?<!\w){_WORD}(?: (?:(?:of|for|and|the|de|al|bin|van|von|el) ){{0,2}}{_WORD})*")
 _TITLES = {title.lower() for title in words_of("titles") - words_of("titles", "place", "suffix")}
-_NO_NAMES = listed(
-    """
-    the a an this that these those his her its their our some many several most other another one two three four five
-    all both each no neither my your in on at but and former meanwhile however earlier according i we you he she it they
-    """
-)
+_NO_NAMES = words_of("function_words", "unnamed")
 _DESCRIBES = re.compile(r"\S+-(?:[a-z]+ed|run|led)")  # "U.N.-funded"
 _INSIDE = frozenset({"of", "and", "for"})
 _MOST_PERSON_WORDS = 4
+_PREPOSITION, _FULL_NAME = 2, 2  # words: "of Defense", "Jane Doe"
 
 
 def missed_names(
@@ -58,11 +53,11 @@ def _name(
     words = [(run.start() + match.start(), match.group()) for match in re.finditer(r"\S+", run.group())]
     while words and (words[0][1].lower() in _NO_NAMES or _DESCRIBES.fullmatch(words[0][1])):
         words.pop(0)
-    body = bool(words) and words[-1][1].lower() in NOUNS  # "Cardinal Doe Foundation"
+    body = bool(words) and words[-1][1].lower() in BODY_NOUNS  # "Cardinal Doe Foundation"
     role = -1 if body else max((at for at, (_, word) in enumerate(words) if _is_role(word)), default=-1)
     words = words[role + 1 :]
-    if words and words[0][1].islower():  # "Secretary of State Jane Doe"
-        words = words[2:]
+    if words and words[0][1].islower():  # "Secretary of State Jane Doe", not "Commissioner for Human Rights Jane Doe"
+        words = words[2:] if words[1][1] == "State" or len(words) == _PREPOSITION + _FULL_NAME else []
     if not words:
         return None
     start, name = words[0][0], text[words[0][0] : run.end()]
@@ -72,12 +67,13 @@ def _name(
     acronym = len(name) > 1 and name.replace(".", "").isupper()
     if len(words) == 1 and name not in bodies and not acronym:
         # The first word of a sentence has its capital anyway, and "Iranian" in "the Iranian officials" is no body.
-        describes = bool(after) and text.startswith(" ", run.end()) and after[0].islower() and NOUNS.isdisjoint(after)
-        return None if start == sentence or describes or name.lower() in NOUNS else (start, run.end(), "ORG")
+        adjective = bool(after) and text.startswith(" ", run.end()) and after[0].islower()
+        describes = adjective and BODY_NOUNS.isdisjoint(after)
+        return None if start == sentence or describes or name.lower() in BODY_NOUNS else (start, run.end(), "ORG")
     small = {word.lower() for word in name.split()}
     behind_article = bool(before) and before[-1].lower() == "the"
     body = behind_article or acronym or name in bodies or len(words) > _MOST_PERSON_WORDS
-    body = body or not small.isdisjoint(NOUNS | _INSIDE)
+    body = body or not small.isdisjoint(BODY_NOUNS | _INSIDE)
     return start, run.end(), "ORG" if body else "PERSON"
 
 

@@ -26,14 +26,9 @@ if TYPE_CHECKING:
 
 _TITLES = rf"(?:{alternation(words_of('titles') - words_of('titles', 'place', 'suffix'))})"
 # "a spokesman for Smith", "Smith's lawyer", "the family of the late minister Smith": somebody else speaks.
-_RELATIVES = (
-    "family|relatives?|wife|widow|husband|sons?|daughters?|brothers?|sisters?|mother|father|parents|friends?|ally|allies|"
-    "supporters?|followers?|backers|critics?|opponents?|rivals?|victims?|colleagues?|lawyers?|attorneys?|doctors?|"
-    "office|trial|deputy|biographer|advisers?|aides?"
-)
 _OF_ANOTHER = re.compile(
     r"\b(?:(?:for|to|by|with|against|than|from|on)\s[^,]*"
-    rf"|(?:{_RELATIVES}) of\s[^,]*"
+    rf"|(?:{alternation(words_of('nouns', 'relative'))}) of\s[^,]*"
     r"|of(?: the)?(?: (?:former|late|ousted|deposed))?(?: [A-Z]\w+(?:ian|ish|ese|an|i))?"
     rf"(?: (?:late )?{_TITLES}\.?)?\s*)$",
     re.IGNORECASE,
@@ -43,8 +38,9 @@ _OFFICE_BEFORE_NAME = re.compile(
     rf"\b(?:for|to|of) (?:the )?[A-Z]\w*(?: (?!{_TITLES}\b)[A-Z]\w*)*(?: (?:province|region|state|district))?"
     r"\s(?:(?:Mr|Mrs|Ms|Dr)\.? )?$"
 )
-_ELSEWHERE = re.compile(r"\b(?:spokes\w+|lawyers?|aides?|advisers?)\b", re.IGNORECASE)
-_POSSESSED = re.compile(r"\s?'s? \w|\s(?:spokes\w+|lawyer|aide|adviser)\b")
+_PROXIES = alternation(words_of("nouns", "proxy"))
+_ELSEWHERE = re.compile(rf"\b(?:{_PROXIES})\b", re.IGNORECASE)
+_POSSESSED = re.compile(rf"\s?'s? \w|\s(?:{_PROXIES})\b")
 _RANK = re.compile(r"(?: [A-Z][\w.]*)* ")  # "Brigadier General John Doe", of which the first is no name
 _NEXT_WORD = re.compile(r"\s([a-z]+)\b")
 _PEOPLE_OF = re.compile(r"\s(?:administration|government|campaign|cabinet)\b")

@@ -11,7 +11,7 @@ _BEFORE_CHARS = 60
 _BEHIND_CHARS = 80
 # With what somebody is of: "Oslo's mayor", but no "company's president".
 _TITLE_WORD = re.compile(r"(?<!['\u2019])\b(?:[A-Z][a-z-]*(?=['\u2019]s )|[A-Za-z][a-z-]*(?![\w.'\u2019]))")
-_OFFICE = "|".join(sorted(ROLES | DEPARTMENTS | {"former", "late", "then", "deputy", "vice", "acting", "counterpart"}))
+_OFFICE = alternation(ROLES | DEPARTMENTS | {"former", "late", "then", "deputy", "vice", "acting", "counterpart"})
 # What may stand between a title and the name: "minister John Doe", "Defense Minister General John Doe", "Secretary of
 # State John Doe", "head of the local court, John Doe", "Irish prime minister John Doe"; not "the officer asked John
 # Doe", "a spokesman for John Doe".
@@ -26,15 +26,17 @@ _APPOSITION = re.compile(
     rf", (?:who (?:is|was) (?:(?:also|now|then) )?)?((?!(?:{_NO_APPOSITION})\b)[^,;]*?)"
     r"(?=,|;|\.?$| (?:who|that|which|said|says|told|has|had|is|was|will|of|for|in|at|on|to|from|with)\b)"
 )
-_FEMALE = re.compile(
-    rf"\b(?:{alternation(words_of('titles', 'female'))}|(?:spokes|chair|congress|business|police)woman|actress)\b"
-    r"|\b(?:wife|widow|daughter|mother|sister),? $"
-)
-_MALE = re.compile(
-    rf"\b(?:{alternation(words_of('titles', 'male'))}|(?:spokes|chair|congress|business|police)man|actor)\b"
-    r"|\b(?:husband|son|father|brother),? $"
-)
 _GENDER_CHARS = 24
+
+
+def _said_of(gender: str) -> re.Pattern[str]:
+    """Return what tells the gender of a name that follows: a title, "the actress", and right before it "his wife"."""
+    nouns, relatives = words_of("nouns", gender), words_of("nouns", "relative")
+    titles = alternation(words_of("titles", gender) | (nouns - relatives))
+    return re.compile(rf"\b(?:{titles})\b|\b(?:{alternation(nouns & relatives)}),? $")
+
+
+_FEMALE, _MALE = _said_of("female"), _said_of("male")
 
 
 def titles_beside(text: str, start: int, end: int, name_start: int, name_end: int) -> set[str]:
