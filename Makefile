@@ -5,11 +5,13 @@ PYTHON ?= python3
 ARGS ?=
 
 BIN := .venv/bin
+# Most tests wait for Kafka or a worker: more test processes than cores. A file's tests share what they start.
+SIDE_BY_SIDE := -n 4 --dist loadfile --no-loadscope-reorder
 UV_VERSION := 0.13.9
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test behaviour faults chaos chaos-long docker-test bench-check bench-peers check clean lock
+.PHONY: help install demo test test-all behaviour faults chaos chaos-long docker-test bench-check bench-peers check clean lock
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
@@ -19,14 +21,17 @@ install: $(INSTALLED) ## set up .venv with everything pinned, and fetch Kafka (o
 demo: install ## articles in, claims out, on a real Kafka of your own; ARGS="--json" for programs
 	@$(BIN)/claimwire demo $(ARGS)
 
-test: install ## all tests, on a real Kafka; ARGS="-k name" for some
-	$(BIN)/pytest $(ARGS)
+test: install ## the tests of a change, on a real Kafka: at most ten minutes; ARGS="-k name" for some
+	$(BIN)/pytest $(SIDE_BY_SIDE) -m 'not slow and not long and not docker' $(ARGS)
 
 behaviour: install ## pass rates by kind of thousands of made-up sentences; ARGS="--show KIND" for those that fail
 	@PYTHONPATH=tests $(BIN)/python -m behaviour.run $(ARGS)
 
-faults: install ## the faults that take minutes: long outages, wrong clocks, an upgrade; the short ones are in make test
-	$(BIN)/pytest tests/faults -m 'long or not long' $(ARGS)
+test-all: install ## the rest of the tests: those that take tens of seconds each
+	$(BIN)/pytest $(SIDE_BY_SIDE) -m 'slow and not long and not docker' $(ARGS)
+
+faults: install ## the faults that take minutes: long outages, wrong clocks, an upgrade; some need root
+	$(BIN)/pytest -m long $(ARGS)
 
 chaos: install ## workers and Kafka killed under load, then a count of what came out; ARGS="--seed N" for a run again
 	@$(BIN)/claimwire chaos $(ARGS)

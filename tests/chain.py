@@ -17,6 +17,7 @@ import orjson
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.errors import KafkaError
 from typing_extensions import Self
+from waiting import PATIENCE_S
 
 from pipeline.contract.codec import decode
 from pipeline.contract.events import ArticleV1, ClaimV1, EnrichedV1, EntitiesV1, Origin, RejectedV1, SentencesV1
@@ -27,7 +28,6 @@ from pipeline.streaming.worker.supervisor import Supervisor
 from pipeline.topology import TOPICS
 
 WORKER = Path(__file__).parent / "plain_worker.py"
-ANSWER_S = 60
 
 Place = tuple[int, int]  # partition and offset of an article
 
@@ -116,7 +116,7 @@ class Chain:
         worker = self.workers.pop(name)
         worker.terminate()
         try:
-            return worker.wait(20)
+            return worker.wait(PATIENCE_S)
         except subprocess.TimeoutExpired:
             worker.kill()
             worker.wait()
@@ -145,10 +145,10 @@ class Chain:
                 )
                 for number, value in enumerate(values)
             ]
-            found = [future.get(30) for future in sent]
+            found = [future.get(PATIENCE_S) for future in sent]
         return [(metadata.partition, metadata.offset) for metadata in found]
 
-    def outcomes(self, wanted: int, *, patience_s: float = 60, settle_s: float = 1.5) -> Outcomes:
+    def outcomes(self, wanted: int, *, patience_s: float = PATIENCE_S, settle_s: float = 1.5) -> Outcomes:
         """What came out, once ``wanted`` articles have, and ``settle_s`` later: so long a repeated one has to show."""
         topics = [self.topic(EnrichedV1), self.topic(ClaimV1), self.topic(RejectedV1)]
         outcomes = Outcomes([], [], [])
@@ -188,7 +188,7 @@ class Chain:
 
 def _partitions(consumer: KafkaConsumer, topic: str) -> set[int]:
     """Ask until the broker knows itself: one that was frozen or has just started tells of no broker at first."""
-    deadline = time.monotonic() + ANSWER_S
+    deadline = time.monotonic() + PATIENCE_S
     while True:
         try:
             found: set[int] = consumer.partitions_for_topic(topic)

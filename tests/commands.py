@@ -7,6 +7,7 @@ import uuid
 from typing import Any
 
 import orjson
+from waiting import PATIENCE_S
 
 
 class Cli:
@@ -19,7 +20,9 @@ class Cli:
     def start(self, *arguments: str, **options: Any) -> "subprocess.Popen[bytes]":
         return subprocess.Popen([sys.executable, "-m", "pipeline", *arguments], env=self.environ, **options)
 
-    def run(self, *arguments: str, stdin: bytes = b"", timeout_s: float = 60) -> "subprocess.CompletedProcess[bytes]":
+    def run(
+        self, *arguments: str, stdin: bytes = b"", timeout_s: float = PATIENCE_S
+    ) -> "subprocess.CompletedProcess[bytes]":
         command = [sys.executable, "-m", "pipeline", *arguments]
         return subprocess.run(
             command, input=stdin, capture_output=True, env=self.environ, timeout=timeout_s, check=False

@@ -7,7 +7,8 @@ import signal
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from chain import Chain
@@ -21,21 +22,46 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 
+KAFKA = pytest.StashKey[str]()  # the address of the broker that all tests share
+
+
 def pytest_configure() -> None:
     """Started in the background of a script, a process ignores Ctrl-C, and so do its children, whom tests send it."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-@pytest.fixture(scope="session")
-def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of one real broker for the whole session. Without Java or jars: skipped; REQUIRE_KAFKA=1: failed."""
+def start_shared_kafka(config: pytest.Config) -> str:
+    """Start the broker that all tests share; return its address, or a blank and why there is none."""
+    folder = TemporaryDirectory(prefix="claimwire-tests-")
+    config.add_cleanup(folder.cleanup)
     # Else it looks each five minutes for what is past retention, and takes the old records that a test has just pushed.
     later = {"log.retention.check.interval.ms": "86400000"}
-    broker = EmbeddedKafka(tmp_path_factory.mktemp("kafka"), environ=os.environ, properties=later)
-    start_or_skip(broker)
-    yield broker.bootstrap
-    broker.stop()
+    broker = EmbeddedKafka(Path(folder.name), environ=os.environ, properties=later)
+    try:
+        broker.start()
+    except UsageError as error:
+        return f" {error}"
+    config.add_cleanup(broker.stop)
+    return broker.bootstrap
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """With pytest-xdist the process that hands out the tests starts the broker, and each test process is told of it."""
+    if KAFKA not in node.config.stash:
+        node.config.stash[KAFKA] = start_shared_kafka(node.config)
+    node.workerinput["kafka"] = node.config.stash[KAFKA]
+
+
+@pytest.fixture(scope="session")
+def kafka(request: pytest.FixtureRequest) -> str:
+    """The address of one real broker for the whole run. Without Java or jars: skipped; REQUIRE_KAFKA=1: failed."""
+    given: dict[str, str] = getattr(request.config, "workerinput", {})
+    address = given.get("kafka") or start_shared_kafka(request.config)
+    if address.startswith(" "):
+        skip_or_fail(address)
+    return address
 
 
 @pytest.fixture
@@ -57,9 +83,13 @@ def start_or_skip(broker: EmbeddedKafka) -> None:
     try:
         broker.start()
     except UsageError as error:
-        if os.environ.get("REQUIRE_KAFKA") == "1":
-            pytest.fail(f"REQUIRE_KAFKA=1 and no Kafka: {error}")
-        pytest.skip(str(error))
+        skip_or_fail(error)
+
+
+def skip_or_fail(why: object) -> None:
+    if os.environ.get("REQUIRE_KAFKA") == "1":
+        pytest.fail(f"REQUIRE_KAFKA=1 and no Kafka: {why}")
+    pytest.skip(str(why))
 
 
 @pytest.fixture

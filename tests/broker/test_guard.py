@@ -4,11 +4,11 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from waiting import wait_until
 
 from pipeline.broker import guard
 
@@ -56,13 +56,6 @@ def close_pipe(process: "subprocess.Popen[str]") -> None:
     process.stdin.close()
 
 
-def wait_for(condition: Callable[[], bool], timeout_s: float = 10) -> None:
-    deadline = time.monotonic() + timeout_s
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-
-
 def is_gone(pid: int) -> bool:
     """Whether the process is dead; a zombie, which nobody has reaped yet, is."""
     status = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False)
@@ -72,7 +65,7 @@ def is_gone(pid: int) -> bool:
 def test_the_pipes_end_stops_the_child_in_good_order(start: Start, tmp_path: Path) -> None:
     guarding = start(SLEEP)
     pid = int(read_line(guarding))
-    wait_for(lambda: (tmp_path / "output").read_text() == "up\n")
+    wait_until(lambda: (tmp_path / "output").read_text() == "up\n")
     close_pipe(guarding)
     assert guarding.wait(10) == 128 + signal.SIGTERM
     assert is_gone(pid)
@@ -81,7 +74,7 @@ def test_the_pipes_end_stops_the_child_in_good_order(start: Start, tmp_path: Pat
 def test_a_child_that_does_not_stop_is_killed(start: Start, tmp_path: Path) -> None:
     guarding = start(STUBBORN, stop_timeout_s=0.3)
     read_line(guarding)
-    wait_for(lambda: (tmp_path / "output").read_text() == "up\n")
+    wait_until(lambda: (tmp_path / "output").read_text() == "up\n")
     close_pipe(guarding)
     assert guarding.wait(10) == 128 + signal.SIGKILL
 
@@ -100,7 +93,7 @@ def test_a_killed_guard_takes_the_child_along(start: Start) -> None:
     pid = int(read_line(guarding))
     guarding.kill()
     guarding.wait(10)
-    wait_for(lambda: is_gone(pid))
+    wait_until(lambda: is_gone(pid))
 
 
 def test_the_childs_own_end_and_code_are_passed_on(start: Start) -> None:

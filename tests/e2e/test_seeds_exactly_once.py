@@ -20,7 +20,7 @@ def test_every_seed_comes_out_once_although_a_worker_is_killed(kafka: str, topic
         chain.kill("w0")
         time.sleep(1)
         chain.start("w0", "--real", "--batch", "4")
-        outcomes = chain.outcomes(len(places), patience_s=120)
+        outcomes = chain.outcomes(len(places))
         assert {name: chain.stop(name) for name in ("w0", "w1")} == {"w0": 0, "w1": 0}
 
     assert outcomes.places() == dict.fromkeys(places, 1)

@@ -43,7 +43,7 @@ def test_while_the_broker_is_away_nothing_is_lost_or_repeated(
         time.sleep(away_s)
         own_kafka.start()
         places += chain.push(article(number) for number in range(1000, 1200))
-        outcomes = chain.outcomes(len(places), patience_s=120)
+        outcomes = chain.outcomes(len(places))
         assert outcomes.places() == dict.fromkeys(places, 1)
         assert outcomes.disorder() == 0
 
@@ -104,6 +104,6 @@ def test_when_a_full_disk_is_freed_everything_comes_out_once(
             own_kafka.stop()
             ballast.unlink()
             own_kafka.start()
-            outcomes = chain.outcomes(len(places), patience_s=120)
+            outcomes = chain.outcomes(len(places))
         assert outcomes.places() == dict.fromkeys(places, 1)
         assert outcomes.disorder() == 0

@@ -23,7 +23,7 @@ def test_a_thousand_poisoned_records_in_a_row_are_all_rejected_and_their_neighbo
     poison = chain.push(kinds[number % 3](number) for number in range(1000))
     good += chain.push(article(number) for number in range(1040, 1080))
     worker = chain.start("w0")
-    outcomes = chain.outcomes(1080, patience_s=120)
+    outcomes = chain.outcomes(1080)
     assert {place(event.origin) for event in outcomes.rejected} == set(poison)
     assert outcomes.places() == dict.fromkeys([*good, *poison], 1)
     assert Counter(event.reason for event in outcomes.rejected) == {"bad-encoding": 334, "failed": 333, "no-text": 333}
@@ -35,7 +35,7 @@ def test_records_of_any_time_pass_and_keep_it(chain: Chain) -> None:
     times = [0, 1, now - 4000 * DAY_MS, now - 3 * DAY_MS, now, now + 3_000_000, now - 1]  # a jump forward, and back
     places = [chain.push([article(number)], timestamp_ms=at)[0] for number, at in enumerate(times)]
     chain.start("w0")
-    outcomes = chain.outcomes(len(times), patience_s=120)
+    outcomes = chain.outcomes(len(times))
     assert outcomes.places() == dict.fromkeys(places, 1)
     assert sorted(event.origin.timestamp for event in outcomes.enriched) == sorted(times)
 
@@ -63,7 +63,7 @@ def test_a_worker_whose_clock_jumps_does_as_the_others_do(chain: Chain, days: in
         places += chain.push(article(number) for number in range(first, first + 100))
         chain.outcomes(len(places), settle_s=0)
     places += chain.push([b"{broken"] * 4)
-    outcomes = chain.outcomes(len(places), patience_s=120)
+    outcomes = chain.outcomes(len(places))
     assert outcomes.places() == dict.fromkeys(places, 1)
     assert outcomes.disorder() == 0
     assert chain.stop("jumps") == 0

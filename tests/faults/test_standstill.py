@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -15,6 +14,7 @@ import orjson
 import pytest
 from chain import Chain
 from fetch_thief import FetchThief
+from waiting import wait_until
 
 from pipeline.broker import EmbeddedKafka
 from pipeline.broker.ports import pick_free
@@ -25,13 +25,6 @@ pytestmark = pytest.mark.timeout(600)
 
 def articles(first: int, count: int) -> list[bytes]:
     return [orjson.dumps({"id": f"a{number}", "text": "One line."}) for number in range(first, first + count)]
-
-
-def await_true(found: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 100
-    while not found():
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
 
 
 def has_partitions(chain: Chain, name: str) -> bool:
@@ -46,7 +39,7 @@ def test_a_rebalance_that_does_not_end_ends_the_workers_that_wait_for_it(
         holds_up = chain.start("w1", "--session", "80", "--rebalance", "300")
         waits = chain.start("w0", "--rebalance", "8")
         for name in ("w0", "w1"):
-            await_true(partial(has_partitions, chain, name))
+            wait_until(partial(has_partitions, chain, name))
         places = chain.push(articles(0, 50))
         chain.outcomes(50)
         os.kill(holds_up.pid, signal.SIGSTOP)
@@ -59,7 +52,7 @@ def test_a_rebalance_that_does_not_end_ends_the_workers_that_wait_for_it(
         for name in ("w0", "w1", "w2"):
             chain.start(name)
         places += chain.push(articles(50, 50))
-        assert chain.outcomes(100, patience_s=120).places() == dict.fromkeys(places, 1)
+        assert chain.outcomes(100).places() == dict.fromkeys(places, 1)
 
 
 @pytest.fixture
@@ -85,11 +78,11 @@ def test_a_worker_whose_fetches_are_never_answered_ends_while_records_wait(
         places = chain.push(articles(0, 50))
         chain.outcomes(50)
         proxy.steals = True
-        await_true(lambda: proxy.stolen > 0)
+        wait_until(lambda: proxy.stolen > 0)
         places += chain.push(articles(50, 50))
         assert worker.wait(100) == EXIT_CANNOT_GO_ON
         assert re.search(r"news\.\w+-\d stands still at offset -?\d+ for \d+ s while records wait", chain.log("w0"))
         proxy.steals = False
         chain.start("w0", "--stall", "10")
-        assert chain.outcomes(100, patience_s=120).places() == dict.fromkeys(places, 1)
+        assert chain.outcomes(100).places() == dict.fromkeys(places, 1)
         assert chain.workers["w0"].poll() is None

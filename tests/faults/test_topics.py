@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import time
 from contextlib import closing
 from pathlib import Path
 
 from chain import Chain, Place, article, place
 from kafka import KafkaAdminClient, KafkaProducer
 from kafka.admin import ConfigResource, ConfigResourceType
+from waiting import wait_until
 
 from pipeline.contract.events import ArticleV1, EntitiesV1, RejectedV1, SentencesV1
 from pipeline.settings import shipped
@@ -27,11 +27,8 @@ def limit(chain: Chain, topics: list[str], max_bytes: int) -> None:
         )
 
 
-def wait_for_log(chain: Chain, words: str, *, name: str = "supervised", patience_s: float = 90) -> None:
-    deadline = time.monotonic() + patience_s
-    while words not in chain.log(name):
-        assert time.monotonic() < deadline, f"{words!r} is not in the log"
-        time.sleep(0.2)
+def wait_for_log(chain: Chain, words: str, *, name: str = "supervised") -> None:
+    wait_until(lambda: words in chain.log(name), says=lambda: f"{words!r} is not in the log")
 
 
 def audited(chain: Chain) -> Audit:
@@ -51,9 +48,8 @@ def test_a_deleted_topic_s_records_are_found_and_repaired_once_it_is_there_again
         chain.outcomes(400, patience_s=20)  # or fewer: what stood in the topic is lost
         for _ in range(3):
             repair(chain.connection, prefix=chain.prefix, group="claimwire")
-            deadline = time.monotonic() + 60
-            while (found := audited(chain)).counts["waiting"]:
-                assert time.monotonic() < deadline
+            wait_until(lambda: not audited(chain).counts["waiting"])
+            found = audited(chain)
             if found.clean:
                 break
         assert found.clean
@@ -68,7 +64,7 @@ def test_more_workers_than_partitions_share_the_work_and_the_idle_ones_live(
         for name in names:
             chain.start(name)
         places = chain.push(article(number) for number in range(300))
-        outcomes = chain.outcomes(len(places), patience_s=200)
+        outcomes = chain.outcomes(len(places))
         assert outcomes.places() == dict.fromkeys(places, 1)
         assert outcomes.disorder() == 0
         assert [chain.workers[name].poll() for name in names] == [None] * 3
@@ -79,7 +75,7 @@ def test_an_article_that_only_its_own_topic_takes_is_rejected_and_found_by_its_o
     big = article(0, os.urandom(240_000).hex())
     (where, *others) = chain.push([big, *(article(number) for number in range(1, 20))])
     chain.start("w0")
-    outcomes = chain.outcomes(20, patience_s=120)
+    outcomes = chain.outcomes(20)
     (event,) = outcomes.rejected
     assert (event.reason, event.truncated, place(event.record)) == ("too-large", True, where)
     assert outcomes.places() == dict.fromkeys([where, *others], 1)
@@ -92,7 +88,7 @@ def test_a_limit_that_is_lowered_under_running_workers_rejects_what_does_not_fit
         limit(chain, [chain.topic(SentencesV1), chain.topic(EntitiesV1), chain.topic(RejectedV1)], 200_000)
         big = chain.push([article(40, os.urandom(240_000).hex())])
         places += chain.push(article(number) for number in range(41, 80))
-        outcomes = chain.outcomes(80, patience_s=120)
+        outcomes = chain.outcomes(80)
         assert outcomes.places() == dict.fromkeys([*places, *big], 1)
         assert [(event.reason, place(event.record)) for event in outcomes.rejected] == [("too-large", big[0])]
 
@@ -107,6 +103,6 @@ def test_an_open_transaction_of_a_dead_worker_holds_readers_up_no_longer_than_it
     dead.send(topic, b"{}", partition=0).get(10)
     behind: list[Place] = chain.push(article(number) for number in range(8))
     chain.start("w0")
-    outcomes = chain.outcomes(8, patience_s=120)
+    outcomes = chain.outcomes(8)
     assert outcomes.places() == dict.fromkeys(behind, 1)
     dead.close(timeout=0)

@@ -35,7 +35,7 @@ def test_a_worker_added_or_killed_every_few_seconds_costs_nothing(chain: Chain, 
         number = len(places)
         places += chain.push(article(n, "word " * 400) for n in range(number, number + 100))
         time.sleep(max(0.0, begin + at + 5 - time.monotonic()))
-    outcomes = chain.outcomes(len(places), patience_s=120)
+    outcomes = chain.outcomes(len(places))
     assert outcomes.places() == dict.fromkeys(places, 1)
     assert outcomes.disorder() == 0
 
@@ -68,7 +68,7 @@ def test_old_and_new_workers_side_by_side_read_each_other_s_events(chain: Chain,
     def push(count: int) -> None:
         number = len(places)
         places.extend(chain.push(article(n, "One line. And 12 more.") for n in range(number, number + count)))
-        chain.outcomes(len(places), settle_s=0, patience_s=90)
+        chain.outcomes(len(places), settle_s=0)
 
     for name in ("w0", "w1"):
         start_old(name)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 from contextlib import closing
 from typing import Any
 
 import orjson
 from chain import Chain, Place, article
 from kafka import KafkaProducer
+from waiting import wait_until
 
 from pipeline.contract.events import ArticleV1, EnrichedV1, SentencesV1
 from pipeline.streaming.kafka.reader import RecordReader
@@ -74,9 +74,7 @@ def test_what_no_worker_has_taken_yet_waits(chain: Chain) -> None:
 def test_what_stands_in_the_middle_of_the_chain_waits_as_well(chain: Chain) -> None:
     chain.push(article(number) for number in range(6))
     chain.start("w0", "--stages", "split_sentences")
-    deadline = time.monotonic() + 30
-    while len(chain.records(SentencesV1)) < 6:
-        assert time.monotonic() < deadline
+    wait_until(lambda: len(chain.records(SentencesV1)) == 6)
     found = audited(chain)
     assert (found.clean, found.counts["waiting"]) == (True, 6)
 

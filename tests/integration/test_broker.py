@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextlib import closing
@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.admin import NewTopic
+from waiting import wait_until
 
 from pipeline.broker import EmbeddedKafka
 from pipeline.broker.data_dir import State, load_state, save_state
@@ -87,13 +88,6 @@ def consume(bootstrap: str, count: int) -> list[bytes]:
 def is_running(pid: int) -> bool:
     status = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False)
     return status.stdout.strip() not in {"", "Z", "Zs", "Zl"}
-
-
-def wait_until(condition: Callable[[], bool], timeout_s: float) -> None:
-    deadline = time.monotonic() + timeout_s
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def test_a_restart_keeps_records_and_offsets_and_may_change_the_port(tmp_path: Path) -> None:
@@ -175,7 +169,7 @@ def test_whatever_ends_the_owner_leaves_no_broker_and_the_next_start_works(
 
 def test_an_owner_killed_while_the_broker_starts_leaves_nothing(tmp_path: Path, owner: "subprocess.Popen[str]") -> None:
     log = tmp_path / "kafka.log"
-    wait_until(log.exists, 30)
+    wait_until(log.exists)
     time.sleep(0.5)  # within the format or the start
     owner.kill()
     owner.wait(30)

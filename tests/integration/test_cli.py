@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 import pytest
 from commands import Cli, new_cli
+from waiting import wait_until
 
 from pipeline.broker import EmbeddedKafka
 from pipeline.settings import shipped
@@ -53,14 +54,15 @@ def chain(kafka: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tupl
 
 def await_idle(cli: Cli) -> dict[str, Any]:
     """Wait until nothing waits."""
-    deadline = time.monotonic() + 90
-    while True:
+
+    def idle() -> dict[str, Any] | None:
         (status,) = cli.json("status")
         started = any(part["committed"] for part in status["stages"][-1]["partitions"])
-        if started and not any(stage["lag"] for stage in status["stages"]):
-            return status
-        assert time.monotonic() < deadline, status
-        time.sleep(0.5)
+        return status if started and not any(stage["lag"] for stage in status["stages"]) else None
+
+    status = wait_until(idle)
+    assert status is not None
+    return status
 
 
 def test_topics_are_created_once_and_then_left_alone(kafka: str, topic_prefix: str) -> None:

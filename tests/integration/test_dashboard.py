@@ -17,13 +17,13 @@ import yaml
 from chain import Chain
 from deployment import free_port
 from prometheus import ask, program
+from waiting import PATIENCE_S
 
 from pipeline.sources import SourceRecord, read_paths
 
 ROOT = Path(__file__).parent.parent.parent
 DASHBOARD = json.loads((ROOT / "config" / "grafana" / "claimwire.json").read_text())
 CONFIG = yaml.safe_load((ROOT / "config" / "prometheus" / "prometheus.yml").read_text())
-PATIENCE_S = 120
 
 
 @contextmanager

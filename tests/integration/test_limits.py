@@ -28,7 +28,7 @@ def test_a_stage_that_rejects_too_much_stops_its_worker_before_it_empties_the_to
     assert "ValueError at plain_worker.py" in said
     assert "POISON" not in said
     chain.start("w0")  # without the limit: as if the cause had been mended
-    outcomes = chain.outcomes(150, patience_s=120)
+    outcomes = chain.outcomes(150)
     assert outcomes.places() == dict.fromkeys(places, 1)
     assert len(outcomes.rejected) == 60
 
@@ -47,7 +47,7 @@ def test_a_stopped_worker_that_is_started_again_and_again_rejects_no_more_within
     assert start("--window", "10").wait(100) == EXIT_TOO_MANY_REJECTED  # the window is over: it tries again
     assert first < len(chain.records(RejectedV1)) < 100
     chain.start("w0")
-    assert chain.outcomes(100, patience_s=120).places() == dict.fromkeys(places, 1)
+    assert chain.outcomes(100).places() == dict.fromkeys(places, 1)
 
 
 def test_an_article_that_takes_a_stage_too_long_is_rejected_and_its_neighbours_are_not(chain: Chain) -> None:
@@ -55,7 +55,7 @@ def test_an_article_that_takes_a_stage_too_long_is_rejected_and_its_neighbours_a
     for _ in range(2):  # with its batch, then alone
         assert chain.start("w0", "--cpu", "2").wait(100) == EXIT_CANNOT_GO_ON
     chain.start("w0", "--cpu", "2")
-    outcomes = chain.outcomes(20, patience_s=120)
+    outcomes = chain.outcomes(20)
     assert outcomes.places() == dict.fromkeys(places, 1)
     assert outcomes.disorder() == 0
     (event,) = outcomes.rejected
@@ -73,5 +73,5 @@ def test_a_worker_that_stands_still_while_records_wait_ends(chain: Chain) -> Non
 def test_a_worker_that_has_nothing_to_do_does_not_end(chain: Chain) -> None:
     places = chain.push(article(number, "Good.") for number in range(20))
     worker = chain.start("w0", "--stall", "3")
-    assert chain.outcomes(20, patience_s=120, settle_s=15).places() == dict.fromkeys(places, 1)
+    assert chain.outcomes(20, settle_s=15).places() == dict.fromkeys(places, 1)
     assert worker.poll() is None

@@ -10,12 +10,13 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import orjson
 import pytest
+from waiting import PATIENCE_S, wait_until
 
 from pipeline.broker import EmbeddedKafka
 from pipeline.contract.events import ArticleV1
@@ -23,8 +24,6 @@ from pipeline.settings import shipped
 from pipeline.streaming.kafka.connection import Connection
 from pipeline.streaming.kafka.reader import EventReader
 from pipeline.streaming.kafka.topics import create, load_topics
-
-PATIENCE_S = 90.0
 
 
 class Site:
@@ -64,23 +63,16 @@ class Site:
             return Counter(article.text.strip() for _, article in reader.until_end())
 
     def await_pushed(self, *texts: str) -> None:
-        await_true(lambda: set(texts) <= self.pushed().keys(), self.log)
+        wait_until(lambda: set(texts) <= self.pushed().keys(), says=self.log.read_text)
 
     def await_ready(self, times: int = 1) -> None:
-        await_true(lambda: self.log.read_text().count("watching for articles") >= times, self.log)
+        wait_until(lambda: self.log.read_text().count("watching for articles") >= times, says=self.log.read_text)
 
     def write(self, name: str, *texts: str) -> None:
         """As careful writers do: under a name that is passed over, and then renamed."""
         hidden = self.inbox / f".{name}"
         hidden.write_text("".join(f'{{"text":"{text}"}}\n' for text in texts))
         hidden.rename(self.inbox / name)
-
-
-def await_true(found: Callable[[], bool], log: Path) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while not found():
-        assert time.monotonic() < deadline, log.read_text()
-        time.sleep(0.2)
 
 
 @pytest.fixture
@@ -172,7 +164,10 @@ def test_killed_again_and_again_under_load_each_article_is_pushed_once(site: Sit
     for _ in range(6):
         said = site.log.stat().st_size if site.log.exists() else 0
         process = site.start()
-        await_true(lambda said=said: b'"error"' in site.log.read_bytes()[said:] or not writer.is_alive(), site.log)  # type: ignore[misc]
+        wait_until(
+            lambda said=said: b'"error"' in site.log.read_bytes()[said:] or not writer.is_alive(),  # type: ignore[misc]
+            says=site.log.read_text,
+        )
         time.sleep(chance.uniform(0.0, 1.5))
         process.send_signal(signal.SIGKILL)
         process.wait()
@@ -230,12 +225,12 @@ def test_an_address_is_read_again_and_only_what_is_new_is_pushed(site: Site) -> 
         url = f"http://127.0.0.1:{server.server_port}/feed"
         with site.watching(url, "--allow-urls", "--every", "1"):
             site.await_pushed("One.")
-            await_true(lambda: Feed.answers[304] > 1, site.log)
+            wait_until(lambda: Feed.answers[304] > 1, says=site.log.read_text)
             Feed.entries = ("Two.", "One.")
             site.await_pushed("Two.")
         asked = Feed.answers[200]
         with site.watching(url, "--allow-urls", "--every", "1"):
-            await_true(lambda: Feed.answers[304] > 3, site.log)
+            wait_until(lambda: Feed.answers[304] > 3, says=site.log.read_text)
         assert Feed.answers[200] == asked == 2  # the next start remembers what it was given
         server.shutdown()
     assert site.pushed() == {"One.": 1, "Two.": 1}
@@ -252,7 +247,7 @@ def test_while_kafka_is_away_it_waits_and_then_goes_on(
         site.await_pushed("One.")
         own_kafka.stop()
         site.write("b.jsonl", "Two.")
-        await_true(lambda: "trying again" in site.log.read_text(), site.log)
+        wait_until(lambda: "trying again" in site.log.read_text(), says=site.log.read_text)
         own_kafka.start()
         site.await_pushed("One.", "Two.")
     assert site.pushed() == {"One.": 1, "Two.": 1}

@@ -9,8 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,6 +18,7 @@ import orjson
 import pytest
 from chain import Chain
 from live_page import Site, served
+from waiting import wait_until
 
 from pipeline.broker import EmbeddedKafka
 from pipeline.errors import StopProcess
@@ -50,14 +50,6 @@ def ask(
         connection.close()
 
 
-def until(look: Callable[[], Any], *, wait_s: float = WAIT_S) -> Any:
-    deadline = time.monotonic() + wait_s
-    while not (found := look()):
-        assert time.monotonic() < deadline
-        time.sleep(0.2)
-    return found
-
-
 def article(name: str, text: str) -> bytes:
     return orjson.dumps({"id": name, "text": text, "source": "Example Wire", "title": f"Title of {name}"})
 
@@ -69,7 +61,7 @@ def claims_of(site: Site, name: str) -> list[dict[str, Any]]:
 
 def test_claims_come_with_source_speaker_score_and_types_and_lead_to_their_article(site: Site) -> None:
     site.chain.push([article("http-1", "Unemployment fell to 4 percent in 2015, Jane Smith said on Monday.")])
-    (claim,) = until(lambda: claims_of(site, "http-1"))
+    (claim,) = wait_until(lambda: claims_of(site, "http-1"))
     assert (claim["source"], claim["speaker"], claim["label"]) == ("Example Wire", "Jane Smith", "CFS")
     assert claim["score"] >= 0.5
     assert "quantity" in claim["types"]
@@ -82,10 +74,10 @@ def test_claims_come_with_source_speaker_score_and_types_and_lead_to_their_artic
 
 def test_an_article_that_is_no_longer_in_memory_is_read_from_kafka(site: Site) -> None:
     site.chain.push([article("http-2", "Unemployment fell to 5 percent in 2016, John Doe said on Friday.")])
-    (claim,) = until(lambda: claims_of(site, "http-2"))
+    (claim,) = wait_until(lambda: claims_of(site, "http-2"))
     for number in range(6):  # a page that starts then has only the last three of a partition in memory
         site.chain.push([article(f"later-{number}", "Wages fell by 2 percent in 2018, Ann Black said.")])
-    until(lambda: claims_of(site, "later-5"))
+    wait_until(lambda: claims_of(site, "later-5"))
     with served(site.chain.bootstrap, site.chain.prefix) as (address, _):
         for path in (f"/articles/{claim['article']}", f"/articles/{claim['article']}?t={claim['time']}"):
             assert "5 percent" in ask(address, path).text
@@ -138,7 +130,7 @@ def rejected(site: Site, value: bytes) -> str:
                 return str(address)
         return None
 
-    return str(until(look))
+    return str(wait_until(look))
 
 
 def test_a_rejected_record_is_shown_and_saved_byte_by_byte(site: Site) -> None:
@@ -196,12 +188,12 @@ def test_the_page_waits_for_kafka_and_comes_by_itself(kafka: str, tmp_path: Path
         port = free.getsockname()[1]
     bootstrap = f"127.0.0.1:{port}"
     with served(bootstrap, "") as (address, _):
-        trouble = until(lambda: ask(address, "/healthz").json["trouble"])
+        trouble = wait_until(lambda: ask(address, "/healthz").json["trouble"])
         assert f"no Kafka broker answers at {bootstrap}" in trouble
         assert ask(address, "/").status == 200
         assert ask(address, "/rejected").status == 503
         with EmbeddedKafka(tmp_path / "kafka", environ=os.environ, port=port), Chain(bootstrap, "", tmp_path):
-            until(lambda: ask(address, "/healthz").json["kafka"])
+            wait_until(lambda: ask(address, "/healthz").json["kafka"])
 
 
 def test_a_kafka_that_is_killed_and_comes_back_is_followed_on(kafka: str, tmp_path: Path) -> None:
@@ -209,7 +201,7 @@ def test_a_kafka_that_is_killed_and_comes_back_is_followed_on(kafka: str, tmp_pa
     with EmbeddedKafka(tmp_path / "kafka", environ=os.environ) as first:
         port, bootstrap = first.port, first.bootstrap
         with Chain(bootstrap, "", tmp_path), served(bootstrap, "") as (url, process):
-            until(lambda: ask(url, "/api/claims").status == 200)
+            wait_until(lambda: ask(url, "/api/claims").status == 200)
             os.kill(first.pid, signal.SIGKILL)
             with pytest.raises(StopProcess):
                 first.wait()
@@ -218,13 +210,13 @@ def test_a_kafka_that_is_killed_and_comes_back_is_followed_on(kafka: str, tmp_pa
                 chain = Chain(bootstrap, "", tmp_path)
                 chain.push([article("http-back", "Exports rose by 9 percent in 2014, Jane Smith said.")])
                 chain.start("w0", "--real")
-                until(lambda: claims_of(Site(url, chain), "http-back"))
+                wait_until(lambda: claims_of(Site(url, chain), "http-back"))
                 assert process.poll() is None
                 chain.stop("w0")
 
 
 def test_the_command_serves_until_it_is_told_to_stop(site: Site) -> None:
     with served(site.chain.bootstrap, site.chain.prefix) as (address, process):
-        until(lambda: ask(address, "/healthz").json["kafka"])
+        wait_until(lambda: ask(address, "/healthz").json["kafka"])
         process.send_signal(signal.SIGTERM)
         assert process.wait(60) == 0

@@ -9,12 +9,13 @@ from contextlib import asynccontextmanager
 import orjson
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
+from waiting import PATIENCE_S
 
 from pipeline.web import stream
 from pipeline.web.live import LIVE, Live
 from pipeline.web.window import Window
 
-_WAIT_S = 20
+_WAIT_S = PATIENCE_S
 
 
 @asynccontextmanager

@@ -53,7 +53,7 @@ def test_pieces_hold_every_character_that_is_no_blank_once(text: str) -> None:
 @pytest.mark.parametrize("unit", [" ", ". ", "(", "\n", "a"])
 def test_half_a_million_characters_take_no_time(unit: str) -> None:
     text = unit * (500_000 // len(unit))
-    before = time.perf_counter()
+    before = time.process_time()
     for line in split_lines(text):
         split_pieces(text, line)
-    assert time.perf_counter() - before < 2
+    assert time.process_time() - before < 2

@@ -7,10 +7,10 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from waiting import wait_until
 
 from pipeline.errors import ClaimwireError, UsageError
 from pipeline.streaming.worker.supervisor import _FIRST_WAIT_S, _HEALTHY_S, _LONGEST_WAIT_S, Supervisor, _Child, _wait_s
@@ -43,13 +43,6 @@ def starts(folder: Path, name: str = "worker-0") -> list[int]:
     return [int(line) for line in path.read_text().split()] if path.exists() else []
 
 
-def wait_for(condition: Callable[[], bool], timeout_s: float = 15) -> None:
-    deadline = time.monotonic() + timeout_s
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-
-
 def is_gone(pid: int) -> bool:
     """Whether the process is dead; a zombie, which nobody has reaped yet, is."""
     status = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False)
@@ -58,7 +51,7 @@ def is_gone(pid: int) -> bool:
 
 def test_each_worker_has_a_name_of_its_own_and_all_stop_with_the_block(tmp_path: Path) -> None:
     with supervisor(tmp_path, UNTIL_EOF, workers=2) as running:
-        wait_for(lambda: bool(starts(tmp_path, "worker-0") and starts(tmp_path, "worker-1")))
+        wait_until(lambda: bool(starts(tmp_path, "worker-0") and starts(tmp_path, "worker-1")))
         assert sorted(running.pids) == ["worker-0", "worker-1"]
         pids = list(running.pids.values())
         assert pids == starts(tmp_path, "worker-0") + starts(tmp_path, "worker-1")
@@ -73,7 +66,7 @@ def test_a_worker_stops_by_sigterm_before_its_input_closes(tmp_path: Path) -> No
         "signal.signal(signal.SIGTERM, stop); (folder / 'up').touch()\n" + UNTIL_EOF
     )
     with supervisor(tmp_path, program):
-        wait_for((tmp_path / "up").exists)
+        wait_until((tmp_path / "up").exists)
     assert (tmp_path / "term").exists()
     assert not (tmp_path / "worker-0.eof").exists()
 
@@ -81,7 +74,7 @@ def test_a_worker_stops_by_sigterm_before_its_input_closes(tmp_path: Path) -> No
 def test_a_worker_that_does_not_stop_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pipeline.streaming.worker.supervisor._STOP_S", 0.3)
     with supervisor(tmp_path, STUBBORN, workers=2) as running:
-        wait_for(lambda: all((tmp_path / f"worker-{n}.up").exists() for n in range(2)))
+        wait_until(lambda: all((tmp_path / f"worker-{n}.up").exists() for n in range(2)))
         pids = list(running.pids.values())
         began = time.monotonic()
     assert time.monotonic() - began < 5
@@ -91,18 +84,18 @@ def test_a_worker_that_does_not_stop_is_killed(tmp_path: Path, monkeypatch: pyte
 @pytest.mark.parametrize("end", ["sys.exit(70)", "sys.exit(75)", "sys.exit(0)", "os.kill(os.getpid(), 9)"])
 def test_a_worker_that_ends_is_started_again_under_its_name_after_a_wait(tmp_path: Path, end: str) -> None:
     with supervisor(tmp_path, f"if number == 1: {end}\n{UNTIL_EOF}") as running:
-        wait_for(lambda: len(starts(tmp_path)) == 1)
+        wait_until(lambda: len(starts(tmp_path)) == 1)
         began = time.monotonic()
-        wait_for(lambda: len(starts(tmp_path)) == 2)
+        wait_until(lambda: len(starts(tmp_path)) == 2)
         assert time.monotonic() - began > _FIRST_WAIT_S / 2
-        wait_for(lambda: running.pids == {"worker-0": starts(tmp_path)[-1]})
+        wait_until(lambda: running.pids == {"worker-0": starts(tmp_path)[-1]})
         running.check()
 
 
 def test_a_neighbour_goes_on_while_another_is_started_again(tmp_path: Path) -> None:
     program = f"if name == 'worker-1' and number == 1: sys.exit(70)\n{UNTIL_EOF}"
     with supervisor(tmp_path, program, workers=2):
-        wait_for(lambda: len(starts(tmp_path, "worker-1")) == 2)
+        wait_until(lambda: len(starts(tmp_path, "worker-1")) == 2)
         assert len(starts(tmp_path, "worker-0")) == 1
 
 
@@ -122,14 +115,14 @@ def test_a_worker_that_ran_for_long_waits_no_longer_than_the_first_time(ran_s: f
 
 def test_a_worker_that_refuses_its_first_start_is_said(tmp_path: Path) -> None:
     with supervisor(tmp_path, "sys.exit(2)") as running:
-        wait_for(lambda: running._refused)
+        wait_until(lambda: running._refused)
         with pytest.raises(UsageError, match="a worker refused to start, for the reason above"):
             running.check()
 
 
 def test_a_worker_that_refuses_a_later_start_is_tried_again(tmp_path: Path) -> None:
     with supervisor(tmp_path, f"if number < 3: sys.exit([70, 2][number - 1])\n{UNTIL_EOF}") as running:
-        wait_for(lambda: len(starts(tmp_path)) == 3)
+        wait_until(lambda: len(starts(tmp_path)) == 3)
         running.check()
 
 
@@ -140,12 +133,12 @@ def test_a_program_that_is_away_for_a_while_is_tried_again(tmp_path: Path) -> No
     script.write_text(f"{text}if number == 1: sys.exit(70)\n{UNTIL_EOF}")
     script.chmod(0o700)
     with Supervisor([str(script)], workers=1) as running:
-        wait_for(lambda: len(starts(tmp_path)) == 1)
+        wait_until(lambda: len(starts(tmp_path)) == 1)
         script.rename(tmp_path / "away")
-        wait_for(lambda: any(child.failures == 2 for child in running._children))
+        wait_until(lambda: any(child.failures == 2 for child in running._children))
         assert running.pids == {}
         (tmp_path / "away").rename(script)
-        wait_for(lambda: len(starts(tmp_path)) == 2)
+        wait_until(lambda: len(starts(tmp_path)) == 2)
 
 
 def test_a_program_that_is_not_there_is_said_at_once(tmp_path: Path) -> None:
@@ -162,7 +155,7 @@ def test_stopping_twice_and_stopping_what_never_started_is_no_error(tmp_path: Pa
 
 def test_stopping_in_the_wait_before_a_start_starts_nothing(tmp_path: Path) -> None:
     with supervisor(tmp_path, "sys.exit(70)") as running:
-        wait_for(lambda: any(child.restart_at is not None for child in running._children))
+        wait_until(lambda: any(child.restart_at is not None for child in running._children))
     time.sleep(_FIRST_WAIT_S * 1.5)
     assert len(starts(tmp_path)) == 1
 
@@ -177,14 +170,14 @@ def test_workers_get_the_environment_and_write_where_they_are_told(tmp_path: Pat
             output=output,
         )
         with told as running:
-            wait_for(lambda: (tmp_path / "log").stat().st_size > 0)
+            wait_until(lambda: (tmp_path / "log").stat().st_size > 0)
             assert list(running.pids) == ["host-0"]
     assert (tmp_path / "log").read_text() == "AAA\n"
 
 
 def test_ctrl_c_does_not_reach_the_workers(tmp_path: Path) -> None:
     with supervisor(tmp_path, UNTIL_EOF) as running:
-        wait_for(lambda: bool(starts(tmp_path)))
+        wait_until(lambda: bool(starts(tmp_path)))
         assert os.getpgid(running.pids["worker-0"]) != os.getpgid(os.getpid())
 
 
@@ -196,12 +189,12 @@ def test_no_worker_outlives_a_killed_supervisor(tmp_path: Path) -> None:
     )
     arguments = [sys.executable, "-c", program, *command(tmp_path, UNTIL_EOF)]
     with subprocess.Popen(arguments) as parent:
-        wait_for(lambda: bool(starts(tmp_path, "worker-0") and starts(tmp_path, "worker-1")))
+        wait_until(lambda: bool(starts(tmp_path, "worker-0") and starts(tmp_path, "worker-1")))
         os.kill(parent.pid, signal.SIGKILL)
     for name in ("worker-0", "worker-1"):
-        wait_for((tmp_path / f"{name}.eof").exists)
+        wait_until((tmp_path / f"{name}.eof").exists)
         (pid,) = starts(tmp_path, name)
-        wait_for(lambda pid=pid: is_gone(pid))  # type: ignore[misc]
+        wait_until(lambda pid=pid: is_gone(pid))  # type: ignore[misc]
 
 
 def test_a_worker_that_rejects_too_much_is_not_started_again_and_check_says_so(tmp_path: Path) -> None:
@@ -215,8 +208,8 @@ def test_a_worker_that_rejects_too_much_is_not_started_again_and_check_says_so(t
         return False
 
     with supervisor(tmp_path, program, workers=2) as running:
-        wait_for(lambda: tells(running))
-        wait_for(lambda: bool(starts(tmp_path, "worker-1")))
+        wait_until(lambda: tells(running))
+        wait_until(lambda: bool(starts(tmp_path, "worker-1")))
         time.sleep(3 * _FIRST_WAIT_S)
         assert len(starts(tmp_path)) == 1
         assert list(running.pids) == ["worker-1"]

@@ -53,9 +53,9 @@ def start() -> Iterator[Start]:
 )
 def test_a_passed_deadline_ends_the_process_with_its_code(start: Start, deadline: str, code: int) -> None:
     began = time.monotonic()
-    process = start(f"{deadline}; time.sleep(60)")
-    assert process.wait(20) == code
-    assert time.monotonic() - began < 15
+    process = start(f"{deadline}; time.sleep(600)")
+    assert process.wait(100) == code
+    assert time.monotonic() - began < 90  # a start of Python on a busy machine, not the sleep
 
 
 def test_a_passed_deadline_says_what_was_waited_for(start: Start) -> None:
