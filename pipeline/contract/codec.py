@@ -15,14 +15,17 @@ import orjson
 from pydantic import BaseModel, ValidationError
 
 from pipeline.contract import ids, ninjs
+from pipeline.contract.asides import set_aside
 from pipeline.contract.events import Article, ArticleV1
 from pipeline.contract.headers import check_type
 from pipeline.contract.json_types import json_type
+from pipeline.contract.languages import understood
 from pipeline.errors import RecordError
 
 E = TypeVar("E", bound=BaseModel)
 
 MAX_DEPTH = 200  # levels of objects and lists in ``extra``; orjson reads 1024 of them and writes 254, pydantic 255
+NO_LANGUAGE = "not a language that can be told; the text decides"
 _SHOWN_CHARS = 80  # of a name that the sender chose
 _SEND = "send one JSON object in UTF-8"
 # How JSON in another encoding begins: with a byte order mark, or with NULs around its first character (RFC 4627, 3).
@@ -51,7 +54,7 @@ def decode_article(
     fields = json_object(value)
     if ninjs.is_item(fields):
         fields = ninjs.to_article(fields)
-    article = _validate(ArticleV1, _gather_extra(_without_nulls(fields)))
+    article = _article(_gather_extra(_without_nulls(fields)))
     if len(article.text) > max_chars:
         raise RecordError(
             "too-long",
@@ -121,12 +124,11 @@ def _gather_extra(fields: dict[str, Any]) -> dict[str, Any]:
     if text is None or (isinstance(text, str) and not text.strip()):
         raise RecordError("no-text", "the article has no text; send it in the field 'text'", where="text")
     unknown = {name: value for name, value in fields.items() if name not in _ARTICLE_FIELDS}
-    if not unknown:
-        return fields
-    extra = fields.get("extra", {})
-    if not isinstance(extra, dict):
-        return fields  # for the validation to name
     known = {name: value for name, value in fields.items() if name in _ARTICLE_FIELDS}
+    extra = known.get("extra", {})
+    if not isinstance(extra, dict):
+        known = set_aside(known, {"extra": f"{json_type(extra)}; an object belongs there"})
+        extra = known["extra"]
     clash = unknown.keys() & extra.keys()
     if clash:
         name = min(clash)
@@ -134,17 +136,41 @@ def _gather_extra(fields: dict[str, Any]) -> dict[str, Any]:
         raise RecordError(
             "not-an-article", f"{shown!r} stands both in the article and in its 'extra'; send one of them", where=shown
         )
-    return {**known, "extra": {**extra, **unknown}}
+    return {**known, "extra": {**extra, **unknown}} if unknown else known
+
+
+def _article(fields: dict[str, Any]) -> ArticleV1:
+    """The article; an optional field that cannot be used costs that field, and is kept in ``extra`` with a note."""
+    fields = _with_language(fields)
+    try:
+        return ArticleV1.model_validate(fields)
+    except ValidationError as exc:
+        why = {str(name): said for (name, *_), said in _said(exc) if name != "text"}
+    return _validate(ArticleV1, set_aside(fields, why))
+
+
+def _with_language(fields: dict[str, Any]) -> dict[str, Any]:
+    written = fields.get("language")
+    if not isinstance(written, str):
+        return fields
+    tag = understood(written)
+    if tag is None:
+        return set_aside(fields, {"language": NO_LANGUAGE})
+    return fields if tag == written else {**set_aside(fields, {"language": None}), "language": tag}
+
+
+def _said(exc: ValidationError) -> list[tuple[tuple[int | str, ...], str]]:
+    errors = exc.errors(include_url=False, include_input=False, include_context=False)
+    return [(error["loc"], error["msg"].removeprefix("Value error, ")) for error in errors]
 
 
 def _validate(event: type[E], fields: dict[str, Any]) -> E:
     try:
         return event.model_validate(fields)
     except ValidationError as exc:
-        first = exc.errors(include_url=False, include_input=False, include_context=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
-        more = f" (and {exc.error_count() - 1} more)" if exc.error_count() > 1 else ""
-        said = first["msg"].removeprefix("Value error, ")
+        (loc, said), *others = _said(exc)
+        where = ".".join(map(str, loc))
+        more = f" (and {len(others)} more)" if others else ""
         raise RecordError("not-an-article", f"{where}: {said}{more}", where=where) from exc
 
 

@@ -11,15 +11,18 @@ not kept a second time, also where it was markup: ``origin`` finds the item as i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from pipeline.contract.events import is_language_tag, is_rfc3339
+from pipeline.contract.asides import noted
+from pipeline.contract.events import is_rfc3339
 from pipeline.contract.json_types import json_type
+from pipeline.contract.languages import understood
 from pipeline.contract.markup import text_of
 from pipeline.errors import RecordError
 
-_V1_BODY = "body_"
+_V1_BODY, _V1_HEADLINE = "body_", "headline_"
+_V1_MAIN = frozenset({"body_text", "body_main", "headline_main"})
 _MARKUP = re.compile(r"html|xml|nitf", re.IGNORECASE)
 _MAIN = "main"
 
@@ -28,6 +31,11 @@ _DATES = ("versioncreated", "versionCreated", "firstcreated", "firstCreated", "c
 _HOLDERS = ("copyrightholder", "copyrightHolder")
 _INFO_SOURCES = ("infosource", "infosources", "infoSources")
 _CONTENT_TYPES = ("contenttype", "contentType")
+_STRINGS = frozenset({"uri", "language", "headline", "title", "byline", "by", *_DATES, *_HOLDERS})
+_LISTS = {
+    **dict.fromkeys(("bodies", "headlines"), frozenset({"value", "role", *_CONTENT_TYPES})),
+    **dict.fromkeys(_INFO_SOURCES, frozenset({"name"})),
+}
 _PLAIN, _HTML, _OTHER = range(3)  # the formats of a body, best first
 
 # How a byline begins and how it joins its last name, by language; English is read in every language.
@@ -56,28 +64,31 @@ def is_item(fields: dict[str, Any]) -> bool:
 def to_article(item: dict[str, Any]) -> dict[str, Any]:
     """The fields of ArticleV1 from an item; what has no place there goes to ``extra``.
 
+    A field of a wrong type is as if it were not there, and ``extra`` has a note of it.
+
     Raises:
-        RecordError: no-text where no body holds any; not-an-article where a field that is read has a wrong type.
+        RecordError: no-text where no body holds any.
     """
     rest = dict(item)
+    wrong = dict(_mistyped(item))
     uri = _take(rest, "uri")
-    language = _take(rest, "language", only=is_language_tag)
+    language = _take(rest, "language")
     return {
         "id": uri,
-        "text": _take_text(rest),
+        "text": _take_text(rest, wrong),
         "title": _take_title(rest),
         "url": uri if uri and uri.startswith(("http://", "https://")) else None,
         "source": _take_first(rest, _HOLDERS) or _info_source(rest),
         "authors": _take_authors(rest, language),
         "language": language,
         "published": _take_first(rest, _DATES, only=is_rfc3339),
-        "extra": rest,
+        "extra": noted(rest, wrong),
     }
 
 
 def _take(rest: dict[str, Any], name: str, *, only: Callable[[str], object] = str.strip) -> str | None:
     """Move a string out of ``rest``; one that is blank, or that ``only`` does not hold of, stays there."""
-    value = _string(rest.get(name), where=name)
+    value = _string(rest.get(name))
     if value is None or not only(value):
         return None
     del rest[name]
@@ -90,14 +101,38 @@ def _take_first(
     return next((found for name in names if (found := _take(rest, name, only=only))), None)
 
 
-def _string(value: object, *, where: str) -> str | None:
-    if value is None or isinstance(value, str):
-        return value
-    raise _wrong(value, "a string", where)
+def _string(value: object) -> str | None:
+    return value if isinstance(value, str) else None
 
 
-def _wrong(value: object, expected: str, where: str) -> RecordError:
-    return RecordError("not-an-article", f"{where} is {json_type(value)}; ninjs has {expected} there", where=where)
+def _objects(value: object) -> list[tuple[int, dict[str, Any]]]:
+    """The objects of a list with their places; none where it is no list."""
+    return [
+        (place, entry)
+        for place, entry in enumerate(value if isinstance(value, list) else ())
+        if isinstance(entry, dict)
+    ]
+
+
+def _mistyped(item: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """The fields that are read and have a wrong type, by their place, such as ``bodies.0.value``."""
+    for name, value in item.items():
+        if name in _STRINGS or name.startswith((_V1_BODY, _V1_HEADLINE)):
+            yield from _unlike(value, str, name)
+        elif name in _LISTS:
+            yield from _unlike(value, list, name)
+            for place, entry in enumerate(value if isinstance(value, list) else ()):
+                yield from _unlike(entry, dict, f"{name}.{place}")
+            for place, entry in _objects(value):
+                for part in _LISTS[name] & entry.keys():
+                    yield from _unlike(entry[part], str, f"{name}.{place}.{part}")
+        if name in _DATES and isinstance(value, str) and not is_rfc3339(value):
+            yield name, "not a date and time after RFC 3339, such as 2015-10-07T18:30:00Z"
+
+
+def _unlike(value: object, expected: type, where: str) -> Iterator[tuple[str, str]]:
+    if value is not None and not isinstance(value, expected):
+        yield where, f"{json_type(value)}; ninjs has {json_type(expected())} there"
 
 
 class _Content(NamedTuple):
@@ -114,51 +149,38 @@ class _Content(NamedTuple):
         return self.value if self.form == _PLAIN else text_of(self.value)
 
 
-def _take_text(rest: dict[str, Any]) -> str:
-    text = _take_best(rest, [*_v1_bodies(rest), *_contents(rest, "bodies")])
+def _take_text(rest: dict[str, Any], wrong: Mapping[str, str]) -> str:
+    text = _take_best(rest, [*_v1_contents(rest, _V1_BODY), *_contents(rest, "bodies")])
     if text is None:
-        raise RecordError(
-            "no-text", "the ninjs item has no text; send it in 'body_text', 'body_xhtml' or 'bodies'", where="bodies"
+        unread = next(
+            (f"; {where} is {why}" for where, why in wrong.items() if where.startswith(("bodies", _V1_BODY))), ""
         )
+        remedy = "send it in 'body_text', 'body_xhtml' or 'bodies'"
+        raise RecordError("no-text", f"the ninjs item has no text; {remedy}{unread}", where="bodies")
     return text
 
 
 def _take_title(rest: dict[str, Any]) -> str | None:
-    headline = _take(rest, "headline") or _take_best(rest, list(_contents(rest, "headlines")))
-    if headline is None:
-        return _take(rest, "title")
-    return headline
+    headlines = [*_v1_contents(rest, _V1_HEADLINE), *_contents(rest, "headlines")]
+    return _take(rest, "headline") or _take_best(rest, headlines) or _take(rest, "title")
 
 
-def _v1_bodies(rest: dict[str, Any]) -> Iterator[_Content]:
-    """The fields ``body_text``, ``body_xhtml`` and whatever else a provider puts behind ``body_``."""
-    for place, name in enumerate(name for name in rest if name.startswith(_V1_BODY)):
-        value = _string(rest[name], where=name)
+def _v1_contents(rest: dict[str, Any], prefix: str) -> Iterator[_Content]:
+    """The fields ``body_text``, ``body_xhtml``, ``headline_main`` and whatever else a provider puts behind a prefix."""
+    for place, name in enumerate(name for name in rest if name.startswith(prefix)):
+        value = _string(rest[name])
         if value is not None:
-            yield _Content(name != "body_text", _form(name), place, name, value)
+            yield _Content(name not in _V1_MAIN, _form(name), place, name, value)
 
 
 def _contents(rest: dict[str, Any], name: str) -> Iterator[_Content]:
     """The entries of ``bodies`` or ``headlines`` that hold text in some form."""
-    entries = _list(rest.get(name), where=name)
-    for place, entry in enumerate(entries):
-        where = f"{name}.{place}"
-        if not isinstance(entry, dict):
-            raise _wrong(entry, "an object", where)
-        value, role = (_string(entry.get(part), where=f"{where}.{part}") for part in ("value", "role"))
-        kinds = [_string(entry.get(part), where=f"{where}.{part}") for part in _CONTENT_TYPES]
-        kind = next((kind for kind in kinds if kind), None)
-        form = _form(kind or role or "")
+    for place, entry in _objects(rest.get(name)):
+        value, role = _string(entry.get("value")), _string(entry.get("role")) or ""
+        kind = next((kind for part in _CONTENT_TYPES if (kind := _string(entry.get(part)))), None)
+        form = _form(kind or role)
         if value is not None and (kind is None or form != _PLAIN or kind.startswith("text/")):
-            yield _Content((role or "").lower() != _MAIN, form, place, name, value)
-
-
-def _list(value: object, *, where: str) -> list[Any]:
-    if value is None:
-        return []
-    if not isinstance(value, list):
-        raise _wrong(value, "a list", where)
-    return value
+            yield _Content(role.lower() != _MAIN, form, place, name, value)
 
 
 def _form(name: str) -> int:
@@ -187,19 +209,14 @@ def _take_best(rest: dict[str, Any], contents: list[_Content]) -> str | None:
 
 def _info_source(rest: dict[str, Any]) -> str | None:
     """The first named party of those that supplied the content; all of them stay in ``rest``."""
-    for name in _INFO_SOURCES:
-        for place, party in enumerate(_list(rest.get(name), where=name)):
-            found = party.get("name") if isinstance(party, dict) else None
-            named = _string(found, where=f"{name}.{place}.name")
-            if named and named.strip():
-                return named
-    return None
+    names = (_string(party.get("name")) for field in _INFO_SOURCES for _, party in _objects(rest.get(field)))
+    return next((name for name in names if name and name.strip()), None)
 
 
 def _take_authors(rest: dict[str, Any], language: str | None) -> list[str]:
     """The names of a byline. The byline itself stays in ``rest`` where it says more than they do."""
     for name in ("byline", "by"):
-        byline = _string(rest.get(name), where=name)
+        byline = _string(rest.get(name))
         if byline and byline.strip():
             authors = _authors(byline, language)
             if authors == [byline]:
@@ -209,7 +226,10 @@ def _take_authors(rest: dict[str, Any], language: str | None) -> list[str]:
 
 
 def _authors(byline: str, language: str | None) -> list[str]:
-    words = [_BYLINE_WORDS["en"], _BYLINE_WORDS.get((language or "en").lower().split("-", 1)[0], _BYLINE_WORDS["en"])]
+    words = [
+        _BYLINE_WORDS["en"],
+        _BYLINE_WORDS.get((understood(language or "") or "en").lower().split("-", 1)[0], _BYLINE_WORDS["en"]),
+    ]
     head = "|".join(by for by, _ in words)
     joint = "|".join(conjunction for _, conjunction in words)
     names = re.sub(rf"^\s*({head})\b[\s:]*", "", byline, flags=re.IGNORECASE)

@@ -8,8 +8,9 @@ from typing import Any
 
 import orjson
 
+from pipeline.contract.asides import set_aside
 from pipeline.contract.codec import decode_article
-from pipeline.contract.events import is_language_tag
+from pipeline.contract.languages import understood
 from pipeline.errors import RecordError
 from pipeline.sources import dates
 from pipeline.sources.documents import Document
@@ -17,7 +18,6 @@ from pipeline.sources.found import MAX_RECORD_BYTES, Found, Skipped, SourceRecor
 
 NO_TEXT = "no text"
 LANGUAGE_UNREADABLE = "language unreadable"
-_LONGEST_PRIMARY_SUBTAG = 3  # "en" and "deu" are languages; "english" is well-formed and says nothing
 
 
 def json_record(document: Document, number: int, value: bytes, *, place: str | None = None) -> SourceRecord:
@@ -45,24 +45,22 @@ def article(
 
 def _tidy(fields: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     found = {name: well_formed(value) for name, value in fields.items() if value not in (None, "", [], {})}
-    extra: dict[str, Any] = dict(found.pop("extra", {}))
-    noted: list[str] = []
-    published, language = found.pop("published", None), found.pop("language", None)
-    if published:
-        date, why = dates.to_rfc3339(published)
-        noted += [why] if why else []
-        noted += [dates.FUTURE] if date and dates.is_future(date) else []
-        if date:
-            found["published"] = date
-        if date != published:
-            extra["published"] = published
-    if language:
-        if is_language_tag(language) and len(language.split("-")[0]) <= _LONGEST_PRIMARY_SUBTAG:
-            found["language"] = language
-        else:
-            extra["language"] = language
-            noted.append(LANGUAGE_UNREADABLE)
-    return {**found, **({"extra": extra} if extra else {})}, noted
+    why: dict[str, str | None] = {}
+    mended: list[str] = []
+    written, published = found.get("published"), None
+    if written:
+        published, said = dates.to_rfc3339(written, language=found.get("language"))
+        mended += [said] if said else []
+        mended += [dates.FUTURE] if published and dates.is_future(published) else []
+        if published != written:
+            why["published"] = said
+    language = understood(found.get("language", ""))
+    if language != found.get("language"):
+        mended += [] if language else [LANGUAGE_UNREADABLE]
+        why["language"] = None if language else LANGUAGE_UNREADABLE
+    found = set_aside(found, why) if why else found
+    known = {"published": published, "language": language}
+    return {**found, **{name: value for name, value in known.items() if value}}, mended
 
 
 def well_formed(value: Any) -> Any:  # noqa: ANN401  (whatever JSON can say)

@@ -5,15 +5,12 @@ from __future__ import annotations
 import io
 import re
 import sys
-from calendar import timegm
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime, timezone
-from email.utils import parseaddr
 from html import unescape
-from time import struct_time
 from typing import Any, NamedTuple
 
+from pipeline.contract.asides import set_aside
 from pipeline.contract.ids import text_hash
 from pipeline.contract.markup import text_of
 from pipeline.sources import dates, encodings
@@ -22,6 +19,7 @@ from pipeline.sources.articles import NO_TEXT, article, well_formed
 from pipeline.sources.documents import TOO_LARGE, Document, Options
 from pipeline.sources.found import Found, Skipped, Unreadable
 from pipeline.sources.needs import needed
+from pipeline.sources.people import people
 
 NO_ENTRIES = "a feed without entries"
 NO_FEED = "neither RSS nor Atom"
@@ -40,6 +38,8 @@ _SURROGATES = (0xD800, 0xDFFF)
 _URI = re.compile(r"(?:https?://|urn:|tag:)\S+", re.IGNORECASE)
 _DECLARATION_BYTES = 200
 _OTHERWISE_KNOWN = (b"\xff\xfe", b"\xfe\xff", b"\x4c\x6f\xa7\x94")  # UTF-16 and EBCDIC
+_CUT_ADDRESS = re.compile(r"\.[a-z]{4}$", re.IGNORECASE)
+_CUT_OFF = re.compile(r"^[a-z-]+\s*(?=\(|$)|(?<=[(<])[a-z-]+(?=[)>]|$)", re.IGNORECASE)
 _WEB = ("http://", "https://")
 _DATES = ("published", "created", "updated")
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
@@ -143,23 +143,27 @@ def _part(entry: Any, feed: _Feed, mended: tuple[str, ...]) -> Part:  # noqa: AN
     if not text.strip():
         return Part(why=NO_TEXT)
     guid, link = _text(entry, "id"), _text(entry, "link")
-    published, raw, assumed = _published(entry)
+    language = _language(entry) or feed.language
+    published, raw, said = _published(entry, language)
     fields = {
         "id": _id(guid, feed),
         "text": text,
         "title": _title(entry),
-        "url": next((found for found in (link, guid) if found and found.lower().startswith(_WEB)), None),
+        # A guid that is a permalink, feedparser gives as the link of an entry without one.
+        "url": link if link and link.lower().startswith(_WEB) else None,
         "source": _title(dict.get(entry, "source")) or feed.title,
         "authors": _authors(entry),
-        "language": _language(entry) or feed.language,
+        "language": language,
         "published": published,
-        "extra": _extra(entry, guid=guid if guid in feed.shared else None, published=raw),
+        "extra": _extra(entry, guid=guid if guid in feed.shared else None),
     }
+    if raw:
+        fields = {**set_aside({**fields, "published": raw}, {"published": said}), "published": published}
     noted = [
         *mended,
         *([ESCAPED_TWICE] if twice else ()),
         *([SHARED_GUID] if guid and guid in feed.shared else ()),
-        *([assumed] if assumed else ()),
+        *([said] if said else ()),
     ]
     return Part(fields=well_formed(fields), mended=tuple(dict.fromkeys(noted)))
 
@@ -200,39 +204,27 @@ def _text(node: Any, name: str) -> str | None:  # noqa: ANN401
     return (value.strip() or None) if isinstance(value, str) else None
 
 
-def _published(entry: Any) -> tuple[str | None, str | None, str | None]:  # noqa: ANN401
-    """The date, the date as it stands where it cannot be read, and what is to be said of it."""
-    raw = None
-    for name in _DATES:
-        written = _text(entry, name)
-        if not written:
-            continue
-        found, assumed = dates.to_rfc3339(written)
-        if found:
-            return found, None, assumed
-        parsed = dict.get(entry, f"{name}_parsed")  # feedparser knows Korean, Greek, Hungarian and other habits
-        if isinstance(parsed, struct_time) and (found := _utc(parsed)):
-            return found, None, None
-        raw = raw or written
-    return None, raw, dates.UNREADABLE if raw else dates.MISSING
-
-
-def _utc(parsed: struct_time) -> str | None:
-    try:
-        found = datetime.fromtimestamp(timegm(parsed), timezone.utc)
-    except (ValueError, OverflowError, OSError):
-        return None
-    written = found.isoformat().replace("+00:00", "Z")
-    return written if dates.is_plausible(written) else None
+def _published(entry: Any, language: str | None) -> tuple[str | None, str | None, str | None]:  # noqa: ANN401
+    """The date, the date as it stands where it does not say all or cannot be read, and what is to be said of it."""
+    written = [date for name in _DATES if (date := _text(entry, name))]
+    answers = [(*dates.to_rfc3339(date, language=language), date) for date in written]
+    found, said, raw = next(
+        (answer for answer in answers if answer[0]), answers[0] if answers else (None, dates.MISSING, None)
+    )
+    return found, raw if said else None, said
 
 
 def _authors(entry: Any) -> list[str]:  # noqa: ANN401
-    alone = _text(entry, "author") or ""
-    named = [dict.get(author, "name") for author in dict.get(entry, "authors") or ()]
-    if "@" in alone and len(named) <= 1:  # "jane@post.example (Jane Roe)", of which feedparser makes a mess
-        named = [parseaddr(alone)[0] or alone]
-    found = [" ".join(name.split()) for name in named if isinstance(name, str) and name.strip()]
-    return list(dict.fromkeys(found)) or ([alone] if alone else [])
+    """The people's names. Of several authors with an address, feedparser cuts addresses off behind four letters."""
+    details = [detail for detail in dict.get(entry, "authors") or () if isinstance(detail, dict)]
+    alone = _text(entry, "author")
+    if len(details) <= 1 and alone:
+        return people([alone])
+    return people(
+        _CUT_OFF.sub("", name).strip("()<> ") if _CUT_ADDRESS.search(dict.get(detail, "email") or "") else name
+        for detail in details
+        if isinstance(name := dict.get(detail, "name"), str)
+    )
 
 
 def _language(entry: Any) -> str | None:  # noqa: ANN401

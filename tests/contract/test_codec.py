@@ -53,15 +53,8 @@ def outcome(value: bytes) -> Article | RecordError:
         (b"1.5", "not-an-article", None, "the record is a number; send one JSON object in UTF-8"),
         (b"null", "not-an-article", None, "the record is null; send one JSON object in UTF-8"),
         (b'{"text":5}', "not-an-article", "text", "text: Input should be a valid string"),
-        (b'{"text":"no","id":""}', "not-an-article", "id", "id: String should have at least 1 character"),
-        (b'{"text":"no","title":1,"url":2}', "not-an-article", "title", "a valid string (and 1 more)"),
-        (b'{"text":"no","authors":["a",1]}', "not-an-article", "authors.1", "authors.1: Input should be"),
-        (b'{"text":"no","extra":[],"x":1}', "not-an-article", "extra", "extra: Input should be a valid dictionary"),
-        (b'{"text":"no","language":"en_US"}', "not-an-article", "language", "language: not a language tag after BCP"),
-        (b'{"text":"no","published":"2031-02-29T00:00:00Z"}', "not-an-article", "published", "published: not a date"),
-        (b'{"text":"no","published":"2031-02-28"}', "not-an-article", "published", "such as 2015-10-07T18:30:00Z"),
         (b'{"text":"no","x":1,"extra":{"x":2}}', "not-an-article", "x", "'x' stands both in the article and in its"),
-        (b'{"uri":"urn:x","body_text":5}', "not-an-article", "body_text", "body_text is a number; ninjs has a string"),
+        (b'{"uri":"urn:x","body_text":5}', "no-text", "bodies", "body_text is a number; ninjs has a string"),
         (b"{}", "no-text", "text", "the article has no text; send it in the field 'text'"),
         (b'{"text":null}', "no-text", "text", "the article has no text; send it in the field 'text'"),
         (b'{"text":" \\n\xc2\xa0"}', "no-text", "text", "the article has no text; send it in the field 'text'"),
@@ -74,6 +67,74 @@ def test_what_is_no_article_is_refused_with_reason_place_and_remedy(
     error = refused(value)
     assert (error.reason, error.where) == (reason, where)
     assert says in str(error)
+
+
+RFC_3339 = "not a date and time after RFC 3339, such as 2015-10-07T18:30:00Z"
+STRING = "Input should be a valid string"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "note"),
+    [
+        ("id", "", "String should have at least 1 character"),
+        ("id", 12, STRING),
+        ("title", 1, STRING),
+        ("url", ["https://example.org"], STRING),
+        ("source", {"name": "Wire"}, STRING),
+        ("authors", "Ada Quill", "Input should be a valid list"),
+        ("authors", ["Ada Quill", 1], STRING),
+        ("published", "2031-02-29T00:00:00Z", RFC_3339),
+        ("published", "2031-02-28", RFC_3339),
+        ("published", 1771540800, STRING),
+        ("language", 5, STRING),
+        ("language", "us", codec.NO_LANGUAGE),
+        ("language", "", codec.NO_LANGUAGE),
+        ("extra", [], "a list; an object belongs there"),
+        ("extra", "x", "a string; an object belongs there"),
+    ],
+)
+def test_an_optional_field_that_cannot_be_used_costs_that_field_alone(field: str, value: object, note: str) -> None:
+    fields = {"text": TEXT, "title": "No", "url": "https://example.org", "source": "Wire", "other": 1, field: value}
+    article = decode(orjson.dumps(fields), key=b"key")
+    assert article.extra == {"other": 1, field: value, "field_notes": {field: note}}
+    assert getattr(article, field) in ("key", None, [], article.extra)
+    assert {name: getattr(article, name) for name in ("text", "title", "url", "source") if name != field} == {
+        name: fields[name] for name in ("text", "title", "url", "source") if name != field
+    }
+    assert decode(codec.encode(article)) == article
+
+
+def test_several_fields_that_cannot_be_used_are_all_kept() -> None:
+    fields = {"id": 1, "title": [], "url": {}, "authors": [None], "language": False, "published": "soon", "extra": 2}
+    article = decode(orjson.dumps({"text": TEXT, **fields}))
+    assert {name: article.extra[name] for name in fields} == fields
+    assert article.extra["field_notes"].keys() == fields.keys()
+
+
+def test_what_the_sender_has_in_extra_stays_as_it_is() -> None:
+    extra = {"published": "yesterday", "published_as_sent": 1, "field_notes": "mine"}
+    article = decode(orjson.dumps({"text": TEXT, "published": "soon", "extra": extra}))
+    assert article.extra == {
+        **extra, "published_as_sent_as_sent": "soon", "field_notes_as_sent": {"published": RFC_3339}
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("written", "tag"),
+    [
+        *((tag, tag) for tag in ("en", "EN", "en-GB", "eng", "de-AT", "uk", "zh-Hant-TW", "pt-BR", "fil", "pcm")),
+        *((tag, tag.replace("_", "-")) for tag in ("en_US", "pt_BR", "zh_Hans_CN")),
+        *((word, "en") for word in ("English", "english", "English (US)", "British English", "ENGLISH", " English ")),
+        *((country, None) for country in ("UK", "us", "US", "gb", "GB", "au", "nz", "USA", "GBR", "Nigeria", "in")),
+        *((code, None) for code in ("und", "mul", "mis", "zxx", "xx", "q", "i-default", "x-mine", "multilingual")),
+        *((other, None) for other in ("Deutsch", "en,fr", "en-US,en;q=0.5", "en_US.UTF-8", "-", "\0", "123", "x" * 99)),
+    ],
+)  # fmt: skip
+def test_a_language_is_understood_or_undetermined(written: str, tag: str | None) -> None:
+    article = decode(orjson.dumps({"text": TEXT, "language": written}))
+    assert article.language == tag
+    assert article.extra.get("language", tag) == (written if tag != written else tag)
+    assert ("field_notes" in article.extra) == (tag is None)
 
 
 def test_a_text_at_the_limit_is_taken_and_a_longer_one_refused() -> None:

@@ -12,6 +12,7 @@ from pipeline.errors import RecordError
 URI = "urn:example:item"
 TEXT = "The mayor said no."
 MARKUP = "<p>The mayor</p><p>said no &amp; left.</p>"
+NO_DATE = "not a date and time after RFC 3339, such as 2015-10-07T18:30:00Z"
 FROM_MARKUP = "The mayor\nsaid no & left."
 
 
@@ -117,6 +118,11 @@ def test_an_item_without_text_is_rejected_as_such(fields: dict[str, Any]) -> Non
         ({"headline": "No", "title": "Item 5"}, "No", {"title": "Item 5"}),
         ({"title": "Item 5"}, "Item 5", {}),
         ({"headline": "", "title": "Item 5"}, "Item 5", {"headline": ""}),
+        ({"headline_main": "No", "title": "Item 5"}, "No", {"title": "Item 5"}),
+        ({"headline_short": "N", "headline_main": "No"}, "No", {"headline_short": "N"}),
+        ({"headline_main": "No", "headline": "Yes"}, "Yes", {"headline_main": "No"}),
+        ({"headline_xhtml": "<b>No</b> &amp; no"}, "No & no", {}),
+        ({"headline_main": " ", "headline_short": "No"}, "No", {"headline_main": " "}),
         ({"headlines": [body("No")]}, "No", {"headlines": [{}]}),
         (
             {"headlines": [body("N", role="short"), body("No", role="main")], "title": "x"},
@@ -175,7 +181,15 @@ def test_a_byline_that_says_more_than_the_names_is_kept() -> None:
         ({"copyrightHolder": "EN", "infoSources": [{"name": "X"}]}, "EN", {"infoSources": [{"name": "X"}]}),
         ({"infosource": [{"code": "1"}, {"name": "EN"}]}, "EN", {"infosource": [{"code": "1"}, {"name": "EN"}]}),
         ({"infosources": [{"name": "EN"}]}, "EN", {"infosources": [{"name": "EN"}]}),
-        ({"copyrightholder": "", "infoSources": ["EN"]}, None, {"copyrightholder": "", "infoSources": ["EN"]}),
+        (
+            {"copyrightholder": "", "infoSources": ["EN"]},
+            None,
+            {
+                "copyrightholder": "",
+                "infoSources": ["EN"],
+                "field_notes": {"infoSources.0": "a string; ninjs has an object there"},
+            },
+        ),
         ({"infoSources": [{"name": " "}]}, None, {"infoSources": [{"name": " "}]}),
     ],
 )
@@ -198,9 +212,13 @@ def test_the_copyright_holder_else_an_information_source_is_the_source(
         (
             {"versioncreated": "2031-05-01", "contentcreated": "2031-04-01T10:00:00Z"},
             "2031-04-01T10:00:00Z",
-            {"versioncreated": "2031-05-01"},
+            {"versioncreated": "2031-05-01", "field_notes": {"versioncreated": NO_DATE}},
         ),
-        ({"versioncreated": "yesterday"}, None, {"versioncreated": "yesterday"}),
+        (
+            {"versioncreated": "yesterday"},
+            None,
+            {"versioncreated": "yesterday", "field_notes": {"versioncreated": NO_DATE}},
+        ),
     ],
 )
 def test_the_first_proper_time_is_when_it_was_published(
@@ -210,11 +228,19 @@ def test_the_first_proper_time_is_when_it_was_published(
     assert (article.published, article.extra) == (published, extra)
 
 
-@pytest.mark.parametrize(("language", "expected"), [("nb-NO", "nb-NO"), ("en_US", None), ("", None)])
-def test_a_language_that_is_no_tag_is_kept_aside(language: str, expected: str | None) -> None:
+@pytest.mark.parametrize(
+    ("language", "expected", "extra"),
+    [
+        ("nb-NO", "nb-NO", {}),
+        ("en_US", "en-US", {"language": "en_US"}),
+        ("English", "en", {"language": "English"}),
+        ("mul", None, {"language": "mul", "field_notes": {"language": codec.NO_LANGUAGE}}),
+        ("", None, {"language": ""}),
+    ],
+)
+def test_a_language_is_understood_or_kept_aside(language: str, expected: str | None, extra: dict[str, Any]) -> None:
     article = read(body_text=TEXT, language=language)
-    assert article.language == expected
-    assert article.extra == ({} if expected else {"language": language})
+    assert (article.language, article.extra) == (expected, extra)
 
 
 @pytest.mark.parametrize(
@@ -235,32 +261,44 @@ def test_the_uri_is_the_id_and_where_it_can_be_one_the_url(uri: str | None, arti
 @pytest.mark.parametrize(
     ("fields", "where", "says"),
     [
-        ({"uri": 5}, "uri", "uri is a number; ninjs has a string there"),
-        ({"body_text": 5}, "body_text", "body_text is a number; ninjs has a string there"),
-        ({"body_xhtml": ["x"]}, "body_xhtml", "body_xhtml is a list; ninjs has a string there"),
-        ({"bodies": "x"}, "bodies", "bodies is a string; ninjs has a list there"),
-        ({"bodies": {"value": "x"}}, "bodies", "bodies is an object; ninjs has a list there"),
-        ({"bodies": ["x"]}, "bodies.0", "bodies.0 is a string; ninjs has an object there"),
-        ({"bodies": [{}, {"value": 1}]}, "bodies.1.value", "bodies.1.value is a number; ninjs has a string there"),
-        ({"bodies": [{"role": 1}]}, "bodies.0.role", "bodies.0.role is a number; ninjs has a string there"),
-        ({"bodies": [{"contentType": []}]}, "bodies.0.contentType", "bodies.0.contentType is a list; ninjs has a"),
-        ({"headline": {}}, "headline", "headline is an object; ninjs has a string there"),
-        ({"headlines": [None]}, "headlines.0", "headlines.0 is null; ninjs has an object there"),
-        ({"title": True}, "title", "title is a boolean; ninjs has a string there"),
-        ({"by": ["x"]}, "by", "by is a list; ninjs has a string there"),
-        ({"copyrightHolder": 1}, "copyrightHolder", "copyrightHolder is a number; ninjs has a string there"),
-        ({"infoSources": "EN"}, "infoSources", "infoSources is a string; ninjs has a list there"),
-        ({"infoSources": [{"name": 1}]}, "infoSources.0.name", "infoSources.0.name is a number; ninjs has a string"),
-        ({"language": 1}, "language", "language is a number; ninjs has a string there"),
-        ({"versioncreated": 1}, "versioncreated", "versioncreated is a number; ninjs has a string there"),
+        ({"uri": 5}, "uri", "a number; ninjs has a string there"),
+        ({"body_text": 5}, "body_text", "a number; ninjs has a string there"),
+        ({"body_xhtml": ["x"]}, "body_xhtml", "a list; ninjs has a string there"),
+        ({"bodies": "x"}, "bodies", "a string; ninjs has a list there"),
+        ({"bodies": {"value": "x"}}, "bodies", "an object; ninjs has a list there"),
+        ({"bodies": ["x"]}, "bodies.0", "a string; ninjs has an object there"),
+        ({"bodies": [{}, {"value": 1}]}, "bodies.1.value", "a number; ninjs has a string there"),
+        ({"bodies": [{"role": 1}]}, "bodies.0.role", "a number; ninjs has a string there"),
+        ({"bodies": [{"contentType": []}]}, "bodies.0.contentType", "a list; ninjs has a string there"),
+        ({"headline": {}}, "headline", "an object; ninjs has a string there"),
+        ({"headlines": ["x"]}, "headlines.0", "a string; ninjs has an object there"),
+        ({"title": True}, "title", "a boolean; ninjs has a string there"),
+        ({"by": ["x"]}, "by", "a list; ninjs has a string there"),
+        ({"copyrightHolder": 1}, "copyrightHolder", "a number; ninjs has a string there"),
+        ({"infoSources": "EN"}, "infoSources", "a string; ninjs has a list there"),
+        ({"infoSources": [{"name": 1}]}, "infoSources.0.name", "a number; ninjs has a string there"),
+        ({"language": 1}, "language", "a number; ninjs has a string there"),
+        ({"versioncreated": 1}, "versioncreated", "a number; ninjs has a string there"),
+        ({"byline": False}, "byline", "a boolean; ninjs has a string there"),
+        ({"headline_main": 1}, "headline_main", "a number; ninjs has a string there"),
     ],
 )
-def test_a_wrong_type_is_named_with_its_place(fields: dict[str, Any], where: str, says: str) -> None:
-    item = {"uri": URI, "body_text": TEXT, **fields}
-    with pytest.raises(RecordError) as wrong:
-        ninjs.to_article(item)
-    assert (wrong.value.reason, wrong.value.where) == ("not-an-article", where)
-    assert says in str(wrong.value)
+def test_a_field_of_a_wrong_type_costs_that_field_and_is_noted(fields: dict[str, Any], where: str, says: str) -> None:
+    article = read(**{"body_main": TEXT, **fields})
+    assert article.text == TEXT
+    assert article.extra["field_notes"] == {where: says}
+    assert {name: article.extra[name] for name in fields if name != "uri"} == {
+        name: value for name, value in fields.items() if name != "uri"
+    }
+
+
+@pytest.mark.parametrize("body", [5, ["x"], {"value": TEXT}])
+def test_a_body_of_a_wrong_type_is_no_text_and_is_named(body: object) -> None:
+    with pytest.raises(
+        RecordError, match=r"has no text; send it in .*; body_text is .*; ninjs has a string there"
+    ) as no:
+        read(body_text=body)
+    assert no.value.reason == "no-text"
 
 
 @given(

@@ -1,16 +1,17 @@
 import io
 from collections import defaultdict
+from html import escape
 from pathlib import Path
 
 import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from odd_feeds import DIALECTS, ODD_FEEDS, SENTENCE, OddFeed, item, items, rss, rss_20
+from odd_feeds import DIALECTS, ODD_FEEDS, SENTENCE, OddFeed, atom_10, item, items, rss, rss_20
 
 from pipeline.contract.codec import decode_article
 from pipeline.contract.events import is_rfc3339
-from pipeline.sources import Found, Skipped, SourceRecord, Unreadable, read_paths
+from pipeline.sources import Found, Skipped, SourceRecord, Unreadable, dates, read_paths
 from pipeline.sources.apart import Apart, UnparsableError
 from pipeline.sources.feed import NO_ENTRIES, parse_feed
 
@@ -86,10 +87,92 @@ def test_an_address_is_resolved_and_only_the_webs_is_taken() -> None:
     assert one(rss(item(1)).replace("https://post.example/1", "javascript:alert(1)"))["url"] is None
 
 
-def test_a_date_that_cannot_be_read_is_kept_beside() -> None:
-    article = one(rss(item(1, more="<pubDate>next week</pubDate>")))
+@pytest.mark.parametrize("date", ["next week", "2031-xx-27", "Wed, 31 Feb 2031 22:40:00 +0000", "2031-02-30"])
+def test_a_date_that_cannot_be_read_is_kept_beside_with_a_note(date: str) -> None:
+    article = one(rss(item(1, more=f"<pubDate>{date}</pubDate>")))
     assert article["published"] is None
-    assert article["extra"] == {"published": "next week"}
+    assert article["extra"] == {"published": date, "field_notes": {"published": dates.UNREADABLE}}
+    assert article["mended"] == (dates.UNREADABLE,)
+
+
+def test_what_was_assumed_of_a_date_is_said_beside_it() -> None:
+    article = one(rss(item(1, more="<pubDate>19/02/2031 22:40</pubDate>")))
+    assert article["published"] == "2031-02-19T22:40:00Z"
+    assert article["extra"] == {"published": "19/02/2031 22:40", "field_notes": {"published": dates.NO_ZONE}}
+
+
+def test_the_feeds_language_settles_a_date() -> None:
+    dated = item(1, more="<pubDate>19 listopad 2031 22:40 CET</pubDate>")
+    assert one(rss(dated, head="<language>cs</language>"))["published"] == "2031-11-19T22:40:00+01:00"
+    assert one(rss(dated, head="<language>hr</language>"))["published"] == "2031-10-19T22:40:00+01:00"
+
+
+def test_the_first_date_that_can_be_read_counts() -> None:
+    both = "<pubDate>soon</pubDate><updated>2031-02-19T22:40:00Z</updated>"
+    assert one(rss(item(1, more=both)))["published"] == "2031-02-19T22:40:00Z"
+
+
+PERSONS = [
+    ("desk@wire.{} (Ines Calder)", ["Ines Calder"]),
+    ("Ines Calder (desk@wire.{})", ["Ines Calder"]),
+    ("Ines Calder <desk@wire.{}>", ["Ines Calder"]),
+    ('"Calder, Ines" <desk@wire.{}>', ["Calder, Ines"]),
+    ("mailto:desk@wire.{} (Ines Calder)", ["Ines Calder"]),
+    ("desk+news@wire.{} Ines Calder", ["Ines Calder"]),
+    ("Ines Calder, desk@wire.{}", ["Ines Calder"]),
+    ("Ines Calder", ["Ines Calder"]),
+    ("By Ines Calder and Theo Lind", ["Ines Calder", "Theo Lind"]),
+    ("Ines Calder, Theo Lind", ["Ines Calder", "Theo Lind"]),
+    ("Martin Luther King, Jr.", ["Martin Luther King, Jr."]),
+    ("Ines Calder (Example Wire)", ["Ines Calder (Example Wire)"]),
+    ("desk@wire.{}", []),
+    ("<desk@wire.{}>", []),
+    ("noreply@wire.{} (Unknown)", []),
+    ("https://wire.{}/authors/1", []),
+]
+TOP_LEVELS = ["org", "info", "example", "co.uk", "photography"]
+
+
+@pytest.mark.parametrize("top", TOP_LEVELS)
+@pytest.mark.parametrize(("written", "names"), PERSONS)
+@pytest.mark.parametrize("tag", ["author", "dc:creator"])
+def test_an_author_is_a_name_and_never_an_address(tag: str, written: str, names: list[str], top: str) -> None:
+    more = f'<{tag} xmlns:dc="http://purl.org/dc/elements/1.1/">{escape(written.format(top))}</{tag}>'
+    assert one(rss(item(1, more=more)))["authors"] == names
+
+
+@pytest.mark.parametrize("top", TOP_LEVELS)
+def test_several_authors_are_names_each(top: str) -> None:
+    written = (f"desk@wire.{top} (Ines Calder)", f"theo@wire.{top}", f"Mo Ali &lt;mo@wire.{top}&gt;", "Ada Quill")
+    more = "".join(f"<author>{author}</author>" for author in written)
+    assert one(rss(item(1, more=more)))["authors"] == ["Ines Calder", "Mo Ali", "Ada Quill"]
+
+
+@pytest.mark.parametrize("top", TOP_LEVELS)
+def test_atoms_authors_are_their_names(top: str) -> None:
+    def atom(*authors: str) -> str:
+        return atom_10(SENTENCE).replace("<author><name>Jane Roe</name></author>", "".join(authors), 1)
+
+    email = f"<email>desk@wire.{top}</email>"
+    ines = f"<author><name>Ines Calder</name>{email}</author>"
+    theo = f"<author>{email}<name>Theo Lind</name><uri>https://wire.{top}/</uri></author>"
+    assert parse_feed(atom(ines).encode())[0].fields["authors"] == ["Ines Calder"]
+    assert parse_feed(atom(ines, theo).encode())[0].fields["authors"] == ["Ines Calder", "Theo Lind"]
+    assert parse_feed(atom(f"<author>{email}</author>").encode())[0].fields["authors"] == []
+
+
+@pytest.mark.parametrize(
+    ("guid", "url"),
+    [
+        ("<guid>https://post.example/?p=1</guid>", "https://post.example/?p=1"),
+        ('<guid isPermaLink="true">https://post.example/?p=1</guid>', "https://post.example/?p=1"),
+        ('<guid isPermaLink="false">https://post.example/?p=1</guid>', None),
+        ("<guid>17</guid>", None),
+    ],
+)
+def test_a_guid_is_an_address_where_it_is_a_permalink(guid: str, url: str | None) -> None:
+    assert one(rss(f"<item><description>{SENTENCE}</description>{guid}</item>"))["url"] == url
+    assert one(rss(item(1, more=guid)))["url"] == "https://post.example/1"
 
 
 def test_the_encoding_that_http_says_counts() -> None:

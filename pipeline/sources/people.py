@@ -1,0 +1,57 @@
+"""What a feed or a page has where authors stand in; the names of people out, without addresses and the like."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable
+
+_MOST_CHARS = 300  # of one author: more is a paragraph that went astray
+_ADDRESS = re.compile(
+    r"(?:mailto:)?[^\s<>()\[\]\"',;:@]+@[^\s<>()\[\]\"',;:@]+|(?:https?://|www\.)[^\s<>()\"']+", re.IGNORECASE
+)
+_EMPTY = re.compile(r"[(<\[]\s*[)>\]]")
+_ENCLOSED = re.compile(r"\(([^()]*)\)|<([^<>]*)>|\"([^\"]*)\"|'([^']*)'")
+_BY = re.compile(r"(?:by|von|par|por|door|av|af|di)\b:?\s+(?=\S)", re.IGNORECASE)
+# A name in an address: "ines-calder", "jane_roe", "admin2". "bell hooks" and "jane" are people.
+_SLUG = re.compile(r"(?=.*[-_.\d/])[a-z0-9]+(?:[-_./]+[a-z0-9]+)*|@\w+")
+_NOBODY = frozenset({"unknown", "anonymous", "admin", "administrator", "editor", "webmaster", "noreply", "null", "n/a"})
+_LISTED = re.compile(r"\s*[;|\n\u3001\uff0c\uff1b]\s*")
+_JOINED = re.compile(r"\s*,\s+(?:and|und|et|y|e|en|og|och)\s+|\s+(?:and|und|et|y|e|en|og|och|&)\s+|\s*,\s*")
+_SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV|Ph\.?\s?D|M\.?D|MBE|OBE|CBE)\.?", re.IGNORECASE)
+
+
+def people(texts: Iterable[str], *, others: Container[str] = ()) -> list[str]:
+    """Return the names in ``texts`` in their order, each once.
+
+    ``others`` are names of no people, such as the publisher's, as ``folded`` gives them.
+    """
+    names = (name for text in texts for part in _parts(text) if (name := person(part)))
+    return list(dict.fromkeys(name for name in names if folded(name) not in others))
+
+
+def person(text: str) -> str | None:
+    """Return the name of one person; None where there is only an address, or what is no name at all."""
+    if len(text) > _MOST_CHARS:
+        return None
+    name = _EMPTY.sub(" ", _ADDRESS.sub(" ", text)).strip(" \t\r\n,;:-|/")
+    if enclosed := _ENCLOSED.fullmatch(name):
+        name = next(filter(None, enclosed.groups()), "")
+    name = " ".join(_BY.sub("", name, count=1).split()) if _BY.match(name) else " ".join(name.split())
+    if _SLUG.fullmatch(name) or name.lower() in _NOBODY or not any(map(str.isalpha, name)):
+        return None
+    return name
+
+
+def folded(name: str) -> str:
+    """Return a name as it is compared: its letters and digits alone."""
+    return "".join(filter(str.isalnum, name.casefold()))
+
+
+def _parts(text: str) -> list[str]:
+    """The names of a list. A comma or an "and" parts full names only: "Calder, Ines" and "King, Jr." are one each."""
+    parts: list[str] = []
+    for listed in _LISTED.split(text):
+        found = _JOINED.split(listed)
+        full = all(" " in part.strip() and not _SUFFIX.fullmatch(part.strip()) for part in found)
+        parts += found if full else [listed]
+    return parts
