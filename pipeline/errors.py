@@ -22,5 +22,5 @@ class RecordError(ClaimwireError):
         self.where = where
 
 
-class StopProcess(ClaimwireError):  # noqa: N818  (it says what must be done)
+class FatalError(ClaimwireError):
     """This process cannot go on safely; its supervisor starts a new one. Nothing is lost by stopping."""

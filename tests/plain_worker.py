@@ -19,9 +19,9 @@ from pipeline import log
 from pipeline.contract.events import Pipeline
 from pipeline.stages.context import Context, Nlp
 from pipeline.streaming.kafka.connection import Connection
-from pipeline.streaming.worker.app import Timing
 from pipeline.streaming.worker.rejection_rate import RejectionLimit
 from pipeline.streaming.worker.run import WorkerOptions, run_worker
+from pipeline.streaming.worker.timing import Timing
 from pipeline.topology import STAGES
 
 TIMING = Timing(linger_s=0.05, session_timeout_s=6, transaction_timeout_s=6, give_up_s=30, stop_timeout_s=8)

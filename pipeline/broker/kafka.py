@@ -23,7 +23,7 @@ from pipeline.broker.log_file import begin_log, telling_line
 from pipeline.broker.ports import pick_free, require_free
 from pipeline.broker.probe import is_ready
 from pipeline.broker.properties import HOST, server_properties
-from pipeline.errors import StopProcess, UsageError
+from pipeline.errors import FatalError, UsageError
 
 if TYPE_CHECKING:
     from typing_extensions import Self  # of the standard library from Python 3.11 on
@@ -205,13 +205,13 @@ class EmbeddedKafka:
         """Block while the broker runs: until Ctrl-C, another exception of a signal handler, or ``stop`` in a thread.
 
         Raises:
-            StopProcess: the broker ended without being asked to.
+            FatalError: the broker ended without being asked to.
         """
         if self._guard is None:
             raise RuntimeError("the embedded Kafka has not been started")
         self._guard.wait()
         if self._guard is not None:
-            raise StopProcess(self._failure("ended by itself"))
+            raise FatalError(self._failure("ended by itself"))
 
     def stop(self) -> None:
         """Stop the broker in good order (under a second; killed after 20 s) and give back the data directory."""

@@ -41,11 +41,11 @@ def audit(
     this = call(bootstrap=bootstrap, prefix=prefix, config=config, debug=debug)
     group = this.settings.worker.group
     pushed = 0
-    with counted("records read:") as told:
+    with counted("records read:") as on_progress:
         if repair:
-            found, pushed = mend(this.connection(), prefix=this.prefix, group=group, told=told)
+            found, pushed = mend(this.connection(), prefix=this.prefix, group=group, on_progress=on_progress)
         else:
-            found = examine(this.connection(), prefix=this.prefix, group=group, told=told)
+            found = examine(this.connection(), prefix=this.prefix, group=group, on_progress=on_progress)
     counts = found.counts
     if json:
         for line in _problems(found):

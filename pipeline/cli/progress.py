@@ -11,7 +11,7 @@ from pipeline.cli.output import notes
 
 if TYPE_CHECKING:
     from pipeline.sources import Meter
-    from pipeline.streaming.kafka.reader import Told
+    from pipeline.streaming.kafka.reader import OnProgress
 
 
 @contextmanager
@@ -22,7 +22,7 @@ def progress(what: str, meter: Meter) -> Iterator[Callable[[int], None]]:
 
 
 @contextmanager
-def counted(what: str) -> Iterator[Told]:
+def counted(what: str) -> Iterator[OnProgress]:
     """To be told how many are done and of how many; another number of all begins anew. Silent as the other one."""
     with _bar(what, None) as show:
         yield lambda done, total: show(done, done, total)

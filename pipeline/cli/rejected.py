@@ -66,8 +66,10 @@ def list_(  # noqa: PLR0913, PLR0917  (each is an option of the command)
 
     this = call(bootstrap=bootstrap, prefix=prefix, config=config, debug=debug)
     chosen = _filter(stage, reason, since, until)
-    with counted("rejected records read:") as told:
-        found = _sorted(find(this.connection(), prefix=this.prefix, chosen=chosen, closed=all_, told=told))
+    with counted("rejected records read:") as on_progress:
+        found = _sorted(
+            find(this.connection(), prefix=this.prefix, chosen=chosen, closed=all_, on_progress=on_progress)
+        )
     found = found[-limit:] if limit else found
     if json:
         for rejected in found:
@@ -189,8 +191,8 @@ def _carry_out(
 
     connection = this.connection()
     if not yes:
-        with counted("rejected records read:") as told:
-            found = _sorted(find(connection, prefix=this.prefix, chosen=chosen, told=told))
+        with counted("rejected records read:") as on_progress:
+            found = _sorted(find(connection, prefix=this.prefix, chosen=chosen, on_progress=on_progress))
         if json:
             print_json({what: 0, "would_be": len(found), "left_out": []})
         else:
@@ -199,11 +201,11 @@ def _carry_out(
         return 0
     work = Replay(connection, prefix=this.prefix, group=this.settings.worker.group)
     # An editor has the terminal for itself.
-    with nullcontext() if edit else counted("rejected records read:") as told:
+    with nullcontext() if edit else counted("rejected records read:") as on_progress:
         done = (
-            work.drop(chosen, told=told)
+            work.drop(chosen, on_progress=on_progress)
             if what == "dropped"
-            else work.replay(chosen, edit=_asking(edit) if edit else None, told=told)
+            else work.replay(chosen, edit=_asking(edit) if edit else None, on_progress=on_progress)
         )
     if json:
         print_json({what: done.done, "left_out": [{"place": where, "why": why} for where, why in done.left_out]})

@@ -59,8 +59,8 @@ def report(  # noqa: PLR0913, PLR0917  (each is an option of the command)
     since_ms, until_ms = parse_times(since, until)
     within = Range(since_ms=since_ms, until_ms=until_ms, by="published" if published else "pushed")
     fulfils = condition(where or [], ClaimV1)
-    with counted("claims read:") as told:
-        claims = read_claims(this.connection(), within, prefix=this.prefix, told=told)
+    with counted("claims read:") as on_progress:
+        claims = read_claims(this.connection(), within, prefix=this.prefix, on_progress=on_progress)
         counts = count(claims, within, chosen=(lambda claim: fulfils(claim.model_dump())) if where else lambda _: True)
     if plot:
         from pipeline.report.plot import draw

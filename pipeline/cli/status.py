@@ -84,8 +84,8 @@ def _committed(stage: Any) -> int:  # noqa: ANN401  (a StageLag)
 def _counts(this: Call) -> dict[str, Any]:
     from pipeline.streaming.operations.audit import audit
 
-    with counted("records read:") as told:
-        found = audit(this.connection(), prefix=this.prefix, group=this.settings.worker.group, told=told)
+    with counted("records read:") as on_progress:
+        found = audit(this.connection(), prefix=this.prefix, group=this.settings.worker.group, on_progress=on_progress)
     return {**found.counts, "adds_up": found.clean}
 
 

@@ -18,7 +18,7 @@ from pipeline.cli.options import Bootstrap, Call, ConfigFile, Debug, Prefix, cal
 from pipeline.cli.output import note
 from pipeline.cli.signals import sigterm_interrupts
 from pipeline.cli.topics import wanted
-from pipeline.errors import StopProcess
+from pipeline.errors import FatalError
 
 if TYPE_CHECKING:
     from pipeline.broker import EmbeddedKafka
@@ -106,13 +106,13 @@ def _page(this: Call, connection: Connection, stack: ExitStack) -> BackgroundPag
 
 
 def _watch(kafka: EmbeddedKafka) -> Callable[[], None]:
-    """A function that raises ``StopProcess`` once the broker has ended by itself."""
-    found: list[StopProcess] = []
+    """A function that raises ``FatalError`` once the broker has ended by itself."""
+    found: list[FatalError] = []
 
     def wait() -> None:
         try:
             kafka.wait()
-        except StopProcess as exc:
+        except FatalError as exc:
             found.append(exc)
 
     def check() -> None:

@@ -49,9 +49,9 @@ def worker(
 
 def worker_options(this: Call, connection: Connection, stages: str | None = None) -> WorkerOptions:
     """The settings as the worker takes them."""
-    from pipeline.streaming.worker.app import Timing
     from pipeline.streaming.worker.rejection_rate import RejectionLimit
     from pipeline.streaming.worker.run import WorkerOptions
+    from pipeline.streaming.worker.timing import Timing
     from pipeline.topology import STAGES
 
     worker = this.settings.worker

@@ -8,12 +8,12 @@ from pipeline.contract.events import ClaimV1
 from pipeline.report.counts import Range
 from pipeline.streaming.kafka.connection import Connection
 from pipeline.streaming.kafka.offsets import offsets_at
-from pipeline.streaming.kafka.reader import EventReader, Start, Told
+from pipeline.streaming.kafka.reader import EventReader, OnProgress, Start
 from pipeline.topology import TOPICS
 
 
 def read_claims(
-    connection: Connection, within: Range, *, prefix: str, told: Told | None = None
+    connection: Connection, within: Range, *, prefix: str, on_progress: OnProgress | None = None
 ) -> Iterator[tuple[int, ClaimV1]]:
     """One by one, read committed; what was pushed before ``within`` is not read. A claim bears its article's time.
 
@@ -26,5 +26,5 @@ def read_claims(
         if not start:
             return
     with EventReader(connection, ClaimV1, prefix=prefix, start=start) as reader:
-        for record, claim in reader.until_end(told=told):
+        for record, claim in reader.until_end(on_progress=on_progress):
             yield record.timestamp_ms, claim

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from pipeline.errors import StopProcess, UsageError
+from pipeline.errors import FatalError, UsageError
 from pipeline.web.options import WebOptions
 from pipeline.web.server import serve
 
@@ -34,7 +34,7 @@ class BackgroundPage:
         """
         self._thread.start()
         if not self._ready.wait(_START_S):
-            raise StopProcess("the live page did not start in time")
+            raise FatalError("the live page did not start in time")
         self.check()
 
     def stop(self) -> None:
@@ -54,7 +54,7 @@ class BackgroundPage:
         except UsageError as exc:
             self._error = exc
         except Exception as exc:  # noqa: BLE001  (raised by check)
-            self._error = StopProcess(f"the live page has ended: {type(exc).__name__}: {exc}")
+            self._error = FatalError(f"the live page has ended: {type(exc).__name__}: {exc}")
         finally:
             self._ready.set()
 

@@ -15,7 +15,7 @@ import pytest
 from chain import Chain, article
 
 from pipeline.broker import EmbeddedKafka
-from pipeline.errors import StopProcess
+from pipeline.errors import FatalError
 
 DISK_BYTES = 192 * 1024 * 1024  # the embedded Kafka refuses to start where less than 64 MB are free
 
@@ -99,7 +99,7 @@ def test_when_a_full_disk_is_freed_everything_comes_out_once(
             free = shutil.disk_usage(disk).free
             file.write(bytes(free - 2_000_000))
         with chain.supervised(2, "--batch", "16"):
-            with pytest.raises(StopProcess, match="is full"):
+            with pytest.raises(FatalError, match="is full"):
                 own_kafka.wait()
             own_kafka.stop()
             ballast.unlink()

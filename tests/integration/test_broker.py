@@ -19,7 +19,7 @@ from waiting import wait_until
 from pipeline.broker import EmbeddedKafka
 from pipeline.broker.data_dir import State, load_state, save_state
 from pipeline.broker.probe import is_ready
-from pipeline.errors import StopProcess, UsageError
+from pipeline.errors import FatalError, UsageError
 
 pytestmark = pytest.mark.usefixtures(
     "kafka"
@@ -125,7 +125,7 @@ def test_a_killed_broker_keeps_what_it_confirmed(tmp_path: Path) -> None:
         produce(kafka.bootstrap, values)
         assert consume(kafka.bootstrap, 500) == values[:500]
         os.kill(kafka.pid, signal.SIGKILL)
-        with pytest.raises(StopProcess, match="ended by itself"):
+        with pytest.raises(FatalError, match="ended by itself"):
             kafka.wait()
     with kafka:
         assert consume(kafka.bootstrap, 1500) == values[500:]

@@ -19,8 +19,8 @@ from waiting import wait_until
 from pipeline.contract.events import ArticleV1, EntitiesV1, SentencesV1
 from pipeline.settings import shipped
 from pipeline.streaming.kafka.topics import create, load_topics
-from pipeline.streaming.worker import offset_log as commits
-from pipeline.streaming.worker.offset_log import NO_NOTES, Commit, CommitLog
+from pipeline.streaming.worker import offset_log as offset_logs
+from pipeline.streaming.worker.offset_log import NO_METADATA, Commit, OffsetLog
 from pipeline.topology import COMMITS_TOPIC
 
 INPUTS = (ArticleV1, SentencesV1, EntitiesV1)
@@ -33,13 +33,13 @@ def chain(kafka: str, topic_prefix: str, tmp_path: Path) -> Iterator[Chain]:
 
 
 @pytest.fixture
-def log(chain: Chain) -> Iterator[CommitLog]:
+def log(chain: Chain) -> Iterator[OffsetLog]:
     with closing(log_of(chain)) as log:
         yield log
 
 
-def log_of(chain: Chain) -> CommitLog:
-    return CommitLog(chain.connection, group=group(chain), topic=chain.prefix + COMMITS_TOPIC)
+def log_of(chain: Chain) -> OffsetLog:
+    return OffsetLog(chain.connection, group=group(chain), topic=chain.prefix + COMMITS_TOPIC)
 
 
 def group(chain: Chain) -> str:
@@ -54,7 +54,7 @@ def inputs(chain: Chain) -> list[TopicPartition]:
     return [TopicPartition(chain.topic(event), number) for event in INPUTS for number in range(chain.partitions)]
 
 
-def told(chain: Chain) -> dict[TopicPartition, OffsetAndMetadata]:
+def reported(chain: Chain) -> dict[TopicPartition, OffsetAndMetadata]:
     """What the group's coordinator says."""
     with closing(KafkaConsumer(bootstrap_servers=chain.bootstrap, group_id=group(chain))) as consumer:
         return {partition: consumer.committed(partition, metadata=True) for partition in inputs(chain)}
@@ -80,10 +80,10 @@ def finished(chain: Chain, articles_pushed: int) -> None:
 def test_a_coordinator_that_is_behind_makes_nothing_be_done_again_and_is_corrected(chain: Chain) -> None:
     places = chain.push(articles(0, 100))
     finished(chain, 100)
-    right = told(chain)
+    right = reported(chain)
     commit(chain, 10, right[inputs(chain)[0]].metadata)
     chain.start("w0")
-    wait_until(lambda: told(chain) == right)
+    wait_until(lambda: reported(chain) == right)
     places += chain.push(articles(100, 120))
     assert chain.outcomes(120).places() == dict.fromkeys(places, 1)
     assert "does not know what was committed" in chain.log("w0")
@@ -94,7 +94,7 @@ def test_a_coordinator_that_knows_of_no_commit_makes_nothing_be_done_again(chain
     finished(chain, 100)
     with closing(KafkaAdminClient(bootstrap_servers=chain.bootstrap)) as admin:
         admin.delete_groups([group(chain)])
-    assert set(told(chain).values()) == {None}
+    assert set(reported(chain).values()) == {None}
     places += chain.push(articles(100, 120))
     chain.start("w0")
     assert chain.outcomes(120).places() == dict.fromkeys(places, 1)
@@ -128,56 +128,56 @@ def test_a_topic_that_was_made_anew_is_read_from_its_beginning(chain: Chain) -> 
     assert sorted(int(event.article.id[1:]) for event in outcomes.enriched) == list(range(60))
 
 
-def written(chain: Chain, log: CommitLog, offsets: dict[TopicPartition, int]) -> None:
-    """Twins without the offsets that they belong to: to the coordinator nothing was committed."""
+def written(chain: Chain, log: OffsetLog, offsets: dict[TopicPartition, int]) -> None:
+    """Copies without the offsets that they belong to: to the coordinator nothing was committed."""
     with closing(KafkaProducer(bootstrap_servers=chain.bootstrap)) as producer:
-        for twin in log.twins(offsets, NO_NOTES):
-            producer.send(twin.topic, twin.value, key=twin.key, partition=twin.partition).get(30)
+        for copy in log.copies(offsets, NO_METADATA):
+            producer.send(copy.topic, copy.value, key=copy.key, partition=copy.partition).get(30)
 
 
 def test_the_last_commit_of_each_stage_is_found_however_far_back_it_stands(
-    chain: Chain, log: CommitLog, monkeypatch: pytest.MonkeyPatch
+    chain: Chain, log: OffsetLog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(commits, "_TAIL", 3)
+    monkeypatch.setattr(offset_logs, "_TAIL", 3)
     idle, busy = TopicPartition(chain.topic(ArticleV1), 0), TopicPartition(chain.topic(SentencesV1), 0)
     written(chain, log, {idle: 7})
     for offset in range(1, 9):
         written(chain, log, {busy: offset})
-    assert log.stable([idle, busy]) == {idle: Commit(7, "", None), busy: Commit(8, "", None)}
+    assert log.fetch_stable([idle, busy]) == {idle: Commit(7, "", None), busy: Commit(8, "", None)}
 
 
-def test_notes_are_kept_with_both(chain: Chain, log: CommitLog) -> None:
+def test_metadata_is_kept_with_both(chain: Chain, log: OffsetLog) -> None:
     first, second = TopicPartition(chain.topic(ArticleV1), 0), TopicPartition(chain.topic(ArticleV1), 1)
-    offsets, notes = {first: 3, second: 4}, {first: "a note"}
+    offsets, metadata = {first: 3, second: 4}, {first: "some metadata"}
     with closing(KafkaProducer(bootstrap_servers=chain.bootstrap)) as producer:
-        for twin in log.twins(offsets, notes):
-            producer.send(twin.topic, twin.value, key=twin.key, partition=twin.partition).get(30)
-    assert log.stable(offsets) == {first: Commit(3, "a note", None), second: Commit(4, "", None)}
+        for copy in log.copies(offsets, metadata):
+            producer.send(copy.topic, copy.value, key=copy.key, partition=copy.partition).get(30)
+    assert log.fetch_stable(offsets) == {first: Commit(3, "some metadata", None), second: Commit(4, "", None)}
     with closing(
         KafkaConsumer(bootstrap_servers=chain.bootstrap, group_id=group(chain), enable_auto_commit=False)
     ) as consumer:
-        consumer.commit(log.offsets(offsets, notes))
-    assert log.stable(offsets) == {first: Commit(3, "a note", 3), second: Commit(4, "", 4)}
+        consumer.commit(log.offsets(offsets, metadata))
+    assert log.fetch_stable(offsets) == {first: Commit(3, "some metadata", 3), second: Commit(4, "", 4)}
 
 
-def test_a_pending_commit_is_waited_for(chain: Chain, log: CommitLog) -> None:
+def test_a_pending_commit_is_waited_for(chain: Chain, log: OffsetLog) -> None:
     partition = TopicPartition(chain.topic(ArticleV1), 0)
     written(chain, log, {partition: 5})
     with closing(KafkaProducer(bootstrap_servers=chain.bootstrap, transactional_id=f"{chain.prefix}open")) as producer:
         producer.init_transactions()
         producer.begin_transaction()
-        (twin,) = log.twins({partition: 6}, NO_NOTES)
-        producer.send(twin.topic, twin.value, key=twin.key, partition=twin.partition).get(30)
+        (copy,) = log.copies({partition: 6}, NO_METADATA)
+        producer.send(copy.topic, copy.value, key=copy.key, partition=copy.partition).get(30)
         ending = Timer(0.5, producer.commit_transaction)
         ending.start()
-        assert log.stable([partition]) == {partition: Commit(6, "", None)}
+        assert log.fetch_stable([partition]) == {partition: Commit(6, "", None)}
         ending.join()
 
 
-def test_groups_do_not_take_each_other_s(chain: Chain, log: CommitLog) -> None:
+def test_groups_do_not_take_each_other_s(chain: Chain, log: OffsetLog) -> None:
     partition = TopicPartition(chain.topic(ArticleV1), 0)
-    other = CommitLog(chain.connection, group="another", topic=chain.prefix + COMMITS_TOPIC)
+    other = OffsetLog(chain.connection, group="another", topic=chain.prefix + COMMITS_TOPIC)
     with closing(other):
         written(chain, other, {partition: 9})
-        assert log.stable([partition]) == {}
-        assert other.stable([partition]) == {partition: Commit(9, "", None)}
+        assert log.fetch_stable([partition]) == {}
+        assert other.fetch_stable([partition]) == {partition: Commit(9, "", None)}

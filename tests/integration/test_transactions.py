@@ -15,7 +15,7 @@ from kafka import KafkaConsumer, TopicPartition
 from pipeline.contract.events import ArticleV1, EnrichedV1
 from pipeline.streaming.kafka.records import OutRecord
 from pipeline.streaming.worker import transactions
-from pipeline.streaming.worker.offset_log import CommitLog
+from pipeline.streaming.worker.offset_log import OffsetLog
 from pipeline.streaming.worker.transactions import Lease, LeaseLostError, TransactionWriter
 from pipeline.topology import COMMITS_TOPIC
 
@@ -80,18 +80,18 @@ def offsets(chain: Chain, offset: int) -> dict[TopicPartition, int]:
 
 
 def committed(chain: Chain) -> dict[TopicPartition, int]:
-    commits = CommitLog(chain.connection, group=chain.prefix + "group", topic=chain.prefix + COMMITS_TOPIC)
-    with closing(commits):
-        return {partition: commit.offset for partition, commit in commits.stable(offsets(chain, 0)).items()}
+    offset_log = OffsetLog(chain.connection, group=chain.prefix + "group", topic=chain.prefix + COMMITS_TOPIC)
+    with closing(offset_log):
+        return {partition: commit.offset for partition, commit in offset_log.fetch_stable(offsets(chain, 0)).items()}
 
 
 def test_outputs_and_offsets_are_committed_together(chain: Chain, writer: TransactionWriter, lease: Lease) -> None:
     writer.write([record(chain, b"1"), record(chain, b"2")], offsets(chain, 7), lease)
-    writer.confirm()
+    writer.ensure_visible()
     assert values(chain) == [b"1", b"2"]
     assert committed(chain) == offsets(chain, 7)
-    assert writer.settle(offsets(chain, 7))
-    assert not writer.settle(offsets(chain, 8))
+    assert writer.resolve_unknown_outcome(offsets(chain, 7))
+    assert not writer.resolve_unknown_outcome(offsets(chain, 8))
 
 
 def test_a_stale_generation_commits_nothing(chain: Chain, writer: TransactionWriter, lease: Lease) -> None:
@@ -127,7 +127,7 @@ def test_a_successor_ends_what_a_dead_worker_left_open(chain: Chain, lease: Leas
     producer.send(chain.topic(EnrichedV1), b"never committed", partition=0).get(10)
     successor = writer_of(chain)
     successor.write([record(chain, b"good")], offsets(chain, 1), lease)
-    successor.confirm()
+    successor.ensure_visible()
     assert values(chain) == [b"good"]
     successor.close()
     dead.close()
@@ -139,12 +139,12 @@ def test_an_open_transaction_of_ours_is_told_from_that_of_another(chain: Chain, 
     theirs, ours = other.open(), writer.open()
     theirs.begin_transaction()
     theirs.send(chain.topic(EnrichedV1), b"theirs", partition=0).get(10)
-    assert writer._hanging(ends) == set()
+    assert writer._hanging_partitions(ends) == set()
     ours.begin_transaction()
     ours.send(chain.topic(EnrichedV1), b"ours", partition=0).get(10)
-    assert writer._hanging(ends) == set(ends)
+    assert writer._hanging_partitions(ends) == set(ends)
     ours.commit_transaction()
-    assert writer._hanging(ends) == set()
+    assert writer._hanging_partitions(ends) == set()
     theirs.abort_transaction()
     other.close()
 
@@ -157,7 +157,7 @@ def test_another_worker_s_open_transaction_does_not_make_a_batch_be_written_agai
     theirs.begin_transaction()
     theirs.send(chain.topic(EnrichedV1), b"theirs", partition=0).get(10)
     writer.write([record(chain, b"ours")], offsets(chain, 1), lease)
-    writer.confirm()
+    writer.ensure_visible()
     theirs.abort_transaction()
     assert values(chain) == [b"ours"]
     other.close()
@@ -180,8 +180,8 @@ def test_a_batch_that_lost_its_markers_is_written_again_once(
         "_visible",
         lambda ends, see=writer._visible: ends[place] > sent.offset + 1 and see(ends),
     )
-    monkeypatch.setattr(writer, "_hanging", lambda _: {place})
-    writer.confirm()
+    monkeypatch.setattr(writer, "_hanging_partitions", lambda _: {place})
+    writer.ensure_visible()
     writer.write([record(chain, b"next")], offsets(chain, 2), lease)
-    writer.confirm()
+    writer.ensure_visible()
     assert values(chain) == [b"lost", b"next"]

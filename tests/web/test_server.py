@@ -21,7 +21,7 @@ from live_page import Site, served
 from waiting import wait_until
 
 from pipeline.broker import EmbeddedKafka
-from pipeline.errors import StopProcess
+from pipeline.errors import FatalError
 
 WAIT_S = 150
 
@@ -203,7 +203,7 @@ def test_a_kafka_that_is_killed_and_comes_back_is_followed_on(kafka: str, tmp_pa
         with Chain(bootstrap, "", tmp_path), served(bootstrap, "") as (url, process):
             wait_until(lambda: ask(url, "/api/claims").status == 200)
             os.kill(first.pid, signal.SIGKILL)
-            with pytest.raises(StopProcess):
+            with pytest.raises(FatalError):
                 first.wait()
             first.stop()
             with EmbeddedKafka(tmp_path / "kafka", environ=os.environ, port=port):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from pipeline.chunks import chunks
 from pipeline.nlp.layers.slim_spacy import spacy
 from pipeline.nlp.text.characters import plain
 
@@ -66,13 +67,4 @@ def tokens_of(doc: Doc, hashes: frozenset[int]) -> Iterator[Token]:
 
 def in_batches(docs: Iterable[Doc], *, most: int) -> Iterator[list[Doc]]:
     """Take ``most`` documents at once, fewer where they are long: memory does not grow with the text."""
-    batch: list[Doc] = []
-    tokens = 0
-    for doc in docs:
-        if batch and (len(batch) == most or tokens + len(doc) > _MOST_TOKENS):
-            yield batch
-            batch, tokens = [], 0
-        batch.append(doc)
-        tokens += len(doc)
-    if batch:
-        yield batch
+    return chunks(docs, size=len, max_size=_MOST_TOKENS, max_items=most)

@@ -35,7 +35,7 @@ BOUNDS: dict[str, Any] = {
 
 
 @contextmanager
-def kafka_says(connection: Connection) -> Iterator[None]:
+def kafka_errors_as_usage_errors(connection: Connection) -> Iterator[None]:
     """What kafka-python raises, as a ``UsageError`` in one line."""
     servers = ", ".join(connection.bootstrap_servers)
     try:
@@ -93,7 +93,7 @@ def admin_client(connection: Connection) -> Iterator[Any]:
     Raises:
         UsageError: no broker answers, or one refuses.
     """
-    with kafka_says(connection):
+    with kafka_errors_as_usage_errors(connection):
         client = KafkaAdminClient(**connection.for_kafka_python(), **BOUNDS)
         try:
             yield client
@@ -117,7 +117,7 @@ def read_committed_consumer(connection: Connection, **settings: Any) -> Any:  # 
     Raises:
         UsageError: no broker answers, or one refuses.
     """
-    with kafka_says(connection):
+    with kafka_errors_as_usage_errors(connection):
         return KafkaConsumer(
             **connection.for_kafka_python(),
             **BOUNDS,

@@ -10,7 +10,7 @@ from kafka import KafkaConsumer, TopicPartition
 from kafka.errors import KafkaError
 from kafka.structs import OffsetAndMetadata
 
-from pipeline.streaming.kafka.clients import BOUNDS, REQUEST_TIMEOUT_MS, kafka_says, list_offsets
+from pipeline.streaming.kafka.clients import BOUNDS, REQUEST_TIMEOUT_MS, kafka_errors_as_usage_errors, list_offsets
 from pipeline.streaming.kafka.connection import Connection
 from pipeline.streaming.kafka.reader import Start, in_record, missing_topic
 from pipeline.streaming.kafka.records import InRecord
@@ -36,7 +36,7 @@ class GroupReader:
         self._stopped = threading.Event()
         self._done: dict[TopicPartition, int] = {}
         self._from_end, self._placed = start == "end", set[TopicPartition]()
-        with kafka_says(connection):
+        with kafka_errors_as_usage_errors(connection):
             self._consumer = KafkaConsumer(
                 **connection.for_kafka_python(),
                 **BOUNDS,
@@ -48,7 +48,7 @@ class GroupReader:
                 fetch_max_wait_ms=200,
             )
         try:
-            with kafka_says(connection):
+            with kafka_errors_as_usage_errors(connection):
                 self._ends = list_offsets(self._consumer.end_offsets, self._partitions())
                 self._consumer.subscribe([topic])
         except BaseException:
@@ -84,7 +84,7 @@ class GroupReader:
             yield from self._polled()
 
     def _polled(self) -> Iterator[InRecord]:
-        with kafka_says(self._connection):
+        with kafka_errors_as_usage_errors(self._connection):
             found = self._consumer.poll(timeout_ms=int(_POLL_S * 1000), max_records=_COMMIT_RECORDS)
             for partition in self._sent_back():
                 found.pop(partition, None)
@@ -95,7 +95,7 @@ class GroupReader:
                 self._done[partition] = record.offset + 1
                 if self._stopped.is_set():
                     return
-        with kafka_says(self._connection):
+        with kafka_errors_as_usage_errors(self._connection):
             self._commit()
 
     def _sent_back(self) -> list[TopicPartition]:

@@ -15,7 +15,7 @@ from pipeline.closing import Closing
 from pipeline.streaming.kafka.clients import (
     REQUEST_TIMEOUT_MS,
     admin_client,
-    kafka_says,
+    kafka_errors_as_usage_errors,
     list_offsets,
     read_committed_consumer,
 )
@@ -99,7 +99,7 @@ def measure(connection: Connection, *, prefix: str, group: str) -> GroupLag:
     topics = {stage.name: prefix + TOPICS[stage.reads] for stage in STAGES}
     with RecordReader(connection, list(topics.values()), start="end") as reader:
         partitions = list(reader.ranges)
-    with LagReader(connection, group=name) as lags, kafka_says(connection):
+    with LagReader(connection, group=name) as lags, kafka_errors_as_usage_errors(connection):
         state, members = _members(lags.admin, name)
         found = lags.read(partitions)
     stages = tuple(_stage_lag(stage, topic, found) for stage, topic in topics.items())

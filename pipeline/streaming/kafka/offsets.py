@@ -7,7 +7,12 @@ import time
 from kafka import IsolationLevel, OffsetSpec, TopicPartition
 
 from pipeline.errors import ClaimwireError
-from pipeline.streaming.kafka.clients import REQUEST_TIMEOUT_MS, admin_client, kafka_says, read_committed_consumer
+from pipeline.streaming.kafka.clients import (
+    REQUEST_TIMEOUT_MS,
+    admin_client,
+    kafka_errors_as_usage_errors,
+    read_committed_consumer,
+)
 from pipeline.streaming.kafka.connection import Connection
 from pipeline.streaming.kafka.reader import RecordReader
 
@@ -61,7 +66,7 @@ def offsets_at(connection: Connection, topic: str, timestamp_ms: int) -> dict[tu
     """
     consumer = read_committed_consumer(connection)
     try:
-        with kafka_says(connection):
+        with kafka_errors_as_usage_errors(connection):
             partitions = [TopicPartition(topic, number) for number in consumer.partitions_for_topic(topic) or ()]
             asked = dict.fromkeys(partitions, max(timestamp_ms, 0))
             found = consumer.offsets_for_times(asked, timeout_ms=REQUEST_TIMEOUT_MS) if asked else {}

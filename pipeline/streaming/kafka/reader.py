@@ -31,7 +31,7 @@ from pipeline.streaming.kafka.clients import (
     BOUNDS,
     REQUEST_TIMEOUT_MS,
     close_producer,
-    kafka_says,
+    kafka_errors_as_usage_errors,
     list_offsets,
     read_committed_consumer,
 )
@@ -89,7 +89,7 @@ class ArticleProducer(Closing):
         found = describe(connection, [self.topic])[self.topic]
         if found is None:
             raise missing_topic(connection, self.topic)
-        with kafka_says(connection):
+        with kafka_errors_as_usage_errors(connection):
             self._producer = KafkaProducer(
                 **connection.for_kafka_python(),
                 **BOUNDS,
@@ -175,7 +175,7 @@ def missing_topic(connection: Connection, topic: str) -> UsageError:
 Start = Literal["beginning", "end"] | Mapping[tuple[str, int], int]
 
 # To be told how far a reading is: how many offsets are done, and of how many.
-Told = Callable[[int, int], None]
+OnProgress = Callable[[int, int], None]
 
 
 class RecordReader(Closing):
@@ -193,7 +193,7 @@ class RecordReader(Closing):
         self.ranges: dict[tuple[str, int], tuple[int, int]] = {}
         self._consumer = read_committed_consumer(connection)
         try:
-            with kafka_says(connection):
+            with kafka_errors_as_usage_errors(connection):
                 self._begin(topics, start)
         except BaseException:
             self.close()
@@ -231,7 +231,7 @@ class RecordReader(Closing):
 
     def poll(self, timeout_s: float) -> list[InRecord]:
         """What has come, waiting for it at most so long; in order within a partition."""
-        with kafka_says(self._connection):
+        with kafka_errors_as_usage_errors(self._connection):
             found = self._consumer.poll(timeout_ms=int(timeout_s * 1000))
         return [in_record(record) for records in found.values() for record in records]
 
@@ -241,7 +241,7 @@ class RecordReader(Closing):
         Raises:
             UsageError: they do not answer.
         """
-        with kafka_says(self._connection):
+        with kafka_errors_as_usage_errors(self._connection):
             list_offsets(self._consumer.end_offsets, [TopicPartition(*partition) for partition in self.ranges])
 
     def __iter__(self) -> Iterator[InRecord]:
@@ -249,10 +249,10 @@ class RecordReader(Closing):
         while not self._stopped.is_set():
             yield from self.poll(_POLL_S)
 
-    def until_end(self, *, patience_s: float = 10.0, told: Told | None = None) -> Iterator[InRecord]:
+    def until_end(self, *, patience_s: float = 10.0, on_progress: OnProgress | None = None) -> Iterator[InRecord]:
         """The records that the topics held when this reader connected, and those that come meanwhile.
 
-        ``told`` is called as it goes on.
+        ``on_progress`` is called as it goes on.
 
         Raises:
             UsageError: nothing came for ``patience_s`` and the end is not reached.
@@ -260,8 +260,8 @@ class RecordReader(Closing):
         waited = 0.0
         total = self._left()
         while not self._stopped.is_set() and (left := self._left()):
-            if told:
-                told(total - left, total)
+            if on_progress:
+                on_progress(total - left, total)
             records = self.poll(_POLL_S)
             waited = 0.0 if records else waited + _POLL_S
             if waited > patience_s:
@@ -356,13 +356,13 @@ class EventReader(Closing, Generic[E]):
         """Events without end, until ``stop`` is called."""
         return self._decoded(self.reader)
 
-    def until_end(self, *, told: Told | None = None) -> Iterator[tuple[InRecord, E]]:
-        """The events that the topic held when this reader connected; ``told`` is called as it goes on.
+    def until_end(self, *, on_progress: OnProgress | None = None) -> Iterator[tuple[InRecord, E]]:
+        """The events that the topic held when this reader connected; ``on_progress`` is called as it goes on.
 
         Raises:
             UsageError: the broker does not answer any more.
         """
-        return self._decoded(self.reader.until_end(told=told))
+        return self._decoded(self.reader.until_end(on_progress=on_progress))
 
     def _decoded(self, records: Iterable[InRecord]) -> Iterator[tuple[InRecord, E]]:
         for record in records:

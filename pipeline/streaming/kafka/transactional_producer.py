@@ -12,9 +12,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from kafka import KafkaProducer
 from kafka.errors import KafkaError, ProducerFencedError
 
+from pipeline.chunks import chunks
 from pipeline.closing import Closing
 from pipeline.errors import ClaimwireError
-from pipeline.streaming.kafka.clients import BOUNDS, REQUEST_TIMEOUT_MS, close_producer, kafka_says
+from pipeline.streaming.kafka.clients import BOUNDS, REQUEST_TIMEOUT_MS, close_producer, kafka_errors_as_usage_errors
 from pipeline.streaming.kafka.connection import Connection
 from pipeline.streaming.kafka.records import OutRecord
 
@@ -35,7 +36,7 @@ class AtomicProducer(Closing):
             UsageError: no broker answers.
         """
         self._id = transactional_id
-        with kafka_says(connection):
+        with kafka_errors_as_usage_errors(connection):
             self._producer = KafkaProducer(
                 **connection.for_kafka_python(),
                 **BOUNDS,
@@ -70,16 +71,11 @@ class AtomicProducer(Closing):
             raise ClaimwireError(f"Kafka did not take it ({exc}); run it again, nothing is done twice") from exc
 
 
-def portions(groups: Iterable[Sequence[OutRecord]]) -> Iterator[list[OutRecord]]:
-    """Records in portions for one transaction each; a group stays together."""
-    portion: list[OutRecord] = []
-    size = 0
-    for group in groups:
-        length = sum(record.size() for record in group)
-        if portion and (size + length > MAX_BYTES or len(portion) + len(group) > MAX_RECORDS):
-            yield portion
-            portion, size = [], 0
-        portion.extend(group)
-        size += length
-    if portion:
-        yield portion
+def transactions(groups: Iterable[Sequence[OutRecord]]) -> Iterator[list[OutRecord]]:
+    """Yield the records of one transaction after the other. A group, which has at most two, stays together."""
+    for chunk in chunks(groups, size=_size, max_size=MAX_BYTES, max_items=MAX_RECORDS // 2):
+        yield [record for group in chunk for record in group]
+
+
+def _size(group: Sequence[OutRecord]) -> int:
+    return sum(record.size() for record in group)

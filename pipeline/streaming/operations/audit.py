@@ -17,7 +17,7 @@ import orjson
 from pipeline.contract.events import ArticleV1, ClaimV1, EnrichedV1, RejectedV1
 from pipeline.streaming.kafka.connection import Connection
 from pipeline.streaming.kafka.lag import committed_offsets
-from pipeline.streaming.kafka.reader import RecordReader, Told
+from pipeline.streaming.kafka.reader import OnProgress, RecordReader
 from pipeline.streaming.kafka.records import InRecord
 from pipeline.streaming.operations.ledger import Ledger, Place
 from pipeline.streaming.operations.marks import Mark, read_marks
@@ -61,11 +61,16 @@ class Audit:
 
 
 def audit(
-    connection: Connection, *, prefix: str, group: str, patience_s: float = _PATIENCE_S, told: Told | None = None
+    connection: Connection,
+    *,
+    prefix: str,
+    group: str,
+    patience_s: float = _PATIENCE_S,
+    on_progress: OnProgress | None = None,
 ) -> Audit:
     """Read the whole chain once; ``group`` is without ``prefix``. Articles that come meanwhile are left out.
 
-    ``told`` hears how far the articles are read, and then how far what came of them.
+    ``on_progress`` hears how far the articles are read, and then how far what came of them.
 
     Raises:
         UsageError: no broker answers, or a topic is missing.
@@ -75,11 +80,11 @@ def audit(
         ledger = Ledger({partition: limits for (_, partition), limits in reader.ranges.items()})
         # What waits is asked for before the outcomes are: what went on meanwhile is then found there.
         _note_waiting(connection, ledger, prefix=prefix, group=group)
-        for record in reader.until_end(told=told):
+        for record in reader.until_end(on_progress=on_progress):
             ledger.article(Place(record.partition, record.offset))
             if (repaired := _repaired(record)) is not None:
                 ledger.repaired(repaired)
-    return _Outcomes(connection, ledger, prefix).read(patience_s, told)
+    return _Outcomes(connection, ledger, prefix).read(patience_s, on_progress)
 
 
 def _note_waiting(connection: Connection, ledger: Ledger, *, prefix: str, group: str) -> None:
@@ -121,11 +126,11 @@ class _Outcomes:
         self._seen_first: set[tuple[str, int]] = set()
         self._strangers = 0
 
-    def read(self, patience_s: float, told: Told | None) -> Audit:
+    def read(self, patience_s: float, on_progress: OnProgress | None) -> Audit:
         """Everything up to now, and what becomes visible within ``patience_s`` while something seems to be wrong."""
         topics = [self._enriched, self._rejected, self._claims]
         with RecordReader(self._connection, topics, start="beginning") as reader:
-            for record in reader.until_end(told=told):
+            for record in reader.until_end(on_progress=on_progress):
                 self._enter(record, reader.ranges)
             self._nothing_left(reader.ranges)
             deadline = time.monotonic() + patience_s

@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 from pipeline.contract.events import ArticleV1
 from pipeline.streaming.kafka.connection import Connection
-from pipeline.streaming.kafka.reader import RecordReader, Told, missing_topic
+from pipeline.streaming.kafka.reader import OnProgress, RecordReader, missing_topic
 from pipeline.streaming.kafka.records import InRecord, OutRecord
 from pipeline.streaming.kafka.topics import describe
-from pipeline.streaming.kafka.transactional_producer import AtomicProducer, portions
+from pipeline.streaming.kafka.transactional_producer import AtomicProducer, transactions
 from pipeline.streaming.operations.audit import REPAIRS, Audit, audit
 from pipeline.streaming.operations.ledger import Ledger, Place
 from pipeline.topology import TOPICS
@@ -28,8 +28,8 @@ class Repaired(NamedTuple):
     pushed: int
 
 
-def repair(connection: Connection, *, prefix: str, group: str, told: Told | None = None) -> Repaired:
-    """Audit, and push what is missing; ``told`` hears how far the audit is.
+def repair(connection: Connection, *, prefix: str, group: str, on_progress: OnProgress | None = None) -> Repaired:
+    """Audit, and push what is missing; ``on_progress`` hears how far the audit is.
 
     Raises:
         UsageError: no broker answers, or a topic is missing.
@@ -43,10 +43,10 @@ def repair(connection: Connection, *, prefix: str, group: str, told: Told | None
     with AtomicProducer(
         connection, transactional_id=f"{prefix}{group}-repair", max_request_bytes=existing.max_message_bytes
     ) as producer:
-        found = audit(connection, prefix=prefix, group=group, told=told)
-        for portion in portions([again] for again in _missing(connection, topic, found.ledger)):
-            producer.send(portion)
-            pushed += len(portion)
+        found = audit(connection, prefix=prefix, group=group, on_progress=on_progress)
+        for records in transactions([again] for again in _missing(connection, topic, found.ledger)):
+            producer.send(records)
+            pushed += len(records)
     return Repaired(found, pushed)
 
 

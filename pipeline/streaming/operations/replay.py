@@ -16,10 +16,10 @@ from pipeline.contract.bytes_in_json import as_bytes
 from pipeline.contract.events import RejectedV1
 from pipeline.errors import ClaimwireError, UsageError
 from pipeline.streaming.kafka.connection import Connection
-from pipeline.streaming.kafka.reader import EventReader, Told, read_one
+from pipeline.streaming.kafka.reader import EventReader, OnProgress, read_one
 from pipeline.streaming.kafka.records import InRecord, OutRecord
 from pipeline.streaming.kafka.topics import describe
-from pipeline.streaming.kafka.transactional_producer import AtomicProducer, portions
+from pipeline.streaming.kafka.transactional_producer import AtomicProducer, transactions
 from pipeline.streaming.operations.marks import Mark, create_marks_topic, mark_record, marks_topic, read_marks
 from pipeline.topology import TOPICS
 
@@ -98,18 +98,18 @@ def parse_times(since: str | None, until: str | None) -> tuple[int | None, int |
 
 
 def find(
-    connection: Connection, *, prefix: str, chosen: Filter, closed: bool = False, told: Told | None = None
+    connection: Connection, *, prefix: str, chosen: Filter, closed: bool = False, on_progress: OnProgress | None = None
 ) -> Iterator[Rejected]:
     """The open rejected records that are there now, in the order of their partitions; the others as well if ``closed``.
 
-    ``told`` hears how far the topic is read.
+    ``on_progress`` hears how far the topic is read.
 
     Raises:
         UsageError: no broker answers, or the topic is missing.
     """
     marks = read_marks(connection, prefix=prefix)
     with EventReader(connection, RejectedV1, prefix=prefix, start="beginning") as reader:
-        for record, event in reader.until_end(told=told):
+        for record, event in reader.until_end(on_progress=on_progress):
             if record.offset >= reader.reader.ranges[record.topic, record.partition][1]:
                 continue  # came meanwhile: perhaps one that has been replayed and rejected again
             rejected = Rejected(record, event, marks.get(record))
@@ -137,32 +137,36 @@ class Replay:
         self._prefix = prefix
         self._id = f"{prefix}{group}-rejected"
 
-    def replay(self, chosen: Filter, *, edit: Edit | None = None, told: Told | None = None) -> Done:
-        """Send the open records back to the topics that they came from; ``told`` hears how far it is.
+    def replay(self, chosen: Filter, *, edit: Edit | None = None, on_progress: OnProgress | None = None) -> Done:
+        """Send the open records back to the topics that they came from; ``on_progress`` hears how far it is.
 
         Raises:
             UsageError: no broker answers, or a topic is missing.
             ClaimwireError: Kafka did not take it; what was committed stays, and is not repeated by the next call.
         """
-        return self._do(chosen, Mark.REPLAYED, lambda rejected: [self._again(rejected, edit)], told)
+        return self._do(chosen, Mark.REPLAYED, lambda rejected: [self._again(rejected, edit)], on_progress)
 
-    def drop(self, chosen: Filter, *, told: Told | None = None) -> Done:
+    def drop(self, chosen: Filter, *, on_progress: OnProgress | None = None) -> Done:
         """Mark the open records as dropped. Their bytes stay where they are until retention takes them.
 
         Raises:
             UsageError, ClaimwireError: as ``replay``.
         """
-        return self._do(chosen, Mark.DROPPED, lambda _: [], told)
+        return self._do(chosen, Mark.DROPPED, lambda _: [], on_progress)
 
     def _do(
-        self, chosen: Filter, mark: Mark, records_of: Callable[[Rejected], list[OutRecord]], told: Told | None
+        self,
+        chosen: Filter,
+        mark: Mark,
+        records_of: Callable[[Rejected], list[OutRecord]],
+        on_progress: OnProgress | None,
     ) -> Done:
         create_marks_topic(self._connection, prefix=self._prefix)
         result = Done()
 
         def groups() -> Iterator[list[OutRecord]]:
             # Read after the producer was opened: all that a predecessor has done can be seen, and no more comes.
-            for rejected in find(self._connection, prefix=self._prefix, chosen=chosen, told=told):
+            for rejected in find(self._connection, prefix=self._prefix, chosen=chosen, on_progress=on_progress):
                 try:
                     records = records_of(rejected)
                 except _LeftOutError as exc:
@@ -173,9 +177,9 @@ class Replay:
         with AtomicProducer(
             self._connection, transactional_id=self._id, max_request_bytes=self._largest_record()
         ) as producer:
-            for portion in portions(groups()):
-                producer.send(portion)
-                result.done += sum(record.topic == marks_topic(self._prefix) for record in portion)
+            for records in transactions(groups()):
+                producer.send(records)
+                result.done += sum(record.topic == marks_topic(self._prefix) for record in records)
         return result
 
     def _again(self, rejected: Rejected, edit: Edit | None) -> OutRecord:

@@ -1,6 +1,7 @@
 """Faust's consumer, made read committed, with stable offsets and a lease for each assignment.
 
-Faust has no public way to any of the three: ``libraries.py`` checks at start that what is overridden here still exists.
+Faust has no public setting for any of the three. ``libraries.py`` checks at start that every private part that is
+overridden here still exists.
 """
 
 from __future__ import annotations
@@ -21,8 +22,10 @@ from aiokafka.structs import OffsetAndMetadata
 from faust.transport.drivers import aiokafka as driver
 from kafka import TopicPartition
 
+from pipeline.streaming.worker.assignment import Assignment
 from pipeline.streaming.worker.header_names import read_any_header_name
-from pipeline.streaming.worker.offset_log import Commit, CommitLog
+from pipeline.streaming.worker.offset_log import OffsetLog
+from pipeline.streaming.worker.slow_batches import SlowBatches
 from pipeline.streaming.worker.transactions import Lease
 
 log = structlog.get_logger(__name__)
@@ -31,21 +34,14 @@ _ROOM_S = 0.01
 _FETCH_WAIT_S = 0.05
 
 
-class LeaseHolder(Protocol):
+class WorkerApp(Protocol):
     """The app, as the consumer sees it."""
 
     conf: Any
     consumer_generation_id: int
-    commits: CommitLog
-
-    def lease_granted(self, lease: Lease) -> None:
-        """Partitions were assigned: batches may be committed under ``lease``."""
-
-    def commits_found(self, commits: Mapping[TopicPartition, Commit]) -> None:
-        """Committed offsets were read."""
-
-    def lease_ended(self) -> None:
-        """Partitions are being revoked: start nothing new; what runs may still commit under its own lease."""
+    assignment: Assignment
+    offset_log: OffsetLog
+    slow_batches: SlowBatches
 
 
 class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
@@ -53,12 +49,14 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
 
     logger = logging.getLogger("faust.consumer")
 
-    _reader_thread = ThreadPoolExecutor(1, "group-offsets")
-    _epoch = 0
+    def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401  (Faust's)
+        super().__init__(*arguments, **options)
+        self._epoch = 0
+        self._offsets_thread = ThreadPoolExecutor(1, "group-offsets")
 
     @property
-    def _holder(self) -> LeaseHolder:
-        return cast("LeaseHolder", self.consumer.app)
+    def _worker(self) -> WorkerApp:
+        return cast("WorkerApp", self.consumer.app)
 
     def _create_worker_consumer(self, transport: Any) -> aiokafka.AIOKafkaConsumer:  # noqa: ANN401
         consumer = super()._create_worker_consumer(transport)
@@ -66,7 +64,7 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
         return consumer
 
     async def on_start(self) -> None:
-        """Start, with our own way to fetch committed offsets.
+        """Start, and replace the method that fetches committed offsets.
 
         aiokafka 0.14 stops at OffsetFetch v3, which ignores a pending transaction: the new owner of a partition would
         start before a batch that is about to commit, and repeat it. kafka-python waits (require_stable, KIP-447).
@@ -78,7 +76,7 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
         wanted = {TopicPartition(partition.topic, partition.partition): partition for partition in partitions}
         loop = asyncio.get_running_loop()
         try:
-            commits = await loop.run_in_executor(self._reader_thread, self._holder.commits.stable, wanted)
+            commits = await loop.run_in_executor(self._offsets_thread, self._worker.offset_log.fetch_stable, wanted)
         except kafka.errors.KafkaError as exc:
             log.warning(
                 "committed offsets are not stable yet; where this stays, a transaction hangs, "
@@ -86,16 +84,20 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
                 error=repr(exc),
             )
             raise RequestTimedOutError from exc  # aiokafka tries again after this one
-        self._holder.commits_found(commits)
-        offsets = {wanted[key]: OffsetAndMetadata(commit.offset, commit.metadata) for key, commit in commits.items()}
-        await self._correct({wanted[key]: offsets[wanted[key]] for key, commit in commits.items() if not commit.known})
+        self._worker.slow_batches.restore(commits)
+        offsets = {
+            wanted[key]: OffsetAndMetadata(commit.offset, commit.marked_metadata) for key, commit in commits.items()
+        }
+        await self._correct(
+            {wanted[key]: offsets[wanted[key]] for key, commit in commits.items() if not commit.in_sync}
+        )
         return offsets
 
     async def _correct(self, offsets: Mapping[Any, OffsetAndMetadata]) -> None:
-        """Commit what the coordinator does not know: whoever asks it for the lag would see work where none is."""
+        """Commit what the coordinator does not know: the lag that it reports would count records that are done."""
         coordinator = self._consumer._coordinator  # noqa: SLF001
-        with suppress(aiokafka.errors.KafkaError):  # a rebalance meanwhile: whoever gets the partitions does it
-            await coordinator._do_commit_offsets(None, dict(offsets))  # noqa: SLF001  (commit_offsets tries for ever)
+        with suppress(aiokafka.errors.KafkaError):  # a rebalance meanwhile: the next owner does it
+            await coordinator._do_commit_offsets(None, dict(offsets))  # noqa: SLF001  (commit_offsets retries forever)
 
     async def _fetch_records(
         self,
@@ -104,20 +106,20 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
         timeout: float,
         max_records: int,
     ) -> Mapping[Any, Any]:
-        """Fetch; where a record cannot be unpacked, what was drained with it is lost here and fetched again.
+        """Fetch. If a record cannot be decoded, what was drained with it is fetched again.
 
-        aiokafka hands out all that it has of one partition before it comes to the next, and a full queue of one stage
+        aiokafka returns all that it has of one partition before it comes to the next, and a full queue of one stage
         holds up the others: behind thousands of articles a stage would stand still for minutes. Here each partition
         gives its share of ``max_records``.
         """
         fetch = super()._fetch_records
         try:
-            found = consumer._fetcher._records  # noqa: SLF001  (what is fetched and not handed out yet)
+            found = consumer._fetcher._records  # noqa: SLF001  (what is fetched and not returned yet)
             ready = [partition for partition in found if partition in active_partitions]
             ready.sort(key=lambda partition: isinstance(found[partition], FetchResult))  # errors are raised first
             drained: dict[Any, Any] = {}
-            # Only the first can wait, for an assignment, and then it brings nothing of the one before. Once records are
-            # drained nothing else runs until they are handed over: a rebalance would take them for its own.
+            # Only the first call can wait, for an assignment, and then it returns nothing of the one before. Once
+            # records are drained nothing else runs until they are returned: a rebalance would take them for its own.
             for partition in ready:
                 if partition in found:
                     share = max(1, max_records // len(ready))
@@ -149,20 +151,20 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
 
     async def on_partitions_revoked(self, revoked: set[Any]) -> None:
         """End the lease, then let Faust wait for what is in flight."""
-        self._holder.lease_ended()
+        self._worker.assignment.revoke()
         await super().on_partitions_revoked(revoked)
 
     async def on_partitions_assigned(self, assigned: set[Any], generation_id: int = 0) -> None:  # noqa: ARG002
         """Grant a lease, and stamp what is fetched from now on with an epoch of our own."""
         coordinator = self._consumer._coordinator  # noqa: SLF001
         self._epoch += 1
-        self._holder.consumer_generation_id = self._epoch  # Faust stamps each message with it and only compares it
-        self._holder.lease_granted(
+        self._worker.consumer_generation_id = self._epoch  # Faust stamps each message with it and only compares it
+        self._worker.assignment.grant(
             Lease(
                 epoch=self._epoch,
                 generation=coordinator.generation,
                 member_id=coordinator.member_id,
-                instance_id=self._holder.conf.consumer_group_instance_id or None,
+                instance_id=self._worker.conf.consumer_group_instance_id or None,
             )
         )
         await super().on_partitions_assigned(assigned, self._epoch)
@@ -174,7 +176,7 @@ class Consumer(driver.Consumer):  # type: ignore[misc]
     logger = logging.getLogger("faust.consumer")
 
     async def _wait_next_records(self, timeout: float) -> tuple[Any, Any]:
-        """Wait until an agent has room: Faust sleeps a second where none has, and a fetch does not see who gets it."""
+        """Wait until an agent has room: Faust sleeps a second if none has, and a fetch does not notice new room."""
         while self.flow_active and not self.should_stop and self._is_full():
             await self.sleep(_ROOM_S)
         wait_s = min(timeout, _FETCH_WAIT_S) if self._buffered_partitions else timeout

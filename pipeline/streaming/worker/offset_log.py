@@ -1,259 +1,183 @@
-"""Where the partitions of a group stand: a batch's offsets in, twice kept; the committed ones out.
+"""The committed offsets of a group, kept twice: at its coordinator and in a compacted topic of the chain.
 
-The offsets that a group has committed are with its coordinator, which reads them from a log of its own when it starts.
-In chaos runs with 259 kills of a broker it answered five times with offsets of minutes ago, although newer ones stood
-in that log, and everything since would have been done again. So each transaction also writes its offsets, as records
-with the partition as key, to a compacted topic of the chain's own: a commit and its twin are there together or not at
-all, and an ordinary log is read from where it is, not from what somebody remembers of it.
+The coordinator reads the offsets of a group from a log of its own when it starts. In chaos runs with 259 kills of a
+broker it answered five times with offsets of minutes ago, although newer ones stood in that log, and everything since
+would have been done again. So each transaction also writes its offsets, as records with the partition as key, to a
+compacted topic of the chain: the transaction commits both or neither, and a reader of an ordinary log does not depend
+on what a broker remembers of it.
 """
 
 from __future__ import annotations
 
-import time
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import kafka.errors
 import orjson
 import structlog
-from kafka import IsolationLevel, KafkaAdminClient, KafkaConsumer, OffsetSpec, TopicPartition
+from kafka import TopicPartition
 from kafka.structs import OffsetAndMetadata
 
-from pipeline.streaming.kafka.clients import BOUNDS, REQUEST_TIMEOUT_MS, list_offsets
+from pipeline.closing import Closing
+from pipeline.streaming.kafka.clients import REQUEST_TIMEOUT_MS
 from pipeline.streaming.kafka.connection import Connection
 from pipeline.streaming.kafka.records import OutRecord
+from pipeline.streaming.worker.compacted_topic import (
+    CompactedTopic,
+    GroupClients,
+    Offsets,
+    PartitionKey,
+    last_stable_offset_reached,
+)
 
 log = structlog.get_logger(__name__)
 
-Offsets = dict[TopicPartition, int]
+OffsetMetadata = Mapping[TopicPartition, str]
 
-NO_NOTES: Mapping[TopicPartition, str] = MappingProxyType({})
+NO_METADATA: OffsetMetadata = MappingProxyType({})
 
-_OURS = "claimwire"  # begins the metadata of a commit that has a twin; what a user's tool commits has none
-_TAIL = 300  # offsets, those of markers among them, that hold the last commits of all stages as a rule
-_POLL_S = 0.005
+_OURS = "claimwire"  # begins the metadata of a commit that has a copy; what a user's tool commits has none
+_TAIL = 300  # offsets; as a rule they hold the last commits of all stages, transaction markers included
 
 
 class Commit(NamedTuple):
-    """A committed offset with the note that was kept with it; ``told`` is the offset that the coordinator names."""
+    """A committed offset with its metadata, and the offset that the coordinator reports for the partition."""
 
     offset: int
-    note: str
-    told: int | None
+    metadata: str
+    coordinator_offset: int | None
 
     @property
-    def known(self) -> bool:
-        """Whether the coordinator knows of it."""
-        return self.told == self.offset
+    def in_sync(self) -> bool:
+        """Whether the coordinator reports this offset."""
+        return self.coordinator_offset == self.offset
 
     @property
-    def metadata(self) -> str:
-        """What is kept with it at the coordinator."""
-        return _OURS + self.note
+    def marked_metadata(self) -> str:
+        """The metadata as the coordinator keeps it."""
+        return _OURS + self.metadata
 
 
-class CommitLog:
-    """What a group has committed, read from its coordinator and from ``topic``, and written to the latter.
+class OffsetLog(Closing):
+    """Reads what a group has committed, and makes the records that copy it to ``topic``. Not thread safe.
 
-    Not thread safe.
+    Methods raise ``kafka.errors.KafkaError`` where the broker gives no answer yet.
     """
 
     def __init__(self, connection: Connection, *, group: str, topic: str) -> None:
-        self._connection = {**connection.for_kafka_python(), **BOUNDS}
         self._group = group
-        self._topic = topic
-        self._consumer: KafkaConsumer | None = None
-        self._admin: KafkaAdminClient | None = None
+        self._clients = GroupClients(connection, group=group)
+        self._topic = CompactedTopic(self._clients, topic)
         self._topic_ids: dict[str, str] = {}
 
+    def close(self) -> None:
+        """Close the connections."""
+        self._clients.close()
+
     def forget_topics(self) -> None:
-        """A topic may have been made anew since it was last asked for."""
+        """Forget the ids of topics: one may have been deleted and created again since."""
         self._topic_ids.clear()
 
-    def offsets(self, offsets: Offsets, notes: Mapping[TopicPartition, str]) -> dict[TopicPartition, OffsetAndMetadata]:
-        """The offsets as they are committed at the coordinator."""
+    def offsets(self, offsets: Offsets, metadata: OffsetMetadata) -> dict[TopicPartition, OffsetAndMetadata]:
+        """Return the offsets as they are committed at the coordinator."""
         return {
-            partition: OffsetAndMetadata(offset, Commit(offset, notes.get(partition, ""), None).metadata, -1)
+            partition: OffsetAndMetadata(offset, Commit(offset, metadata.get(partition, ""), None).marked_metadata, -1)
             for partition, offset in offsets.items()
         }
 
-    def twins(self, offsets: Offsets, notes: Mapping[TopicPartition, str]) -> list[OutRecord]:
-        """The records that are to be written with them.
-
-        Raises:
-            kafka.errors.KafkaError: a topic's id could not be asked for.
-        """
+    def copies(self, offsets: Offsets, metadata: OffsetMetadata) -> list[OutRecord]:
+        """Return the records that must be written in the transaction that commits ``offsets``."""
         ids = self._ids({partition.topic for partition in offsets})
         return [
             OutRecord(
-                topic=self._topic,
+                topic=self._topic.name,
                 partition=partition.partition,
                 timestamp_ms=None,
                 key=self._key(partition.topic),
                 value=orjson.dumps(
-                    {"offset": offset, "topic_id": ids.get(partition.topic), "note": notes.get(partition, "")}
+                    {"offset": offset, "topic_id": ids.get(partition.topic), "note": metadata.get(partition, "")}
                 ),
                 headers=[],
             )
             for partition, offset in offsets.items()
         ]
 
-    def stable(self, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, Commit]:
-        """Committed offsets, once no transaction that may change them is pending (``require_stable`` of KIP-447).
+    def fetch_stable(self, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, Commit]:
+        """Return the committed offsets, once no transaction is open that may change them (KIP-447's require_stable).
 
-        Where commit and twin differ, the twin is right: it also stands where the coordinator knows of no commit. But
-        what a user has set for the group holds, and a topic that was made anew is read from its beginning.
-
-        Raises:
-            kafka.errors.KafkaError: not to be found out yet.
+        Where the coordinator and the copy differ, the copy is right; it also counts where the coordinator has no
+        commit. An offset that a user has set for the group wins over the copy. The copies of a topic that was deleted
+        and created again do not count.
         """
         wanted = list(partitions)
-        with self._clients():
-            told = {
-                partition: self._consuming().committed(partition, metadata=True, timeout_ms=REQUEST_TIMEOUT_MS)
+        with self._clients.replaced_on_failure():
+            consumer = self._clients.consumer()
+            reported = {
+                partition: consumer.committed(partition, metadata=True, timeout_ms=REQUEST_TIMEOUT_MS)
                 for partition in wanted
             }
-            twins = self._read_twins(wanted)
-        found = {partition: _true(partition, told[partition], twins.get(partition)) for partition in wanted}
+            copies = self._read_copies(wanted)
+        found = {partition: _reconcile(partition, reported[partition], copies.get(partition)) for partition in wanted}
         return {partition: commit for partition, commit in found.items() if commit is not None}
 
-    def last(self, key: bytes) -> bytes | None:
-        """The last committed value of a record that a transaction has written to partition 0 beside the twins.
+    def last_value(self, key: bytes) -> bytes | None:
+        """Return the last committed value of a record that a transaction has written to partition 0 of the topic."""
+        place: PartitionKey = (0, key)
+        with self._clients.replaced_on_failure():
+            return self._topic.last_values([place]).get(place)
 
-        Raises:
-            kafka.errors.KafkaError: not to be found out yet.
-        """
-        place = TopicPartition(self._topic, 0)
-        with self._clients():
-            ends = self._ends([place])
-            self._wait_for(ends)
-            return self._last_values(ends).get((0, key))
+    def last_stable_offset_reached(self, ends: Offsets) -> bool:
+        """Return whether everything before ``ends`` is committed or aborted."""
+        with self._clients.replaced_on_failure():
+            return last_stable_offset_reached(self._clients.consumer(), ends)
 
-    def ends_reach(self, ends: Offsets) -> bool:
-        """Whether everything before ``ends`` is decided: the last stable offset (KIP-98) of each has reached it.
-
-        Raises:
-            kafka.errors.KafkaError: not to be found out yet.
-        """
-        with self._clients():
-            consumer = self._consuming()
-            for partition in ends:
-                consumer.partitions_for_topic(partition.topic)  # learns its leaders: end_offsets does not wait for them
-            found = list_offsets(consumer.end_offsets, list(ends))
-        return all(found[partition] >= end for partition, end in ends.items())
-
-    def close(self) -> None:
-        """Give the connections back."""
-        clients, self._consumer, self._admin = (self._consumer, self._admin), None, None
-        for client, how in zip(clients, ({"autocommit": False}, {}), strict=True):
-            if client is not None:
-                with suppress(kafka.errors.KafkaError):
-                    client.close(**how)
-
-    def _read_twins(self, wanted: list[TopicPartition]) -> dict[TopicPartition, Commit]:
-        """The last twin of each partition, of the topics as they are now."""
+    def _read_copies(self, wanted: list[TopicPartition]) -> dict[TopicPartition, Commit]:
+        """Return the last copy of each partition, of the topics that exist now."""
         self.forget_topics()
         ids = self._ids({partition.topic for partition in wanted})
-        keys = {(partition.partition, self._key(partition.topic)): partition for partition in wanted}
-        places = [TopicPartition(self._topic, number) for number in sorted({number for number, _ in keys})]
-        written = self._ends(places)
-        self._wait_for(written)
-        values = self._last_values(written, tail=_TAIL)
-        if missing := {number for number, key in keys if (number, key) not in values}:
-            values |= self._last_values({place: end for place, end in written.items() if place.partition in missing})
-        found = {keys[place]: orjson.loads(value) for place, value in values.items() if place in keys}
-        return {
-            partition: Commit(twin["offset"], twin["note"], None)
-            for partition, twin in found.items()
-            if twin["topic_id"] == ids.get(partition.topic)
+        keys: dict[PartitionKey, TopicPartition] = {
+            (partition.partition, self._key(partition.topic)): partition for partition in wanted
         }
-
-    def _ends(self, places: list[TopicPartition]) -> Offsets:
-        """How far partitions are written, decided or not; without those that are empty."""
-        specs = dict.fromkeys(places, OffsetSpec.LATEST)
-        ends = self._administering().list_partition_offsets(specs, isolation_level=IsolationLevel.READ_UNCOMMITTED)
-        return {place: end.offset for place, end in ends.items() if end.offset > 0}
-
-    def _wait_for(self, ends: Offsets) -> None:
-        """Until what is written is decided: what a worker that died has left open ends with the transaction timeout."""
-        deadline = time.monotonic() + REQUEST_TIMEOUT_MS / 1000
-        while not self.ends_reach(ends):
-            if time.monotonic() > deadline:
-                raise kafka.errors.KafkaTimeoutError(f"transactions on {self._topic} do not end")
-            time.sleep(_POLL_S)
-
-    def _last_values(self, ends: Offsets, *, tail: int | None = None) -> dict[tuple[int, bytes], bytes]:
-        """The last value of each key before ``ends``, of all the topic or of its last ``tail`` offsets."""
-        consumer = self._consuming()
-        consumer.assign(list(ends))
-        for place, end in ends.items():
-            consumer.seek(place, 0 if tail is None else max(0, end - tail))  # before the beginning: at the beginning
-        values: dict[tuple[int, bytes], bytes] = {}
-        deadline = time.monotonic() + REQUEST_TIMEOUT_MS / 1000
-        while any((consumer.position(place, timeout_ms=REQUEST_TIMEOUT_MS) or 0) < end for place, end in ends.items()):
-            found = consumer.poll(timeout_ms=200)
-            for records in found.values():
-                values.update({(record.partition, record.key): record.value for record in records})
-            if found:
-                deadline = time.monotonic() + REQUEST_TIMEOUT_MS / 1000
-            elif time.monotonic() > deadline:
-                raise kafka.errors.KafkaTimeoutError(f"{self._topic} cannot be read to its end")
-        consumer.assign([])
-        return values
+        values = self._topic.last_values(keys, tail=_TAIL)
+        copies = {keys[key]: orjson.loads(value) for key, value in values.items()}
+        return {
+            partition: Commit(copy["offset"], copy["note"], None)
+            for partition, copy in copies.items()
+            if copy["topic_id"] == ids.get(partition.topic)
+        }
 
     def _key(self, topic: str) -> bytes:
         return f"{self._group}/{topic}".encode()
 
     def _ids(self, topics: set[str]) -> dict[str, str]:
-        """The ids of topics: one that was deleted and made anew has another."""
+        """Return the ids of topics; one that is deleted and created again gets another."""
         if not topics <= self._topic_ids.keys():
-            with self._clients():
-                for topic in self._administering().describe_topics(sorted(topics)):
+            with self._clients.replaced_on_failure():
+                for topic in self._clients.admin().describe_topics(sorted(topics)):
                     error = kafka.errors.for_code(topic["error_code"])
                     if error is not kafka.errors.NoError:
                         raise error(topic["name"])
                     self._topic_ids[topic["name"]] = str(uuid.UUID(str(topic["topic_id"])))
         return self._topic_ids
 
-    def _consuming(self) -> KafkaConsumer:
-        if self._consumer is None:
-            self._consumer = KafkaConsumer(
-                **self._connection,
-                group_id=self._group,
-                enable_auto_commit=False,
-                isolation_level="read_committed",
-                auto_offset_reset="earliest",
-                retry_backoff_ms=5,
-            )
-        return self._consumer
 
-    def _administering(self) -> KafkaAdminClient:
-        if self._admin is None:
-            self._admin = KafkaAdminClient(**self._connection)
-        return self._admin
-
-    @contextmanager
-    def _clients(self) -> Iterator[None]:
-        """One of each for many calls; after a failure the next call begins with new ones."""
-        try:
-            yield
-        except kafka.errors.KafkaError:
-            self.close()
-            raise
-
-
-def _true(partition: TopicPartition, told: Any, twin: Commit | None) -> Commit | None:  # noqa: ANN401  (kafka-python's)
-    if twin is None or (told is not None and not told.metadata.startswith(_OURS)):  # the latter was set by a user
-        return None if told is None else Commit(told.offset, told.metadata.removeprefix(_OURS), told.offset)
-    offset = None if told is None else told.offset
-    if offset != twin.offset:
+def _reconcile(
+    partition: TopicPartition,
+    reported: Any,  # noqa: ANN401  (kafka-python's)
+    copy: Commit | None,
+) -> Commit | None:
+    if copy is None or (reported is not None and not reported.metadata.startswith(_OURS)):  # the latter: set by a user
+        if reported is None:
+            return None
+        return Commit(reported.offset, reported.metadata.removeprefix(_OURS), reported.offset)
+    offset = None if reported is None else reported.offset
+    if offset != copy.offset:
         log.warning(
             "the group's coordinator does not know what was committed",
             partition=f"{partition.topic}-{partition.partition}",
-            told=offset,
-            committed=twin.offset,
+            coordinator_offset=offset,
+            committed=copy.offset,
         )
-    return twin._replace(told=offset)
+    return copy._replace(coordinator_offset=offset)

@@ -1,8 +1,8 @@
-"""How many records of a stage were rejected in the last minutes in, whether that is too many out. No Kafka, no clock.
+"""The share of a stage's records that were rejected of late, and its limit. No Kafka, no clock.
 
-After a bad deploy a stage may reject one good article after the other. What is rejected can be replayed, but whoever
-reads the outputs has a gap until then: better that the workers stop, and the articles wait on their topic. What was
-counted is kept with what is committed: a supervisor that starts a stopped worker again gains it not one rejection more.
+After a bad deploy a stage may reject one good article after the other. Rejected articles can be replayed, but until
+then readers of the outputs have a gap. It is better that the workers stop and the articles wait on their topic. The
+count is committed with the outputs, so a worker that is restarted at once rejects not a single record more.
 """
 
 from __future__ import annotations
@@ -18,23 +18,23 @@ from pipeline.contract.events import ArticleV1
 from pipeline.streaming.kafka.records import Rejection
 from pipeline.topology import Stage
 
-_STEPS = 30  # of the window: batches are counted together that come within one
+_STEPS = 30  # of the window: batches within one step are counted together
 
-# Why a stage itself may have failed. All the other reasons are about what somebody has pushed: whoever pushes nonsense
-# must not be able to stop the workers for all the others.
+# Reasons that may be the fault of the stage itself. The pusher causes all others: nobody may be able to stop the
+# workers for everybody by pushing nonsense.
 _OWN_REASONS = frozenset({"failed", "too-large"})
 
 
-def speaks_against(stage: Stage, reason: str) -> bool:
-    """Whether a rejection may be claimwire's own doing. Between the stages each is: claimwire wrote the record."""
+def is_stage_fault(stage: Stage, reason: str) -> bool:
+    """Return whether a stage itself may have failed. Between stages it has: claimwire wrote the record."""
     return stage.reads is not ArticleV1 or reason in _OWN_REASONS
 
 
 @dataclass(frozen=True)
 class RejectionLimit:
-    """A worker stops where more than ``share`` (0 to 1) of a stage's records of the last ``window_s`` were rejected.
+    """A worker stops if more than ``share`` (0 to 1) of a stage's records of the last ``window_s`` were rejected.
 
-    ``at_least`` so many must have been: on a quiet topic one of three says nothing. A share of 1 is no limit.
+    At least ``at_least`` must have been: on a quiet topic one of three means nothing. A share of 1 is no limit.
     """
 
     share: float = 1.0
@@ -50,7 +50,7 @@ class _Batch(NamedTuple):
 
 @dataclass
 class RejectionShare:
-    """Of one stage of one worker. ``at`` is in seconds on one monotonic clock."""
+    """The rejections of one stage of one worker. ``at`` is in seconds on one monotonic clock."""
 
     limit: RejectionLimit
     _batches: deque[_Batch] = field(default_factory=deque)
@@ -59,7 +59,7 @@ class RejectionShare:
     _last: Rejection | None = None
 
     def add(self, records: int, rejected: Sequence[Rejection], at: float) -> bool:
-        """Count a batch of so many records of which these will be rejected; whether that makes too many."""
+        """Count a batch of ``records`` with these rejections, and return whether there are too many now."""
         self._batches.append(self._with_last(_Batch(at, records, len(rejected))))
         self._records += records
         self._rejected += len(rejected)
@@ -78,25 +78,25 @@ class RejectionShare:
         return _Batch(last.at, last.records + batch.records, last.rejected + batch.rejected)
 
     @property
-    def tells(self) -> bool:
-        """Whether there is anything to be kept: a limit, and a rejection within the window."""
+    def is_active(self) -> bool:
+        """Whether there is a count to keep: a limit is set, and a rejection is within the window."""
         return self.limit.share < 1 and self._rejected > 0
 
     def encode(self, at: float, *, clock_s: float) -> bytes:
-        """What was counted, for the next process; ``clock_s`` is the time of ``at`` in seconds since 1970."""
+        """Return the count for the next process; ``clock_s`` is the time of ``at`` in seconds since 1970."""
         batches = [(round(at - batch.at, 1), batch.records, batch.rejected) for batch in self._batches]
         return orjson.dumps({"at": clock_s, "batches": batches})
 
-    def recall(self, kept: bytes, at: float, *, clock_s: float) -> None:
-        """Count what the process before had counted as well."""
-        found = orjson.loads(kept)
-        since = max(0.0, clock_s - found["at"])
-        before = [_Batch(at - since - age, records, rejected) for age, records, rejected in found["batches"]]
+    def restore(self, kept: bytes, at: float, *, clock_s: float) -> None:
+        """Add what the previous process had counted."""
+        counted = orjson.loads(kept)
+        since = max(0.0, clock_s - counted["at"])
+        before = [_Batch(at - since - age, records, rejected) for age, records, rejected in counted["batches"]]
         self._batches.extendleft(reversed(before))
         self._records += sum(batch.records for batch in before)
         self._rejected += sum(batch.rejected for batch in before)
 
     def __str__(self) -> str:
-        """In words."""
+        """Return the share in words."""
         last = f" (the last one: {self._last.reason}, {self._last.cause})" if self._last else ""
         return f"{self._rejected:,} of the last {self._records:,} records{last}"

@@ -29,12 +29,13 @@ from pipeline.nlp.model import load_model
 from pipeline.stages.context import Context, context_of
 from pipeline.streaming.kafka.connection import Connection
 from pipeline.streaming.kafka.topics import describe
-from pipeline.streaming.worker.app import StreamApp, Timing
+from pipeline.streaming.worker.app import StreamApp
 from pipeline.streaming.worker.health_server import serving
 from pipeline.streaming.worker.lag_probe import LagProbe
 from pipeline.streaming.worker.rejected_record import RejectedRecords
 from pipeline.streaming.worker.rejection_rate import RejectionLimit
 from pipeline.streaming.worker.stage_records import BatchFunction
+from pipeline.streaming.worker.timing import Timing
 from pipeline.topology import COMMITS_TOPIC, STAGES, TOPICS, Stage
 
 log = structlog.get_logger(__name__)

@@ -1,4 +1,4 @@
-"""Records of one batch in; for each of them, in order, the records to send. No Kafka client, no clock but the rejected.
+"""Turn the records of one batch into the records to send. No Kafka client; no clock, except in rejected records.
 
 Every record ends in exactly one state: its events, or one rejected record.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple, cast
 
 from pydantic import BaseModel
 
@@ -21,8 +21,27 @@ from pipeline.streaming.kafka.records import InRecord, OutRecord, Rejection
 from pipeline.streaming.worker.counted import counts_of
 from pipeline.streaming.worker.header_names import is_utf8, printable
 from pipeline.streaming.worker.rejected_record import RejectedRecords, origin_of
-from pipeline.streaming.worker.rejection_rate import speaks_against
+from pipeline.streaming.worker.rejection_rate import is_stage_fault
 from pipeline.topology import TOPICS, Stage
+
+StageInput = Arrival | SentencesV1  # a later stage's event is a subclass of SentencesV1
+
+
+class Decoded(NamedTuple):
+    """A record with its event or the error of decoding it; ``origin`` is the place of its article, if known."""
+
+    record: InRecord
+    event: StageInput | None
+    error: Exception | None
+    origin: Origin | None
+
+
+class Processed(NamedTuple):
+    """What a stage made of an event: its outputs, or the error of the last of ``attempts``."""
+
+    outputs: list[BaseModel]
+    error: Exception | None
+    attempts: int
 
 
 @dataclass(frozen=True)
@@ -40,70 +59,66 @@ class BatchFunction:
     max_bytes: int
 
     def __call__(self, records: Sequence[InRecord]) -> list[list[OutRecord]]:
-        """For each record what is to be sent for it."""
-        events = [self._decode(record) for record in records]
-        good = [event for event in events if not isinstance(event, Exception)]
-        results = iter(self._run(good))
+        """Return for each record, in order, what is to be sent for it."""
+        decoded = [self._decode(record) for record in records]
+        processed = iter(self._run([found.event for found in decoded if found.event is not None]))
         return [
-            [self.reject(record, event, attempts=1)]
-            if isinstance(event, Exception)
-            else self._outputs(record, event, *next(results))
-            for record, event in zip(records, events, strict=True)
+            [self._reject(found, found.error, attempts=1)]
+            if found.error is not None
+            else self._outputs(found, next(processed))
+            for found in decoded
         ]
 
-    def _decode(self, record: InRecord) -> Any:  # noqa: ANN401  (Arrival, an event, or the error)
+    def _decode(self, record: InRecord) -> Decoded:
+        origin = origin_of(record) if self.stage.reads is ArticleV1 else None
         headers = dict(record.headers)
         try:
             _refuse_names(headers)
-            if self.stage.reads is ArticleV1:
+            if origin is not None:
                 article = codec.decode_article(record.value, key=record.key, headers=headers, max_chars=self.max_chars)
-                return Arrival(article, origin_of(record))
-            return codec.decode(self.stage.reads, record.value, headers=headers)
+                return Decoded(record, Arrival(article, origin), None, origin)
+            event = cast("SentencesV1", codec.decode(self.stage.reads, record.value, headers=headers))
         except Exception as exc:  # noqa: BLE001  (whatever a record does to a library, the others go on)
-            return exc
+            return Decoded(record, None, exc, origin)
+        return Decoded(record, event, None, event.origin)
 
-    def _run(self, events: list[Any]) -> list[tuple[list[BaseModel] | Exception, int]]:
-        """For each event its outputs or its error, and how often it was tried: a batch that fails goes one by one."""
+    def _run(self, events: list[StageInput]) -> list[Processed]:
+        """Return for each event its outputs or its error: the events of a batch that fails are tried one by one."""
         if not events:
             return []
         try:
-            return [(outputs, 1) for outputs in self._stage_outputs(events)]
+            return [Processed(outputs, None, 1) for outputs in self._stage_outputs(events)]
         except Exception as exc:  # noqa: BLE001  (any event of the batch may have caused anything)
             if len(events) == 1:
-                return [(exc, 1)]
-        return [(outcome, attempts + 1) for event in events for outcome, attempts in self._run([event])]
+                return [Processed([], exc, 1)]
+        alone = [processed for event in events for processed in self._run([event])]
+        return [processed._replace(attempts=processed.attempts + 1) for processed in alone]
 
-    def _stage_outputs(self, events: list[Any]) -> list[list[BaseModel]]:
+    def _stage_outputs(self, events: list[StageInput]) -> list[list[BaseModel]]:
         outputs = self.stage.run(events, self.context)
         if len(outputs) != len(events) or not all(outputs):  # an article would be lost, or get its neighbour's outputs
             filled = sum(map(bool, outputs))
             raise ValueError(f"stage {self.stage.name} answered {filled:,} of {len(events):,} events")
         return outputs
 
-    def _outputs(
-        self,
-        record: InRecord,
-        event: Any,  # noqa: ANN401
-        outcome: list[BaseModel] | Exception,
-        attempts: int,
-    ) -> list[OutRecord]:
-        origin = event.origin
-        if isinstance(outcome, Exception):
-            return [self.reject(record, outcome, attempts=attempts, origin=origin)]
+    def _outputs(self, decoded: Decoded, processed: Processed) -> list[OutRecord]:
+        _, error, attempts = processed
+        if error is not None:
+            return [self._reject(decoded, error, attempts=attempts)]
         try:
-            sent = [self._send(record, output) for output in outcome]
-        except Exception as exc:  # noqa: BLE001  (an event that cannot be encoded is a record that cannot be taken)
-            return [self.reject(record, exc, attempts=attempts, origin=origin)]
+            sent = [self._send(decoded.record, event) for event in processed.outputs]
+        except Exception as exc:  # noqa: BLE001  (a record whose outputs cannot be encoded is rejected)
+            return [self._reject(decoded, exc, attempts=attempts)]
         largest = max((out.size() for out in sent), default=0)
         if largest > self.max_bytes:
             message = (
                 f"an output would have {largest:,} bytes and the topics take {self.max_bytes:,} (max.message.bytes)"
             )
-            return [self.reject(record, RecordError("too-large", message), attempts=attempts, origin=origin)]
+            return [self._reject(decoded, RecordError("too-large", message), attempts=attempts)]
         return sent
 
     def _send(self, record: InRecord, event: BaseModel) -> OutRecord:
-        """An output goes to the partition that its article came from: the order of the articles holds to the end."""
+        """Return the record of an output. It keeps its article's partition, and so the order of the articles."""
         if not isinstance(event, SentencesV1 | ClaimV1):
             raise TypeError(f"{type(event).__name__} is no output of a stage")
         return OutRecord(
@@ -122,20 +137,16 @@ class BatchFunction:
             counts=counts_of(event, stage=self.stage.name),
         )
 
-    def reject(self, record: InRecord, error: Exception, *, attempts: int, origin: Origin | None = None) -> OutRecord:
-        """The rejected record of one that cannot be taken."""
-        return self.rejected.record(record, error, origin=origin or self._origin(record), attempts=attempts)
+    def reject(self, record: InRecord, error: Exception, *, attempts: int) -> OutRecord:
+        """Return the rejected record of one that cannot be processed."""
+        return self._reject(self._decode(record), error, attempts=attempts)
 
-    def _origin(self, record: InRecord) -> Origin | None:
-        """Where the article is; None of a record that no stage has written."""
-        if self.stage.reads is ArticleV1:
-            return origin_of(record)
-        event = self._decode(record)
-        return None if isinstance(event, Exception) else event.origin
+    def _reject(self, decoded: Decoded, error: Exception, *, attempts: int) -> OutRecord:
+        return self.rejected.record(decoded.record, error, origin=decoded.origin, attempts=attempts)
 
-    def speaks_against(self, rejection: Rejection) -> bool:
-        """Whether a record was rejected for what may be the stage's own fault."""
-        return speaks_against(self.stage, rejection.reason)
+    def is_stage_fault(self, rejection: Rejection) -> bool:
+        """Return whether the stage itself may have failed."""
+        return is_stage_fault(self.stage, rejection.reason)
 
 
 def _refuse_names(names: Iterable[str]) -> None:

@@ -1,13 +1,14 @@
-"""A batch's outputs and input offsets in, one committed Kafka transaction out (KIP-98, KIP-447).
+"""Write a batch's outputs and its input offsets in one Kafka transaction (KIP-98, KIP-447).
 
-kafka-python writes; the consumer group is Faust's. A transaction carries the generation and the member id under which
-its partitions were assigned: the broker refuses it once they belong to somebody else.
+kafka-python writes; the consumer group is Faust's. A transaction carries the group's generation and the member id
+under which the partitions were assigned, as its fencing token: the broker refuses it once they belong to another
+worker.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 
@@ -16,11 +17,12 @@ import structlog
 from kafka import KafkaAdminClient, KafkaProducer, TopicPartition
 from kafka.structs import ConsumerGroupMetadata
 
-from pipeline.errors import StopProcess
+from pipeline.errors import FatalError
 from pipeline.streaming.kafka.clients import BOUNDS, REQUEST_TIMEOUT_MS
 from pipeline.streaming.kafka.connection import Connection
 from pipeline.streaming.kafka.records import OutRecord
-from pipeline.streaming.worker.offset_log import NO_NOTES, CommitLog, Offsets
+from pipeline.streaming.worker.compacted_topic import Offsets
+from pipeline.streaming.worker.offset_log import NO_METADATA, OffsetLog, OffsetMetadata
 
 log = structlog.get_logger(__name__)
 
@@ -30,7 +32,7 @@ _POLL_S = 0.005
 
 
 class Lease(NamedTuple):
-    """The right to commit for the partitions of one assignment."""
+    """The fencing token of one assignment: the generation of the group and the id of this member."""
 
     epoch: int  # counts this process's assignments: a static member that rejoins keeps its generation
     generation: int
@@ -76,7 +78,7 @@ class TransactionWriter:
             "allow_auto_create_topics": False,
         }
         self._admin_settings: dict[str, Any] = {**connection.for_kafka_python(), **BOUNDS}
-        self._commits = CommitLog(connection, group=group, topic=commits_topic)
+        self._offset_log = OffsetLog(connection, group=group, topic=commits_topic)
         self._lease: Lease | None = None  # of the last batch
         self._producer: KafkaProducer | None = None
         self._sent: _Batch | None = None  # handed to the broker to be committed
@@ -87,34 +89,34 @@ class TransactionWriter:
         records: Sequence[OutRecord],
         offsets: Offsets,
         lease: Lease,
-        notes: Mapping[TopicPartition, str] = NO_NOTES,
+        metadata: OffsetMetadata = NO_METADATA,
     ) -> None:
-        """Commit a batch once. May be called again with the same batch after any ``kafka.errors.KafkaError``.
+        """Commit a batch once. A call with the same batch is safe after any ``kafka.errors.KafkaError``.
 
-        ``notes`` are kept with the offsets, for whoever gets the partitions next.
+        ``metadata`` is kept with the offsets, for the next owner of the partitions.
 
-        Before it writes, it makes sure that the batch before is visible: a broker that is killed between a
-        transaction's decision and the writing of its markers may lose them.
+        The previous batch is made visible first: a broker that is killed after it has decided on a transaction and
+        before it has written the markers may lose them.
 
         Raises:
             LeaseLostError: refused for good, the batch belongs to another worker now.
             ReplacedError: another process has this worker's id.
-            kafka.errors.KafkaError: the outcome may be unknown; ``settle`` finds it out.
+            kafka.errors.KafkaError: the outcome may be unknown; call ``resolve_unknown_outcome``.
         """
         if lease.generation < 1 or not lease.member_id:
             raise LeaseLostError(lease)  # the broker takes a commit without generation and member *unfenced*
-        self.confirm()
+        self.ensure_visible()
         if lease != self._lease:
-            self._commits.forget_topics()
+            self._offset_log.forget_topics()
             self._lease = lease
-        self._transact(records, offsets, lease, notes)
+        self._transact(records, offsets, lease, metadata)
 
-    def confirm(self) -> None:
-        """Make sure that the last committed batch is visible to read-committed readers; write it again if it is lost.
+    def ensure_visible(self) -> None:
+        """Wait until read-committed readers see the last committed batch; write it again if it is lost.
 
         Raises:
-            kafka.errors.KafkaError: not to be found out yet.
-            StopProcess: it was lost and could not be written again either; the log says which outputs.
+            kafka.errors.KafkaError: the broker gives no answer yet.
+            FatalError: it is lost and the second write failed as well; the message names the outputs.
         """
         if self._last is None:
             return
@@ -122,23 +124,23 @@ class TransactionWriter:
             self._recover(self._last)
         self._last = None
 
-    def settle(self, offsets: Offsets) -> bool:
-        """Whether a transaction of unknown outcome was committed, once nothing of it is pending any more.
+    def resolve_unknown_outcome(self, offsets: Offsets) -> bool:
+        """Return whether a transaction of unknown outcome was committed, once it is no longer pending.
 
         Raises:
-            kafka.errors.KafkaError: not to be found out yet.
+            kafka.errors.KafkaError: the broker gives no answer yet.
         """
         self.open()  # init_transactions ends, or waits for the end of, the earlier transaction of this id
-        found = self._commits.stable(offsets)
+        commits = self._offset_log.fetch_stable(offsets)
         committed = all(
-            partition in found and found[partition].offset >= offset for partition, offset in offsets.items()
+            partition in commits and commits[partition].offset >= offset for partition, offset in offsets.items()
         )
         if committed:
             self._last = self._sent
         return committed
 
     def open(self) -> KafkaProducer:
-        """The producer; a new one first ends what an earlier one of this id, or of a dead process, has left open."""
+        """Return the producer. A new one first ends the transaction that an earlier one of this id has left open."""
         if self._producer is None:
             producer = KafkaProducer(**self._producer_settings)
             try:
@@ -149,45 +151,45 @@ class TransactionWriter:
             self._producer = producer
         return self._producer
 
-    def last(self, key: bytes) -> bytes | None:
-        """The last committed value under ``key`` beside the offsets, as ``CommitLog.last`` finds it.
+    def last_value(self, key: bytes) -> bytes | None:
+        """Return the last committed value of ``key``, as ``OffsetLog.last_value`` does.
 
         Raises:
-            kafka.errors.KafkaError: not to be found out yet.
+            kafka.errors.KafkaError: the broker gives no answer yet.
         """
-        return self._commits.last(key)
+        return self._offset_log.last_value(key)
 
     def close(self) -> None:
-        """Give the connections back; an open transaction is left to be aborted."""
+        """Close the connections; the broker aborts a transaction that is still open."""
         self._drop_producer()
-        self._commits.close()
+        self._offset_log.close()
 
     def _transact(
         self,
         records: Sequence[OutRecord],
         offsets: Offsets,
         lease: Lease | None,
-        notes: Mapping[TopicPartition, str] = NO_NOTES,
+        metadata: OffsetMetadata = NO_METADATA,
     ) -> None:
         try:
             producer = self.open()
-            records = [*records, *self._commits.twins(offsets, notes)]
+            records = [*records, *self._offset_log.copies(offsets, metadata)]
             producer.begin_transaction()
             sent = [record.send(producer) for record in records]
             if lease is not None:
                 producer.send_offsets_to_transaction(
-                    self._commits.offsets(offsets, notes),
+                    self._offset_log.offsets(offsets, metadata),
                     ConsumerGroupMetadata(self._group, lease.generation, lease.member_id, lease.instance_id),
                 )
             self._sent = _Batch(records, _delivered(sent))
             producer.commit_transaction()
         except kafka.errors.KafkaError as exc:
             self._drop_producer()  # offsets of an aborted transaction leak into the next one of the same producer
-            raise self._told(exc) from exc
+            raise self._classify_error(exc) from exc
         self._last = self._sent
 
-    def _told(self, exc: Exception) -> Exception:
-        """What a failure means for the batch."""
+    def _classify_error(self, exc: Exception) -> Exception:
+        """Return the error that says what a failure means for the batch."""
         if isinstance(exc, kafka.errors.FencedInstanceIdError):
             return ReplacedError(self.transactional_id)
         if isinstance(exc, kafka.errors.CommitFailedError):
@@ -198,17 +200,17 @@ class TransactionWriter:
 
     def _visible(self, ends: Offsets) -> bool:
         deadline = time.monotonic() + _VISIBLE_S
-        while not self._commits.ends_reach(ends):
+        while not self._offset_log.last_stable_offset_reached(ends):
             if time.monotonic() > deadline:
                 return False
             time.sleep(_POLL_S)
         return True
 
     def _recover(self, last: _Batch) -> None:
-        """The last batch was committed and cannot be seen yet: another's open transaction is in front, or it hangs."""
+        """Write the last batch again if its markers are lost, and not if another's open transaction precedes it."""
         self._drop_producer()
         producer = self.open()  # returns when the coordinator has completed what was decided
-        hanging = self._hanging(last.ends)
+        hanging = self._hanging_partitions(last.ends)
         lost = [
             record for record, (partition, _) in zip(last.records, last.places, strict=True) if partition in hanging
         ]
@@ -227,11 +229,11 @@ class TransactionWriter:
         try:
             self._transact(lost, {}, None)  # the offsets were committed with the first writing
         except kafka.errors.KafkaError as exc:
-            raise StopProcess(f"the second writing of a lost batch failed as well: {_where(last)}") from exc
-        self.confirm()
+            raise FatalError(f"the second writing of a lost batch failed as well: {_where(last)}") from exc
+        self.ensure_visible()
 
-    def _hanging(self, ends: Offsets) -> set[TopicPartition]:
-        """The partitions that still hold an open transaction of this id although the coordinator knows of none."""
+    def _hanging_partitions(self, ends: Offsets) -> set[TopicPartition]:
+        """Return the partitions with an open transaction of this id, although the coordinator knows of none."""
         admin = KafkaAdminClient(**self._admin_settings)
         try:
             producer_id = admin.describe_transactions([self.transactional_id])[self.transactional_id].producer_id
@@ -253,11 +255,11 @@ class TransactionWriter:
 
 class _Batch(NamedTuple):
     records: Sequence[OutRecord]
-    places: Sequence[tuple[TopicPartition, int]]  # where each of them is
+    places: Sequence[tuple[TopicPartition, int]]  # partition and offset of each record
 
     @property
     def ends(self) -> Offsets:
-        """Where the stable end of each output partition must be once the batch is visible."""
+        """The last stable offset that each output partition reaches once the batch is visible."""
         ends: Offsets = {}
         for partition, offset in self.places:
             ends[partition] = max(ends.get(partition, 0), offset + 1)
@@ -269,7 +271,7 @@ def _where(batch: _Batch) -> str:
 
 
 def _delivered(sent: Sequence[Any]) -> list[tuple[TopicPartition, int]]:
-    """Wait for every record and say where it is: a commit returns although a record has expired."""
+    """Wait for every record and return its place: a commit returns normally although a record has expired."""
     found = [future.get(_DELIVERY_MS / 1000) for future in sent]
     return [(TopicPartition(metadata.topic, metadata.partition), metadata.offset) for metadata in found]
 
@@ -277,5 +279,5 @@ def _delivered(sent: Sequence[Any]) -> list[tuple[TopicPartition, int]]:
 def _close(producer: KafkaProducer) -> None:
     try:
         producer.close(timeout=1)
-    except kafka.errors.KafkaError as exc:  # what a failed transaction could not flush, nobody will miss
+    except kafka.errors.KafkaError as exc:  # nobody misses what a failed transaction could not flush
         log.debug("producer closed", error=repr(exc))

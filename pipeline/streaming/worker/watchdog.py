@@ -1,8 +1,8 @@
-"""Deadlines that hold whatever hangs: a thread that ends the process when one passes.
+"""Deadlines enforced from a separate thread, so that a hung call cannot outlive them.
 
 kafka-python's ``commit_transaction`` and ``send_offsets_to_transaction``, aiokafka's and Faust's shutdown wait without
-limit for a broker that does not answer; none of them can be interrupted. Ending the process is safe at any point: what
-was not committed is done again by whoever gets the partitions.
+limit for a broker that does not answer; none of them can be interrupted. Ending the process is safe at any point: the
+next owner of the partitions does again what was not committed.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 import structlog
 
@@ -37,7 +37,7 @@ class _Deadline(NamedTuple):
 
 
 class Watchdog:
-    """One thread for all deadlines of a process. It also ends once ``hangs`` says in words that it should."""
+    """One thread for all deadlines of a process. It also ends the process once ``hangs`` returns a reason."""
 
     def __init__(self, hangs: Callable[[], str | None] = lambda: None) -> None:
         self._hangs = hangs
@@ -49,20 +49,20 @@ class Watchdog:
         self._thread.start()
 
     def start(self, seconds: float, what: str, *, code: int = EXIT_CANNOT_GO_ON) -> int:
-        """End the process with ``code`` unless ``stop`` is called for the number given back within ``seconds``."""
+        """End the process with ``code`` unless ``stop`` is called with the returned number within ``seconds``."""
         with self._lock:
             number = next(self._numbers)
             self._deadlines[number] = _Deadline(time.monotonic() + seconds, what, code)
             return number
 
     def stop(self, number: int) -> None:
-        """The work is done."""
+        """Cancel a deadline."""
         with self._lock:
             self._deadlines.pop(number, None)
 
     @contextmanager
     def within(self, seconds: float, what: str) -> Iterator[None]:
-        """A block that must end within ``seconds``."""
+        """Return a block that must end within ``seconds``."""
         number = self.start(seconds, what)
         try:
             yield
@@ -70,7 +70,7 @@ class Watchdog:
             self.stop(number)
 
     def close(self) -> None:
-        """End the thread; no deadline holds any more."""
+        """End the thread; no deadline is enforced after that."""
         self._closed.set()
         self._thread.join()
 
@@ -95,10 +95,10 @@ class Watchdog:
 
 @contextmanager
 def without_the_interpreter(seconds: float) -> Iterator[None]:
-    """A block that must end within ``seconds``, even where it never lets go of Python's interpreter.
+    """Return a block that must end within ``seconds``, even if it never releases Python's interpreter.
 
     Else the process ends with 1, after a trace of its threads. A regular expression, for one, holds the interpreter
-    until it is done, and the ``Watchdog`` with it. One block at a time.
+    until it is done, and the ``Watchdog`` cannot run meanwhile. One block at a time.
     """
     faulthandler.dump_traceback_later(seconds, exit=True)
     try:
@@ -107,8 +107,8 @@ def without_the_interpreter(seconds: float) -> Iterator[None]:
         faulthandler.cancel_dump_traceback_later()
 
 
-def leave(why: str, code: int = EXIT_CANNOT_GO_ON) -> None:
-    """End this process now, whatever hangs or fails; what was not committed will be done again."""
+def leave(why: str, code: int = EXIT_CANNOT_GO_ON) -> NoReturn:
+    """End this process now, even if other threads hang. What was not committed is done again by another worker."""
     try:
         last_words = threading.Thread(target=_say, args=(why, code), name="last-words", daemon=True)
         last_words.start()

@@ -4,7 +4,7 @@ import pytest
 
 from pipeline.contract.events import REASONS
 from pipeline.streaming.kafka.records import Rejection
-from pipeline.streaming.worker.rejection_rate import RejectionLimit, RejectionShare, speaks_against
+from pipeline.streaming.worker.rejection_rate import RejectionLimit, RejectionShare, is_stage_fault
 from pipeline.topology import STAGES
 
 LIMIT = RejectionLimit(share=0.2, at_least=20, window_s=300)
@@ -45,7 +45,7 @@ def restarted(after_s: float, *batches: tuple[int, int, float]) -> list[bool]:
     before, after = RejectionShare(LIMIT), RejectionShare(LIMIT)
     before.add(40, [one] * 19, 1000.0)
     before.add(10, [], 1100.0)
-    after.recall(before.encode(1100.0, clock_s=50_000.0), 7.0, clock_s=50_000.0 + after_s)
+    after.restore(before.encode(1100.0, clock_s=50_000.0), 7.0, clock_s=50_000.0 + after_s)
     return [after.add(records, [one] * rejected, at) for records, rejected, at in batches]
 
 
@@ -70,12 +70,12 @@ def test_what_was_counted_before_a_restart_counts_on(
 def test_there_is_something_to_keep_while_a_rejection_is_within_the_window_and_there_is_a_limit() -> None:
     one = Rejection("failed", "ValueError at sentences.py:3")
     counted, free = RejectionShare(LIMIT), RejectionShare(RejectionLimit(share=1))
-    told = []
+    active = []
     for records, rejected, at in [(5, 0, 0.0), (5, 1, 1.0), (5, 0, 100.0), (5, 0, 302.0)]:
         free.add(records, [one] * rejected, at)
         counted.add(records, [one] * rejected, at)
-        told.append((counted.tells, free.tells))
-    assert told == [(False, False), (True, False), (True, False), (False, False)]
+        active.append((counted.is_active, free.is_active))
+    assert active == [(False, False), (True, False), (True, False), (False, False)]
 
 
 def test_what_is_kept_is_small_whatever_has_passed_through() -> None:
@@ -96,6 +96,6 @@ def test_what_is_counted_is_said() -> None:
 
 def test_what_somebody_pushed_does_not_count_but_what_a_stage_fails_at_does() -> None:
     first, *later = STAGES
-    assert {reason for reason in REASONS if speaks_against(first, reason)} == {"failed", "too-large"}
+    assert {reason for reason in REASONS if is_stage_fault(first, reason)} == {"failed", "too-large"}
     for stage in later:
-        assert all(speaks_against(stage, reason) for reason in REASONS)
+        assert all(is_stage_fault(stage, reason) for reason in REASONS)

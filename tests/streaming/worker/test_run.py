@@ -17,8 +17,8 @@ import pytest
 from pipeline.errors import UsageError
 from pipeline.streaming.kafka.connection import Connection
 from pipeline.streaming.worker import run as worker
-from pipeline.streaming.worker.app import Timing
 from pipeline.streaming.worker.run import WorkerOptions, worker_name
+from pipeline.streaming.worker.timing import Timing
 from pipeline.topology import STAGES
 
 TIMING = Timing(linger_s=0.1, session_timeout_s=10, transaction_timeout_s=10, give_up_s=30, stop_timeout_s=8)

@@ -1,0 +1,103 @@
+"""The agent of one stage: messages of a Faust queue in, batches for a ``BatchCycle`` out."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import structlog
+
+from pipeline.chunks import chunks
+from pipeline.streaming.kafka.records import InRecord
+from pipeline.streaming.worker.cycle import BatchCycle, Fetched
+from pipeline.streaming.worker.watchdog import leave
+
+log = structlog.get_logger(__name__)
+
+MAX_BATCH_BYTES = 1_000_000  # of input: a batch of long articles is several transactions, so that none takes minutes
+_FIRST_BATCH = 8  # records: the first articles of a worker that has just started do not wait for a full batch
+_LOGGED_KEY_BYTES = 64  # a pusher may take anything for a key
+
+
+class StageAgent:
+    """Drains the queue of one stage; ``idle`` is set while no batch is in flight."""
+
+    def __init__(self, cycle: BatchCycle, *, batch: int, linger_s: float) -> None:
+        self.idle = asyncio.Event()
+        self.idle.set()
+        self._cycle = cycle
+        self._batch = batch
+        self._linger_s = linger_s
+        self._batch_limit = min(_FIRST_BATCH, batch)
+
+    async def run(self, stream: Any) -> None:  # noqa: ANN401  (a Faust stream)
+        """Process batches without end; a failure ends the process."""
+        async for event in stream.events():
+            fetched = await self._drain_queue(event, stream.channel.queue)
+            self.idle.clear()
+            try:
+                for batch in self._batches(fetched):
+                    # Every line that is logged on the way names the records: places and ids, never their texts.
+                    with structlog.contextvars.bound_contextvars(stage=self._cycle.stage, batch=_log_context(batch)):
+                        if await self._cycle.run(batch):
+                            self._batch_limit = min(2 * self._batch_limit, self._batch)
+            except Exception:
+                log.exception("stage failed", stage=self._cycle.stage)
+                leave(f"stage {self._cycle.stage} failed")  # Faust would go on with the next batch and lose this one
+            finally:
+                self.idle.set()
+
+    async def _drain_queue(self, event: Any, queue: Any) -> list[Fetched]:  # noqa: ANN401  (of Faust)
+        """Return the record of an event and those queued behind it: at most a batch, and fewer after a start.
+
+        Faust's ``take_events`` makes every batch that is not full wait for its whole time. Here a batch fills while the
+        previous one is processed: an idle stage starts at once, a busy one takes many records.
+        """
+        if queue.qsize() < self._batch_limit - 1:
+            await asyncio.sleep(self._linger_s)
+        messages = [event.message]
+        while len(messages) < self._batch_limit and not queue.empty():
+            messages.append(queue.get_nowait().message)
+        return [_fetched(message) for message in messages]
+
+    def _batches(self, fetched: Sequence[Fetched]) -> Iterator[list[Fetched]]:
+        """Yield batches of at most ``MAX_BATCH_BYTES`` or of one record; records of a slow batch come one by one."""
+        return chunks(fetched, size=self._weight, max_size=MAX_BATCH_BYTES)
+
+    def _weight(self, fetched: Fetched) -> int:
+        if self._cycle.slow_batches.includes(fetched.record):
+            return MAX_BATCH_BYTES + 1
+        return len(fetched.record.value or b"")
+
+
+def _fetched(message: Any) -> Fetched:  # noqa: ANN401  (a Faust message)
+    time_ms = -1 if message.timestamp is None else round(message.timestamp * 1000)
+    record = InRecord(
+        topic=message.topic,
+        partition=message.partition,
+        offset=message.offset,
+        timestamp_ms=time_ms,
+        key=message.key,
+        value=message.value,
+        headers=list(message.headers or ()),
+    )
+    return Fetched(record, message.generation_id)
+
+
+def _log_context(batch: Sequence[Fetched]) -> list[dict[str, Any]]:
+    """Return the first record of each partition in a batch and the number of records; its key is the article's id."""
+    records = [fetched.record for fetched in batch]
+    counts = Counter((record.topic, record.partition) for record in records)
+    firsts = {(record.topic, record.partition): record for record in reversed(records)}
+    return [
+        {
+            "topic": record.topic,
+            "partition": record.partition,
+            "offset": record.offset,
+            "article": (record.key or b"")[:_LOGGED_KEY_BYTES].decode(errors="replace") or None,
+            "records": counts[place],
+        }
+        for place, record in firsts.items()
+    ]
