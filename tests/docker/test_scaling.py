@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -16,6 +16,7 @@ from chain import Chain, Outcomes, Place, place
 from deployment import ROOT, Deployment, free_port, run
 from PIL import Image
 from prometheus import ask
+from waiting import wait_until
 
 from pipeline.contract.events import EntitiesV1, SentencesV1
 
@@ -76,32 +77,33 @@ def article(number: int) -> str:
 
 @dataclass(frozen=True)
 class Run:
-    """What the load was, what became of it, and where Prometheus, which has watched it, answers."""
+    """What the load was, what became of it, and the port of the Prometheus that watched it, where there is one."""
 
     places: list[Place]
     done_at: dict[str, int]
     outcomes: Outcomes
     between: dict[Any, int]
     exit_codes: list[int]
-    prometheus: int
+    prometheus: int | None
     began_ms: int
     ended_ms: int
 
 
 @pytest.fixture(scope="module")
-def load(project: Deployment, prometheus_image: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+def load(project: Deployment, prometheus_image: str | None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
     """Scaled from 1 to 3 workers, one crashed, Kafka restarted, scaled to 1 again, and then all that came out."""
     port = free_port()
     try:
         project.up()
-        environ = {**project.environ, "PROMETHEUS_IMAGE": prometheus_image, "PROMETHEUS_PORT": str(port)}
-        run("docker", "compose", "--profile", "monitoring", "up", "-d", "--wait", "prometheus", environ=environ)
-        yield carried(project, tmp_path_factory.mktemp("load"), prometheus=port)
+        if prometheus_image:
+            environ = {**project.environ, "PROMETHEUS_IMAGE": prometheus_image, "PROMETHEUS_PORT": str(port)}
+            run("docker", "compose", "--profile", "monitoring", "up", "-d", "--wait", "prometheus", environ=environ)
+        yield carried(project, tmp_path_factory.mktemp("load"), prometheus=port if prometheus_image else None)
     finally:
         project.down()
 
 
-def carried(deployment: Deployment, folder: Path, *, prometheus: int) -> Run:
+def carried(deployment: Deployment, folder: Path, *, prometheus: int | None) -> Run:
     began_ms = now_ms()
     halves = [folder / "first.jsonl", folder / "second.jsonl"]
     for half, path in enumerate(halves):
@@ -116,10 +118,10 @@ def carried(deployment: Deployment, folder: Path, *, prometheus: int) -> Run:
     places += deployment.push(halves[1])
     done_at["crashed and pushed"] = reached(chain, 500)
     deployment.compose("restart", "kafka")
-    await_true(lambda: health(deployment, *deployment.containers("kafka"), service="kafka") == "healthy")
+    wait_until(lambda: health(deployment, *deployment.containers("kafka"), service="kafka") == "healthy")
     done_at["kafka restarted"] = reached(chain, 900)
     assert deployment.containers("worker")[first]["RestartCount"] >= 1
-    await_true(lambda: health(deployment, first) == "healthy")
+    wait_until(lambda: health(deployment, first) == "healthy")
     deployment.up(workers=1)
     done_at["scaled to 1"] = reached(chain, done_at["kafka restarted"])
     assert len(deployment.containers("worker")) == 1 < len(others) + 1
@@ -146,22 +148,30 @@ def test_every_article_comes_out_once_while_workers_come_go_and_crash_and_kafka_
     assert load.exit_codes == [0]
 
 
-def test_prometheus_finds_the_workers_that_come_and_has_the_alerts(load: Run) -> None:
+@pytest.fixture
+def prometheus(load: Run) -> int:
+    assert load.prometheus, "no image of Prometheus can be pulled, and the program is not here (apt install prometheus)"
+    return load.prometheus
+
+
+def test_prometheus_finds_the_workers_that_come_and_has_the_alerts(load: Run, prometheus: int) -> None:
     query = f"max_over_time(count(claimwire_worker_info)[{load.ended_ms - load.began_ms}ms:5s])"
-    (most,) = ask(load.prometheus, "query", query=query, time=str(load.ended_ms / 1000))["result"]
+    (most,) = ask(prometheus, "query", query=query, time=str(load.ended_ms / 1000))["result"]
     assert most["value"][1] == "3"
-    (alerts,) = ask(load.prometheus, "rules")["groups"]
+    (alerts,) = ask(prometheus, "rules")["groups"]
     assert {rule["health"] for rule in alerts["rules"]} == {"ok"}
 
 
-def test_every_panel_of_the_dashboard_is_drawn_with_what_happened(load: Run, dashboard: str, chromium: Browser) -> None:
+def test_every_panel_of_the_dashboard_is_drawn_with_what_happened(
+    load: Run, prometheus: int, dashboard: str, chromium: Browser
+) -> None:
     """The picture stays in ``tests/dashboard/dist``."""
     rows = max(panel["gridPos"]["y"] + panel["gridPos"]["h"] for panel in PANELS)
     page = chromium.new_page(viewport={"width": 1280, "height": rows * 38 + 8})  # what is out of sight is not drawn
     wrong: list[str] = []
     page.on("pageerror", lambda error: wrong.append(str(error)))
     times = f"from={load.began_ms}&to={load.ended_ms}"
-    page.goto(f"{dashboard}/?prometheus=http://127.0.0.1:{load.prometheus}&{times}")
+    page.goto(f"{dashboard}/?prometheus=http://127.0.0.1:{prometheus}&{times}")
     page.locator(f"[data-panel='{PANELS[-1]['id']}']").wait_for(timeout=60_000)
     page.wait_for_function("document.fonts.status === 'loaded'")
     picture = Image.open(BytesIO(page.screenshot()))
@@ -189,10 +199,3 @@ def reached(chain: Chain, wanted: int) -> int:
 
 def health(deployment: Deployment, container: str, *, service: str = "worker") -> str:
     return str(deployment.containers(service)[container]["State"]["Health"]["Status"])
-
-
-def await_true(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(1)
