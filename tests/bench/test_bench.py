@@ -18,6 +18,7 @@ def bench(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 def test_it_measures_what_was_asked_for(kafka: str, tmp_path: Path) -> None:
     articles, config, plot = tmp_path / "a.jsonl", tmp_path / "claimwire.toml", tmp_path / "bench.svg"
     articles.write_text('{"text":"Ann Lee said on Monday that 12 ships sank."}\n' * 8)

@@ -8,6 +8,9 @@ import sys
 from pathlib import Path
 
 import orjson
+import pytest
+
+pytestmark = pytest.mark.slow
 
 CHAOS = [sys.executable, "-m", "pipeline", "chaos"]
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+import pytest
 from chain import Chain, place
 from expected_seeds import differences, expected_records
+
+pytestmark = pytest.mark.slow
 
 
 def test_every_seed_comes_out_once_although_a_worker_is_killed(kafka: str, topic_prefix: str, tmp_path: Path) -> None:

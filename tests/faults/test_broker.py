@@ -17,6 +17,8 @@ from chain import Chain, article
 from pipeline.broker import EmbeddedKafka
 from pipeline.errors import FatalError
 
+pytestmark = pytest.mark.slow
+
 DISK_BYTES = 192 * 1024 * 1024  # the embedded Kafka refuses to start where less than 64 MB are free
 
 

@@ -12,6 +12,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from pipeline.contract.bytes_in_json import as_bytes
 
+pytestmark = pytest.mark.slow
+
 RECORDS = 10_000
 MOST_GROWTH = 1.5
 

@@ -43,6 +43,8 @@ def test_records_of_any_time_pass_and_keep_it(chain: Chain) -> None:
 # The clock of the day alone, before anything is imported. Not libfaketime: under it CPython's own sleeps fail.
 CLOCK_JUMPS = """
 import runpy, sys, time
+
+pytestmark = pytest.mark.slow
 now, begin, jump_s = time.time, time.monotonic(), float(sys.argv.pop(1))
 time.time = lambda: now() + (jump_s if time.monotonic() > begin + 5 else 0)
 sys.argv.pop(0)

@@ -10,12 +10,15 @@ from collections import Counter
 from contextlib import closing
 from pathlib import Path
 
+import pytest
 from chain import Chain
 from kafka import KafkaConsumer, TopicPartition
 from waiting import wait_until
 
 from pipeline.contract.events import ArticleV1
 from pipeline.streaming.kafka.reader import RecordReader
+
+pytestmark = pytest.mark.slow
 
 BROKEN = 1500
 KILLS = 4

@@ -20,7 +20,7 @@ from pipeline.broker import EmbeddedKafka
 from pipeline.broker.ports import pick_free
 from pipeline.streaming.worker.watchdog import EXIT_CANNOT_GO_ON
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 
 def articles(first: int, count: int) -> list[bytes]:

@@ -6,6 +6,7 @@ import os
 from contextlib import closing
 from pathlib import Path
 
+import pytest
 from chain import Chain, Place, article, place
 from kafka import KafkaAdminClient, KafkaProducer
 from kafka.admin import ConfigResource, ConfigResourceType
@@ -17,6 +18,8 @@ from pipeline.streaming.kafka.topics import MAX_MESSAGE_BYTES, create, load_topi
 from pipeline.streaming.operations.audit import Audit, audit
 from pipeline.streaming.operations.repair import repair
 from pipeline.topology import TOPICS
+
+pytestmark = pytest.mark.slow
 
 
 def limit(chain: Chain, topics: list[str], max_bytes: int) -> None:

@@ -17,6 +17,8 @@ from pipeline.contract import codec
 from pipeline.contract.events import EntitiesV1, SentencesV1
 from pipeline.streaming.operations.audit import audit
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 OLD = "81048d572ff396f80e57aa40b87488a98502118a"  # the release that is upgraded from
 

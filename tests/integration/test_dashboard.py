@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 from chain import Chain
 from deployment import free_port
@@ -20,6 +21,8 @@ from prometheus import ask, program
 from waiting import PATIENCE_S
 
 from pipeline.sources import SourceRecord, read_paths
+
+pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parent.parent.parent
 DASHBOARD = json.loads((ROOT / "config" / "grafana" / "claimwire.json").read_text())

@@ -33,6 +33,7 @@ def test_a_stage_that_rejects_too_much_stops_its_worker_before_it_empties_the_to
     assert len(outcomes.rejected) == 60
 
 
+@pytest.mark.slow
 def test_a_stopped_worker_that_is_started_again_and_again_rejects_no_more_within_the_window(chain: Chain) -> None:
     places = chain.push(article(number, "POISON tag_entities") for number in range(100))
     start = partial(chain.start, "w0", "--share", "0.2", "--batch", "4")
@@ -70,6 +71,7 @@ def test_a_worker_that_stands_still_while_records_wait_ends(chain: Chain) -> Non
     assert "news.articles-0 stands still" in chain.log("w0")
 
 
+@pytest.mark.slow
 def test_a_worker_that_has_nothing_to_do_does_not_end(chain: Chain) -> None:
     places = chain.push(article(number, "Good.") for number in range(20))
     worker = chain.start("w0", "--stall", "3")

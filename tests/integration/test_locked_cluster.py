@@ -42,6 +42,8 @@ from pipeline.errors import UsageError
 from pipeline.streaming.kafka.connection import Connection
 from pipeline.streaming.kafka.reader import RecordReader
 
+pytestmark = pytest.mark.slow
+
 PASSWORD = "correct-horse-battery"  # noqa: S105  (of a broker that lives for this test)
 SECURITY = Path(__file__).parents[2] / "SECURITY.md"
 

@@ -116,6 +116,7 @@ def test_a_file_that_is_still_written_waits_until_it_is_whole(site: Site) -> Non
     assert site.pushed() == {"A long story that comes in parts.": 1}
 
 
+@pytest.mark.slow
 def test_killed_between_commit_and_state_it_pushes_nothing_twice(site: Site) -> None:
     site.write("a.jsonl", "One.")
     with site.watching():
@@ -147,6 +148,7 @@ def test_without_its_state_it_learns_from_the_topic(site: Site) -> None:
     assert site.pushed() == dict.fromkeys(["One.", "Two.", "Three."], 1)
 
 
+@pytest.mark.slow
 def test_killed_again_and_again_under_load_each_article_is_pushed_once(site: Site) -> None:
     chance = random.Random(7)  # noqa: S311  (of a test)
     wanted = {f"Article {number} of file {file}." for file in range(120) for number in range(chance.randint(1, 9))}
@@ -236,6 +238,7 @@ def test_an_address_is_read_again_and_only_what_is_new_is_pushed(site: Site) -> 
     assert site.pushed() == {"One.": 1, "Two.": 1}
 
 
+@pytest.mark.slow
 def test_while_kafka_is_away_it_waits_and_then_goes_on(
     own_kafka: EmbeddedKafka, topic_prefix: str, tmp_path: Path
 ) -> None:

@@ -22,6 +22,7 @@ def costs(*chars: int) -> list[dict[str, Any]]:
 
 
 @pytest.mark.timeout(900)
+@pytest.mark.slow
 def test_a_text_of_five_times_the_length_takes_not_much_more_than_five_times_the_time() -> None:
     found = costs(10_000, 50_000)
     slower = {cost["name"]: cost["cpu_s"] for cost in found if cost["cpu_s"][1] > 8 * cost["cpu_s"][0] + 1}

@@ -181,6 +181,7 @@ def test_a_port_that_is_taken_is_one_line(site: Site) -> None:
     assert "Traceback" not in result.stderr
 
 
+@pytest.mark.slow
 def test_the_page_waits_for_kafka_and_comes_by_itself(kafka: str, tmp_path: Path) -> None:
     del kafka  # skipped where there is none; this test has its own
     with socket.socket() as free:
@@ -196,6 +197,7 @@ def test_the_page_waits_for_kafka_and_comes_by_itself(kafka: str, tmp_path: Path
             wait_until(lambda: ask(address, "/healthz").json["kafka"])
 
 
+@pytest.mark.slow
 def test_a_kafka_that_is_killed_and_comes_back_is_followed_on(kafka: str, tmp_path: Path) -> None:
     del kafka  # skipped where there is none; this test has its own
     with EmbeddedKafka(tmp_path / "kafka", environ=os.environ) as first:
