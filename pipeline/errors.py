@@ -12,7 +12,7 @@ class UsageError(ClaimwireError):
 class RecordError(ClaimwireError):
     """A record that no retry can mend: it goes to the rejected records and the stream goes on.
 
-    ``reason`` is one of the contract's closed list (``pipeline.contract.events.Reason``);
+    ``reason`` is one of the contract's closed list (``pipeline.labels.Reason``);
     ``where`` is the place inside the record, such as ``authors.0`` or ``byte 17``, where that is known.
     """
 

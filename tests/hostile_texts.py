@@ -16,8 +16,8 @@ from pipeline.contract.codec import decode_article
 from pipeline.contract.events import Origin
 from pipeline.nlp.model import load_model
 from pipeline.stages.context import Context, context_of
-from pipeline.stages.enrich import enrich
 from pipeline.stages.split_sentences import Arrival
+from pipeline.topology import enrich
 
 ORIGIN = Origin(topic="t", partition=0, offset=0, timestamp=0)
 REPEATED = {

@@ -5,13 +5,14 @@ import pytest
 from expected_seeds import SEEDS, ExpectedRecord, differences, expected_records
 
 from pipeline.contract import codec
-from pipeline.contract.events import REASONS, Article, EnrichedV1, Origin
+from pipeline.contract.events import Article, EnrichedV1, Origin
 from pipeline.errors import RecordError
+from pipeline.labels import REASONS
 from pipeline.nlp.model import load_model
 from pipeline.sources import SourceRecord, read_paths
 from pipeline.stages.context import Context, context_of
-from pipeline.stages.enrich import enrich
 from pipeline.stages.split_sentences import Arrival
+from pipeline.topology import enrich
 
 RECORDS = expected_records()
 GOOD = [record for record in RECORDS if record.outcome == "enriched"]

@@ -12,14 +12,18 @@ from typing import Literal, NamedTuple
 
 import orjson
 
+from pipeline.stages.context import Nlp
+from pipeline.topology import STAGES
+
 Poison = Literal["undecodable", "raises", "too-large"]
 
 POISON_EVERY = 100
 RAISE_IN = "CHAOS RAISE IN "  # in a text: the stage that is named behind it shall raise, see worker.py
+# The stages that can: those with a language function of their name.
+RAISING = tuple(stage.name for stage in STAGES if stage.name in Nlp.__dataclass_fields__)
 
 _POISONS: tuple[Poison, ...] = ("undecodable", "raises", "too-large")
 _FIRST_POISON = 37
-_STAGES = ("split_sentences", "tag_entities", "classify_claims")
 _LARGE_NUMBERS = 100_000  # written as 1e9 (4 bytes with its comma), given on as 1000000000.0 (13): 400 kB become 1.3 MB
 _MEDIAN_WORDS, _SPREAD, _MOST_WORDS = 400, 0.6, 3000
 _FIRST_NAMES = ("Ada", "Bo", "Cleo", "Dan", "Eve", "Finn", "Gita", "Hugo", "Ines", "Jonas", "Kaya", "Lars", "Mina")
@@ -66,7 +70,7 @@ def make_article(number: int, *, seed: int) -> Article:
     rng = random.Random(f"{seed}/{number}")  # noqa: S311  (nothing is secret here)
     text = _text(rng)
     if poison == "raises":
-        text += f"\n{RAISE_IN}{_STAGES[number // POISON_EVERY // len(_POISONS) % len(_STAGES)]}"
+        text += f"\n{RAISE_IN}{RAISING[number // POISON_EVERY // len(_POISONS) % len(RAISING)]}"
     fields = {"id": key.decode(), "title": _statement(rng), "text": text, "source": "claimwire chaos", "language": "en"}
     value = orjson.dumps(fields)
     if poison == "too-large":

@@ -18,7 +18,7 @@ import orjson
 import structlog
 
 from pipeline import log
-from pipeline.chaos.articles import RAISE_IN
+from pipeline.chaos.articles import RAISE_IN, RAISING
 from pipeline.contract.events import Pipeline
 from pipeline.errors import UsageError
 from pipeline.nlp.spans import Assertion, Sentence
@@ -114,16 +114,8 @@ def plain(ms: float, threshold: float) -> Context:
 
 def poisonable(context: Context) -> Context:
     """The same functions, which raise for a text that tells them to."""
-    nlp = context.nlp
-    return replace(
-        context,
-        nlp=replace(
-            nlp,
-            split_sentences=_raising("split_sentences", nlp.split_sentences),
-            tag_entities=_raising("tag_entities", nlp.tag_entities),
-            classify_claims=_raising("classify_claims", nlp.classify_claims),
-        ),
-    )
+    raising = {name: _raising(name, getattr(context.nlp, name)) for name in RAISING}
+    return replace(context, nlp=replace(context.nlp, **raising))
 
 
 def _raising(stage: str, function: Callable[..., Any]) -> Callable[..., Any]:

@@ -164,7 +164,7 @@ def _arrival(record: SourceRecord, max_chars: int) -> Arrival | RecordError:
 
 def _enrich(arrivals: list[Arrival], context: Context) -> list[BaseModel | Exception]:
     """All at once; where that fails, one by one."""
-    from pipeline.stages.enrich import enrich
+    from pipeline.topology import enrich
 
     try:
         return [outputs[0] for outputs in enrich(arrivals, context)]

@@ -104,7 +104,7 @@ def _print(found: Sequence[Rejected]) -> None:
 def _filter(
     stage: str | None, reason: str | None, since: str | None, until: str | None, where: str | None = None
 ) -> Filter:
-    from pipeline.contract.events import REASONS
+    from pipeline.labels import REASONS
     from pipeline.streaming.operations.replay import Filter, parse_times
     from pipeline.topology import STAGES
 

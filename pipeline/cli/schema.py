@@ -22,7 +22,6 @@ def schema(event: Event = None, prefix: Prefix = None, config: ConfigFile = None
     """Print the JSON Schema of one event, or the AsyncAPI document of all."""
     import orjson
 
-    from pipeline.contract.events import EVENTS
     from pipeline.contract.schemas import asyncapi, json_schema
     from pipeline.topology import TOPICS
 
@@ -30,9 +29,9 @@ def schema(event: Event = None, prefix: Prefix = None, config: ConfigFile = None
     if event is None:
         document = asyncapi({model: this.prefix + topic for model, topic in TOPICS.items()})
     else:
-        names = {name.lower(): model for model in EVENTS for name in (model.__name__, _short(model))}
+        names = {name.lower(): model for model in TOPICS for name in (model.__name__, _short(model))}
         if event.lower() not in names:
-            raise UsageError(f"there is no event {event!r}; the events are {', '.join(map(_short, EVENTS))}")
+            raise UsageError(f"there is no event {event!r}; the events are {', '.join(map(_short, TOPICS))}")
         document = json_schema(names[event.lower()])
     print_bytes(orjson.dumps(document, option=orjson.OPT_INDENT_2))
     return 0

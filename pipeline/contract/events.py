@@ -11,22 +11,11 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-Stage = Literal["split_sentences", "tag_entities", "classify_claims"]
-FieldName = Literal["text", "title"]
-SentenceKind = Literal["sentence", "headline", "dateline", "byline", "caption", "speaker"]
-ClaimLabel = Literal["NFS", "UFS", "CFS"]
-ClaimType = Literal[
-    "quantity", "causal", "rule", "prediction", "vote", "public_opinion", "position", "personal", "other"
-]
-AttributionKind = Literal["direct", "indirect", "mixed"]
-Reason = Literal[
-    "not-json", "not-an-article", "no-text", "too-long", "too-large", "bad-encoding", "unsupported-version", "failed"
-]
-REASONS: tuple[str, ...] = get_args(Reason)
+from pipeline.labels import AttributionKind, ClaimLabel, ClaimType, FieldName, Reason, SentenceKind
 
 _RFC3339 = re.compile(
     r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[Tt ]([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d+)?"
@@ -98,7 +87,10 @@ class Pipeline(_Value):
 
 
 class ArticleV1(_Value):
-    """A news article as it is pushed. Fields that this model does not know are kept in ``extra``."""
+    """A news article to enrich.
+
+    Fields that this model does not know are kept in ``extra``.
+    """
 
     id: Annotated[str, Field(min_length=1)] | None = Field(
         default=None, description="Defaults to the record's key, else to a hash of the URL, else to a hash of the text."
@@ -206,7 +198,10 @@ class EntitiesV1(SentencesV1):
 
 
 class EnrichedV1(EntitiesV1):
-    """All that was found in an article, from ``classify_claims``. One per article: it is the last of the chain."""
+    """All that was found in an article, one per article.
+
+    From ``classify_claims``, the last stage of the chain.
+    """
 
     assertions: list[Assertion] | None = Field(description="One per sentence, in the sentences' order.")
     attributions: list[Attribution] | None
@@ -244,7 +239,10 @@ class Claimant(_Value):
 
 
 class ClaimV1(_Value):
-    """A check-worthy sentence. It stands alone: a fact checker who sees only this can judge it."""
+    """A check-worthy sentence with who said it; none, one or several per article.
+
+    It stands alone: a fact checker who sees only this can judge it.
+    """
 
     id: str
     article: ClaimArticle
@@ -282,9 +280,12 @@ class Header(_Value):
 
 
 class RejectedV1(_Value):
-    """A record that a stage could not take, with all that is needed to mend it and to push it again."""
+    """A record that a stage could not take, with the reason and the record itself.
 
-    stage: Stage
+    It has all that is needed to mend the record and to push it again.
+    """
+
+    stage: str = Field(description="The name of the stage.")
     reason: Reason
     error: ErrorInfo
     record: Origin = Field(description="The rejected record itself, in the topic that the stage reads.")
@@ -297,7 +298,3 @@ class RejectedV1(_Value):
     rejected_at: Rfc3339
     worker: str
     pipeline: Pipeline
-
-
-Output = SentencesV1 | EntitiesV1 | EnrichedV1 | ClaimV1 | RejectedV1
-EVENTS: tuple[type[BaseModel], ...] = (ArticleV1, SentencesV1, EntitiesV1, EnrichedV1, ClaimV1, RejectedV1)

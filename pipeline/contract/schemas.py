@@ -5,6 +5,7 @@ The files in ``contract/schemas/`` are what ``files`` gives; a test holds them e
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping
 from typing import Any, Literal
 
@@ -12,7 +13,7 @@ import orjson
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json_schema
 
-from pipeline.contract.events import EVENTS, ArticleV1
+from pipeline.contract.events import ArticleV1
 from pipeline.contract.headers import CONTENT_TYPE, event_type
 
 # Of the contract as a whole: a field added within a version raises the minor number, a new version of an event too.
@@ -21,16 +22,6 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 KAFKA_BINDING_VERSION = "0.5.0"
 _CONTENT_TYPE = CONTENT_TYPE.decode()
 _NINJS = "NinjsItem"
-
-# What claimwire takes comes first; all else it writes.
-_SUMMARIES = {
-    "ArticleV1": "A news article to enrich.",
-    "SentencesV1": "An article and its sentences.",
-    "EntitiesV1": "An article, its sentences and its entities.",
-    "EnrichedV1": "All that was found in an article, one per article.",
-    "ClaimV1": "A check-worthy sentence with who said it; none, one or several per article.",
-    "RejectedV1": "A record that a stage could not take, with the reason and the record itself.",
-}
 
 
 def json_schema(event: type[BaseModel]) -> dict[str, Any]:
@@ -70,7 +61,7 @@ def asyncapi(topics: Mapping[type[BaseModel], str]) -> dict[str, Any]:
 
 def files(topics: Mapping[type[BaseModel], str]) -> dict[str, bytes]:
     """All schema files by name."""
-    documents = {f"{event_type(event).removeprefix('claimwire.')}.json": json_schema(event) for event in EVENTS}
+    documents = {f"{event_type(event).removeprefix('claimwire.')}.json": json_schema(event) for event in topics}
     documents["asyncapi.json"] = asyncapi(topics)
     options = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
     return {name: orjson.dumps(document, option=options) for name, document in documents.items()}
@@ -92,6 +83,11 @@ def _action(event: type[BaseModel]) -> Literal["receive", "send"]:
     return "receive" if event is ArticleV1 else "send"
 
 
+def _summary(event: type[BaseModel]) -> str:
+    """The first line of the event's docstring."""
+    return inspect.cleandoc(event.__doc__ or "").partition("\n")[0]
+
+
 def _message_names(event: type[BaseModel]) -> list[str]:
     return [event.__name__, _NINJS] if event is ArticleV1 else [event.__name__]
 
@@ -99,7 +95,7 @@ def _message_names(event: type[BaseModel]) -> list[str]:
 def _channel(event: type[BaseModel], topic: str) -> dict[str, Any]:
     return {
         "address": topic,
-        "description": _SUMMARIES[event.__name__],
+        "description": _summary(event),
         "messages": {name: {"$ref": f"#/components/messages/{name}"} for name in _message_names(event)},
         "bindings": {"kafka": {"topic": topic, "bindingVersion": KAFKA_BINDING_VERSION}},
     }
@@ -110,7 +106,7 @@ def _operation(event: type[BaseModel]) -> dict[str, Any]:
     return {
         "action": _action(event),
         "channel": {"$ref": channel},
-        "summary": _SUMMARIES[event.__name__],
+        "summary": _summary(event),
         "messages": [{"$ref": f"{channel}/messages/{name}"} for name in _message_names(event)],
     }
 
@@ -118,7 +114,7 @@ def _operation(event: type[BaseModel]) -> dict[str, Any]:
 def _message(event: type[BaseModel]) -> dict[str, Any]:
     return {
         "name": event.__name__,
-        "summary": _SUMMARIES[event.__name__],
+        "summary": _summary(event),
         "contentType": _CONTENT_TYPE,
         "headers": _headers(event),
         "payload": {"$ref": f"#/components/schemas/{event.__name__}"},

@@ -3,27 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
-Kind = Literal["sentence", "headline", "dateline", "byline", "caption", "speaker"]
-Label = Literal["NFS", "UFS", "CFS"]
-AttributionKind = Literal["direct", "indirect", "mixed"]
-
-# No, unimportant and check-worthy factual sentence: Hassan et al., KDD 2017 (ClaimBuster).
-LABELS: tuple[Label, ...] = ("NFS", "UFS", "CFS")
-
-# The kinds of assertion of news_gold's guide, after Full Fact's scheme.
-TYPES: tuple[str, ...] = (
-    "quantity",
-    "causal",
-    "rule",
-    "prediction",
-    "vote",
-    "public_opinion",
-    "position",
-    "personal",
-    "other",
-)
+from pipeline.labels import AttributionKind, ClaimLabel, ClaimType, SentenceKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +18,7 @@ class Sentence:
     start: int
     end: int
     paragraph: int
-    kind: Kind
+    kind: SentenceKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +37,10 @@ class Entity:
 class Assertion:
     """What a sentence asserts: ``score`` is the calibrated probability of CFS, ``reasons`` what spoke for the label."""
 
-    label: Label
+    label: ClaimLabel
     score: float
-    probabilities: dict[str, float]
-    types: tuple[str, ...]
+    probabilities: dict[ClaimLabel, float]
+    types: tuple[ClaimType, ...]
     reasons: tuple[str, ...]
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import cast
 
 from pydantic import BaseModel
 
@@ -15,9 +14,7 @@ from pipeline.contract.events import (
     Attribution,
     Claimant,
     ClaimArticle,
-    ClaimLabel,
     ClaimSentence,
-    ClaimType,
     ClaimV1,
     EnrichedV1,
     EntitiesV1,
@@ -25,6 +22,7 @@ from pipeline.contract.events import (
     Sentence,
     Span,
 )
+from pipeline.metrics import CLAIMS, ENRICHED, Count
 from pipeline.nlp import spans
 from pipeline.stages.context import Context
 from pipeline.stages.fields import SplitField, split_fields
@@ -50,6 +48,16 @@ def run(events: Sequence[EntitiesV1], context: Context) -> list[list[BaseModel]]
     ]
 
 
+def count_enriched(event: EnrichedV1) -> Iterator[Count]:
+    """What one enriched event adds to the metrics."""
+    yield Count(ENRICHED, ("partial" if event.skipped else "whole",))
+
+
+def count_claim(event: ClaimV1) -> Iterator[Count]:
+    """What one claim adds to the metrics."""
+    yield Count(CLAIMS, (event.label,))
+
+
 def _entities(event: EntitiesV1, part: SplitField) -> list[spans.Entity]:
     return [
         spans.Entity(
@@ -70,8 +78,8 @@ def _assertion(found: spans.Assertion, sentence: int) -> Assertion:
         sentence=sentence,
         label=found.label,
         score=found.score,
-        probabilities=cast("dict[ClaimLabel, float]", found.probabilities),  # the event checks them
-        types=cast("list[ClaimType]", list(found.types)),
+        probabilities=found.probabilities,
+        types=list(found.types),
         reasons=list(found.reasons),
     )
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from pipeline.contract.events import Article, FieldName, Sentence, SentencesV1
+from pipeline.contract.events import Article, Sentence, SentencesV1
+from pipeline.labels import FieldName
 from pipeline.nlp import spans
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from pydantic import BaseModel
 
 from pipeline.contract import ids
 from pipeline.contract.events import Article, Origin, Sentence, SentencesV1, Skipped
+from pipeline.metrics import SENTENCES, Count
 from pipeline.nlp import spans
 from pipeline.stages.context import Context
 from pipeline.stages.fields import TextField, text_fields
@@ -33,6 +34,11 @@ def run(arrivals: Sequence[Arrival], context: Context) -> list[list[BaseModel]]:
         [_event(arrival, language, found, context)]
         for arrival, language, found in zip(arrivals, languages, sentences, strict=True)
     ]
+
+
+def count(event: SentencesV1) -> Iterator[Count]:
+    """What one event adds to the metrics."""
+    yield Count(SENTENCES, (), len(event.sentences))
 
 
 def _language(article: Article, context: Context) -> str | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from pydantic import BaseModel
 
 from pipeline.contract.events import EntitiesV1, Entity, SentencesV1
+from pipeline.metrics import ENTITIES, Count
 from pipeline.nlp import spans
 from pipeline.stages.context import Context
 from pipeline.stages.fields import SplitField, split_fields
@@ -26,6 +28,12 @@ def run(events: Sequence[SentencesV1], context: Context) -> list[list[BaseModel]
     for place, group in groupby(zip(fields, tagged, strict=True), key=lambda pair: pair[0].field.event):
         found[place] = _article(list(group), context)
     return [[_event(event, found.get(place), context)] for place, event in enumerate(events)]
+
+
+def count(event: EntitiesV1) -> Iterator[Count]:
+    """What one event adds to the metrics."""
+    for label, amount in Counter(entity.label for entity in event.entities or ()).items():
+        yield Count(ENTITIES, (label,), amount)
 
 
 def _article(fields: Sequence[tuple[SplitField, Sequence[spans.Entity]]], context: Context) -> list[Entity]:

@@ -10,10 +10,10 @@ import orjson
 from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 
+from pipeline.labels import LABELS, TYPES
 from pipeline.nlp.claims.classifier import Classifier
 from pipeline.nlp.claims.classify import assertion
 from pipeline.nlp.claims.features import DENSE, DENSE_AT, SIZE, Features, extract
-from pipeline.nlp.spans import LABELS, TYPES
 from pipeline.training.scoring import expected_calibration_error, macro_f1, micro_f1
 
 if TYPE_CHECKING:

@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING
 import orjson
 import torch
 
+from pipeline.labels import LABELS, TYPES
 from pipeline.nlp.claims.wordpiece import WordPiece
-from pipeline.nlp.spans import LABELS, TYPES
 from pipeline.training import minilm
 from pipeline.training.datasets import (
     Example,

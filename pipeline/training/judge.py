@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.labels import LABELS
 from pipeline.nlp.claims.classify import assertion
 from pipeline.nlp.names.entities import Found
-from pipeline.nlp.spans import LABELS
 from pipeline.training import attributions, entities, sentences
 from pipeline.training.gold import ONTONOTES_AS_SHARED, Gold
 from pipeline.training.scoring import Bin, Count, Figure, calibration_bins, expected_calibration_error, figures

@@ -13,7 +13,7 @@ import torch
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
-from pipeline.nlp.spans import LABELS, TYPES
+from pipeline.labels import LABELS, TYPES
 from pipeline.nlp.text.characters import plain
 
 if TYPE_CHECKING:

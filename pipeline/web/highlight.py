@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from pipeline.contract.events import Assertion, Attribution, ClaimV1, EnrichedV1, Entity, FieldName
+from pipeline.contract.events import Assertion, Attribution, ClaimV1, EnrichedV1, Entity
+from pipeline.labels import FieldName
 from pipeline.stages.classify_claims import claims_of
 
 # The labels of OntoNotes 5 in the groups that readers tell apart by colour.

@@ -6,15 +6,14 @@ import asyncio
 import functools
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
-from typing import get_args
 
 import orjson
 import structlog
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
-from pipeline.contract.events import REASONS, ClaimType
 from pipeline.errors import ClaimwireError, UsageError
+from pipeline.labels import REASONS, TYPES
 from pipeline.streaming.operations.replay import Filter
 from pipeline.topology import STAGES, TOPICS
 from pipeline.web import stream
@@ -102,7 +101,7 @@ class Pages:
 
     async def claims(self, _: web.Request) -> web.Response:
         """The list of claims; its script fills it."""
-        return self._page("claims.html", most=self._options.claims, types=get_args(ClaimType))
+        return self._page("claims.html", most=self._options.claims, types=TYPES)
 
     async def some_claims(self, request: web.Request) -> web.Response:
         """Claims newest first, those before a number where the page names one."""

@@ -21,8 +21,8 @@ from rich.table import Table
 from pipeline.contract.events import Article, ClaimV1, EnrichedV1, Origin
 from pipeline.nlp.model import load_model
 from pipeline.stages.context import Context, context_of
-from pipeline.stages.enrich import enrich
 from pipeline.stages.split_sentences import Arrival
+from pipeline.topology import enrich
 
 SEED = 1
 CASES_OF_A_KIND, SAMPLE_OF_A_KIND = 400, 24

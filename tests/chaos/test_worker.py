@@ -4,11 +4,11 @@ from pipeline.chaos.articles import make_article
 from pipeline.chaos.worker import Orders, decode, plain, poisonable
 from pipeline.contract.codec import decode_article
 from pipeline.contract.events import EnrichedV1, Origin
-from pipeline.stages.enrich import enrich
 from pipeline.stages.split_sentences import Arrival
 from pipeline.streaming.kafka.connection import Connection
 from pipeline.streaming.worker.run import WorkerOptions
 from pipeline.streaming.worker.timing import Timing
+from pipeline.topology import enrich
 
 OPTIONS = WorkerOptions(
     connection=Connection(("127.0.0.1:1", "127.0.0.1:2"), sasl_password="secret"),  # noqa: S106

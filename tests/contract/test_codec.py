@@ -6,8 +6,9 @@ from odd_records import odd_records
 from pydantic import BaseModel
 
 from pipeline.contract import codec
-from pipeline.contract.events import REASONS, Article, ArticleV1, EnrichedV1, SentencesV1
+from pipeline.contract.events import Article, ArticleV1, EnrichedV1, SentencesV1
 from pipeline.errors import RecordError
+from pipeline.labels import REASONS
 
 MAX_CHARS = 500_000
 TEXT = "The mayor said no."

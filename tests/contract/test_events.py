@@ -1,21 +1,14 @@
-from typing import get_args
-
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from pipeline.contract.events import (
-    EVENTS,
-    AttributionKind,
-    ClaimLabel,
-    ClaimType,
     LanguageTag,
     Probability,
     Rfc3339,
-    SentenceKind,
     is_language_tag,
     is_rfc3339,
 )
-from pipeline.nlp import spans
+from pipeline.topology import TOPICS
 
 TIMES = [
     "2015-10-07T18:30:00Z",
@@ -63,14 +56,7 @@ def test_what_json_cannot_carry_is_no_probability(value: float) -> None:
         TypeAdapter(Probability).validate_python(value)
 
 
-def test_the_contract_and_the_language_functions_use_the_same_words() -> None:
-    assert get_args(ClaimType) == spans.TYPES
-    assert get_args(ClaimLabel) == spans.LABELS
-    assert get_args(SentenceKind) == get_args(spans.Kind)
-    assert get_args(AttributionKind) == get_args(spans.AttributionKind)
-
-
-@pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.__name__)
+@pytest.mark.parametrize("event", TOPICS, ids=lambda event: event.__name__)
 def test_an_event_is_frozen_and_says_what_it_is(event: type) -> None:
     assert event.__doc__
     assert event.model_config["frozen"]  # type: ignore[attr-defined]

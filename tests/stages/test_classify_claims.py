@@ -9,8 +9,8 @@ from pipeline.nlp.spans import Assertion, Attribution, Entity
 from pipeline.stages import split_sentences, tag_entities
 from pipeline.stages.classify_claims import run
 from pipeline.stages.context import Context, Split, Tagged, Texts
-from pipeline.stages.enrich import enrich
 from pipeline.stages.split_sentences import Arrival
+from pipeline.topology import enrich
 
 
 def outputs(*arrivals: Arrival, surroundings: Context) -> list[tuple[EnrichedV1, list[ClaimV1]]]:

@@ -13,8 +13,8 @@ from pipeline.contract import codec
 from pipeline.contract.events import ClaimV1, EnrichedV1
 from pipeline.nlp.model import load_model
 from pipeline.stages.context import Context, context_of
-from pipeline.stages.enrich import enrich
 from pipeline.stages.split_sentences import Arrival
+from pipeline.topology import enrich
 
 TITLE = "Tarn cuts bus fares by 30 percent. Riders cheer"
 TEXT = (

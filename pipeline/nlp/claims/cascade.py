@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import orjson
 
+from pipeline.labels import LABELS, TYPES, ClaimType
 from pipeline.nlp.claims.classifier import Classifier
 from pipeline.nlp.claims.features import Features, extract
 from pipeline.nlp.claims.network import Network, Read, contributions
 from pipeline.nlp.lexicon.tables import words_of
-from pipeline.nlp.spans import LABELS, TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -40,7 +40,7 @@ class Judgement(NamedTuple):
 
     chances: list[float]
     type_chances: list[float]
-    types: tuple[str, ...]
+    types: tuple[ClaimType, ...]
     reasons: tuple[str, ...]
 
 

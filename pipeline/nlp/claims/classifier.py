@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import orjson
 
+from pipeline.labels import LABELS, TYPES
 from pipeline.nlp.claims.cues import CUES, Cue, holder, name_cue
 from pipeline.nlp.claims.features import DENSE, DENSE_AT, LETTERS_AT, SIZE, Features
-from pipeline.nlp.spans import LABELS, TYPES
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.nlp.spans import LABELS, TYPES, Assertion
+from pipeline.labels import LABELS, TYPES
+from pipeline.nlp.spans import Assertion
 from pipeline.nlp.text.characters import plain
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def assertion(judgement: Judgement) -> Assertion:
     if not types and label != "NFS":
         types = [TYPES[max(range(len(TYPES)), key=judgement.type_chances.__getitem__)]]
     rounded = [round(chance, _DIGITS) for chance in judgement.chances]
-    probabilities: dict[str, float] = dict(zip(LABELS, rounded, strict=True))
+    probabilities = dict(zip(LABELS, rounded, strict=True))
     return Assertion(label, probabilities["CFS"], probabilities, tuple(types), judgement.reasons)
 
 

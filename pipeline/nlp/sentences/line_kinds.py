@@ -10,7 +10,7 @@ from pipeline.nlp.lexicon.tables import words_of
 from pipeline.nlp.sentences.boundaries import mend_borders
 
 if TYPE_CHECKING:
-    from pipeline.nlp.spans import Kind
+    from pipeline.labels import SentenceKind
 
 # All patterns read plain text (pipeline.nlp.text.characters).
 _AGENCY = r"(?:dpa|[A-Z]{2,8}|[A-Z][\w.]+(?: [A-Z][\w.]+){0,2})"
@@ -87,14 +87,14 @@ class Head(NamedTuple):
     """A unit at the head of a line: the line's first ``length`` characters, blanks after it included."""
 
     length: int
-    kind: Kind
+    kind: SentenceKind
 
 
 class Layout(NamedTuple):
     """A line's parts: ``head`` if it has one, and the kind of the rest as a whole; None: running text, to be split."""
 
     head: Head | None
-    rest: Kind | None
+    rest: SentenceKind | None
 
 
 def lay_out(line: str, *, first: bool, only: bool) -> Layout:
@@ -146,7 +146,7 @@ def _is_label(head: str) -> bool:
     return head.rstrip(" :") in _CAPTION_HEADS or words[0] in _NOT_SPEAKERS or words[-1] in _NOT_SPEAKERS
 
 
-def _kind(line: str, *, first: bool, only: bool) -> Kind | None:
+def _kind(line: str, *, first: bool, only: bool) -> SentenceKind | None:
     if len(line) <= _MAX_BYLINE_CHARS and _BYLINE.fullmatch(line):
         return "byline"
     if _CAPTION.fullmatch(line) or line.partition(":")[0] in _CAPTION_HEADS:

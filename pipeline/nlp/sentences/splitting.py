@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
+    from pipeline.labels import SentenceKind
     from pipeline.nlp.layers.senter import Senter
-    from pipeline.nlp.spans import Kind
 
 # Of the logit of "a sentence starts here" over "none does": 2 lets through one border in 400 of newswire, most of them
 # right; with 0 half of them were wrong (250 articles read by eye).
@@ -30,7 +30,7 @@ _SURE_MARGIN = 2.0
 class _Unit(NamedTuple):
     stretch: Stretch
     paragraph: int
-    kind: Kind
+    kind: SentenceKind
 
 
 def split_sentences(texts: Sequence[str], nlp: Language, senter: Senter) -> list[list[Sentence]]:
@@ -66,7 +66,7 @@ def _split(text: str, nlp: Language, senter: Senter) -> list[Sentence]:
     ]
 
 
-def _borders(doc: Doc, margins: Sequence[float], body: str, kind: Kind) -> list[int]:
+def _borders(doc: Doc, margins: Sequence[float], body: str, kind: SentenceKind) -> list[int]:
     """Give where sentences start by the model and by marks; without a mark it must be sure, and this no caption."""
     starts = {doc[at].idx: margin for at, margin in enumerate(margins) if at and margin > 0}
     sure = {start for start, margin in starts.items() if margin >= _SURE_MARGIN and kind != "caption"}

@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 
     from spacy.language import Language
 
+    from pipeline.labels import AttributionKind
     from pipeline.nlp.layers.parser import Parser
-    from pipeline.nlp.spans import AttributionKind, Entity, Sentence
+    from pipeline.nlp.spans import Entity, Sentence
 
 _READ = frozenset({"sentence", "headline"})
 _SPEECHLESS = frozenset({"WORK_OF_ART", "EVENT", "PRODUCT", "LAW"})

@@ -1,6 +1,6 @@
 """Which rejected records were replayed or dropped: marks on a topic of their own, written with what they speak of.
 
-The topic has one partition and keeps its records (``cleanup.policy=compact``, each key once): about 100 bytes a mark.
+The topic keeps its records (``cleanup.policy=compact``, each key once): about 100 bytes a mark.
 Whoever replays writes the record and its mark in one transaction; all use one transactional id, so that each first
 ends what a predecessor left open and shuts out one that still runs (KIP-98). What it then reads here is all there is.
 """
@@ -13,12 +13,10 @@ from enum import Enum
 
 import orjson
 
-from pipeline.contract.events import RejectedV1
 from pipeline.streaming.kafka.connection import Connection
 from pipeline.streaming.kafka.reader import RecordReader
 from pipeline.streaming.kafka.records import InRecord, OutRecord
-from pipeline.streaming.kafka.topics import Topic, create, describe
-from pipeline.topology import TOPICS
+from pipeline.topology import MARKS_TOPIC
 
 
 class Mark(Enum):
@@ -26,11 +24,6 @@ class Mark(Enum):
 
     REPLAYED = "replayed"
     DROPPED = "dropped"
-
-
-def marks_topic(prefix: str) -> str:
-    """Its name."""
-    return f"{prefix}{TOPICS[RejectedV1]}.done"
 
 
 @dataclass(frozen=True)
@@ -44,26 +37,14 @@ class Marks:
         return self.found.get((record.partition, record.offset, record.timestamp_ms))
 
 
-def create_marks_topic(connection: Connection, *, prefix: str) -> None:
-    """Make the topic where it is missing.
-
-    Raises:
-        UsageError: the broker does not answer, or refuses.
-    """
-    create(connection, [Topic(marks_topic(prefix), 1, -1, {"cleanup.policy": "compact"})])
-
-
 def read_marks(connection: Connection, *, prefix: str) -> Marks:
-    """All marks; none where nothing was ever replayed or dropped.
+    """All marks.
 
     Raises:
-        UsageError: the broker does not answer.
+        UsageError: the broker does not answer, or the topic is missing.
     """
-    topic = marks_topic(prefix)
-    if describe(connection, [topic])[topic] is None:
-        return Marks({})
     found: dict[tuple[int, int, int], Mark] = {}
-    with RecordReader(connection, [topic], start="beginning") as reader:
+    with RecordReader(connection, [prefix + MARKS_TOPIC], start="beginning") as reader:
         for record in reader.until_end():
             partition, offset, timestamp_ms = map(int, (record.key or b"").split(b"/"))
             found[partition, offset, timestamp_ms] = Mark(orjson.loads(record.value or b"")["mark"])
@@ -73,8 +54,8 @@ def read_marks(connection: Connection, *, prefix: str) -> Marks:
 def mark_record(record: InRecord, mark: Mark, *, prefix: str) -> OutRecord:
     """The record that marks a rejected one. Its time is in the key: a topic that was made anew begins at 0 again."""
     return OutRecord(
-        topic=marks_topic(prefix),
-        partition=0,
+        topic=prefix + MARKS_TOPIC,
+        partition=None,
         timestamp_ms=None,
         key=f"{record.partition}/{record.offset}/{record.timestamp_ms}".encode(),
         value=orjson.dumps({"mark": mark.value}),

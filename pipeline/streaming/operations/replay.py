@@ -20,8 +20,8 @@ from pipeline.streaming.kafka.reader import EventReader, OnProgress, read_one
 from pipeline.streaming.kafka.records import InRecord, OutRecord
 from pipeline.streaming.kafka.topics import describe
 from pipeline.streaming.kafka.transactional_producer import AtomicProducer, transactions
-from pipeline.streaming.operations.marks import Mark, create_marks_topic, mark_record, marks_topic, read_marks
-from pipeline.topology import TOPICS
+from pipeline.streaming.operations.marks import Mark, mark_record, read_marks
+from pipeline.topology import MARKS_TOPIC, TOPICS
 
 _AGO = re.compile(r"(\d{1,6})([smhd])")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
@@ -161,7 +161,6 @@ class Replay:
         records_of: Callable[[Rejected], list[OutRecord]],
         on_progress: OnProgress | None,
     ) -> Done:
-        create_marks_topic(self._connection, prefix=self._prefix)
         result = Done()
 
         def groups() -> Iterator[list[OutRecord]]:
@@ -179,7 +178,7 @@ class Replay:
         ) as producer:
             for records in transactions(groups()):
                 producer.send(records)
-                result.done += sum(record.topic == marks_topic(self._prefix) for record in records)
+                result.done += sum(record.topic == self._prefix + MARKS_TOPIC for record in records)
         return result
 
     def _again(self, rejected: Rejected, edit: Edit | None) -> OutRecord:

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from pydantic import BaseModel
-
-from pipeline.contract.events import REASONS, ClaimV1, EnrichedV1, EntitiesV1, SentencesV1
+from pipeline.labels import REASONS
 from pipeline.metrics import (
     ARTICLES_IN,
-    ARTICLES_OUT,
     ARTICLES_REJECTED,
     BATCH_ARTICLES,
     BATCH_SECONDS,
     BATCHES_DROPPED,
-    CLAIMS,
-    ENRICHED,
-    ENTITIES,
     NLP_SECONDS,
-    SENTENCES,
     TRANSACTION_SECONDS,
     Count,
     Metrics,
@@ -51,18 +43,3 @@ def count_batch(metrics: Metrics, *, stage: str, records: int, outputs: Sequence
     metrics.observe(NLP_SECONDS, spent.nlp, stage)
     metrics.observe(TRANSACTION_SECONDS, spent.transaction, stage)
     metrics.observe(BATCH_SECONDS, sum(spent), stage)
-
-
-def counts_of(event: BaseModel, *, stage: str) -> tuple[Count, ...]:
-    """Each stage counts the article, and of what is in the event only what the stage itself has found."""
-    if isinstance(event, ClaimV1):
-        return (Count(CLAIMS, (event.label,)),)
-    article = Count(ARTICLES_OUT, (stage,))
-    if isinstance(event, EnrichedV1):
-        return (article, Count(ENRICHED, ("partial" if event.skipped else "whole",)))
-    if isinstance(event, EntitiesV1):
-        labels = Counter(entity.label for entity in event.entities or ())
-        return (article, *(Count(ENTITIES, (label,), amount) for label, amount in labels.items()))
-    if isinstance(event, SentencesV1):
-        return (article, Count(SENTENCES, (), len(event.sentences)))
-    return ()

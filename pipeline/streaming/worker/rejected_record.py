@@ -6,14 +6,15 @@ import traceback
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from pipeline.contract.bytes_in_json import as_text
 from pipeline.contract.codec import encode
-from pipeline.contract.events import REASONS, ErrorInfo, Header, Origin, Pipeline, Reason, RejectedV1, Stage
+from pipeline.contract.events import ErrorInfo, Header, Origin, Pipeline, RejectedV1
 from pipeline.contract.headers import cloud_event_headers
 from pipeline.contract.ids import text_hash
 from pipeline.errors import RecordError
+from pipeline.labels import REASONS, Reason
 from pipeline.streaming.kafka.records import InRecord, OutRecord, Rejection
 from pipeline.streaming.worker.header_names import printable
 
@@ -25,7 +26,7 @@ class RejectedRecords:
     """Makes the rejected records of one stage; ``max_bytes`` is the largest record that the topic takes."""
 
     topic: str
-    stage: Stage
+    stage: str
     worker: str
     pipeline: Pipeline
     max_bytes: int
@@ -73,7 +74,7 @@ def origin_of(record: InRecord) -> Origin:
 
 def _reason(error: Exception) -> Reason:
     if isinstance(error, RecordError) and error.reason in REASONS:
-        return cast("Reason", error.reason)
+        return error.reason
     return "failed"
 
 

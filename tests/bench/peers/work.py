@@ -21,9 +21,8 @@ from pipeline.contract.codec import decode_article, encode
 from pipeline.contract.events import ArticleV1, ClaimV1, EnrichedV1, Origin
 from pipeline.nlp.model import load_model
 from pipeline.stages.context import Context, context_of
-from pipeline.stages.enrich import enrich
 from pipeline.stages.split_sentences import Arrival
-from pipeline.topology import TOPICS
+from pipeline.topology import TOPICS, enrich
 
 
 class Article(NamedTuple):

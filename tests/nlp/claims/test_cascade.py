@@ -2,10 +2,10 @@ import dataclasses
 
 import pytest
 
+from pipeline.labels import LABELS
 from pipeline.nlp.claims.cascade import Cascade, softmax, towards
 from pipeline.nlp.claims.network import contributions
 from pipeline.nlp.model import Model
-from pipeline.nlp.spans import LABELS
 
 _CLAIM = "The bomb killed 30 people in Kabul, police said."
 

@@ -3,10 +3,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from pipeline.labels import LABELS, TYPES
 from pipeline.nlp.claims.classifier import Classifier
 from pipeline.nlp.claims.cues import shorten
 from pipeline.nlp.claims.features import DENSE, DENSE_AT, SIZE, extract
-from pipeline.nlp.spans import LABELS, TYPES
 
 _SENTENCE = "It killed 30 people."
 _CFS = LABELS.index("CFS")

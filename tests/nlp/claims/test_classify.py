@@ -1,8 +1,9 @@
 import pytest
 
+from pipeline.labels import LABELS, TYPES
 from pipeline.nlp.claims.classify import is_question
 from pipeline.nlp.model import Model
-from pipeline.nlp.spans import LABELS, TYPES, Assertion
+from pipeline.nlp.spans import Assertion
 
 
 def _classify(text: str, model: Model) -> list[Assertion]:

@@ -6,10 +6,10 @@ from pipeline.contract.events import ArticleV1
 from pipeline.errors import UsageError
 from pipeline.settings import shipped
 from pipeline.streaming.kafka.topics import Difference, ExistingTopic, Topic, compare, load_topics
-from pipeline.topology import COMMITS_TOPIC, TOPICS
+from pipeline.topology import COMMITS_TOPIC, MARKS_TOPIC, TOPICS
 
 SHIPPED = shipped("config") / "topics.toml"
-NAMES = {*TOPICS.values(), COMMITS_TOPIC}
+NAMES = {*TOPICS.values(), COMMITS_TOPIC, MARKS_TOPIC}
 
 
 def existing(partitions: int = 8, replicas: int = 1) -> ExistingTopic:

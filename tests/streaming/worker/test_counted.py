@@ -35,7 +35,7 @@ def through_the_chain() -> dict[str, float]:
     records = [InRecord("news.articles", 0, offset, 1, None, value, []) for offset, value in enumerate(ARTICLES)]
     for stage in STAGES:
         outputs = run(stage, records, metrics)
-        passed_on = TOPICS[stage.writes[0]]
+        passed_on = TOPICS[stage.passes_on]
         records = [
             InRecord(out.topic, 0, offset, 1, out.key, out.value, out.headers)
             for offset, out in enumerate(outputs)

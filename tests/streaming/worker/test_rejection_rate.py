@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.contract.events import REASONS
+from pipeline.labels import REASONS
 from pipeline.streaming.kafka.records import Rejection
 from pipeline.streaming.worker.rejection_rate import RejectionLimit, RejectionShare, is_stage_fault
 from pipeline.topology import STAGES
