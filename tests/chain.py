@@ -22,9 +22,9 @@ from waiting import PATIENCE_S
 from pipeline.contract.codec import decode
 from pipeline.contract.events import ArticleV1, ClaimV1, EnrichedV1, EntitiesV1, Origin, RejectedV1, SentencesV1
 from pipeline.settings import shipped
+from pipeline.streaming.health.supervisor import Supervisor
 from pipeline.streaming.kafka.connection import Connection
 from pipeline.streaming.kafka.topics import create, load_topics
-from pipeline.streaming.worker.supervisor import Supervisor
 from pipeline.topology import TOPICS
 
 WORKER = Path(__file__).parent / "plain_worker.py"

@@ -23,9 +23,9 @@ from pipeline.chaos.worker import Orders
 from pipeline.contract.events import EnrichedV1, RejectedV1
 from pipeline.errors import UsageError
 from pipeline.sources import SourceRecord
+from pipeline.streaming.health.processes import close_input, end, start
 from pipeline.streaming.kafka.reader import ArticleProducer, RecordReader
 from pipeline.streaming.kafka.topics import Topic, create
-from pipeline.streaming.worker.processes import close_input, end, start
 from pipeline.streaming.worker.run import WorkerOptions
 from pipeline.topology import TOPICS
 

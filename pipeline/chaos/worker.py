@@ -23,10 +23,10 @@ from pipeline.contract.events import Pipeline
 from pipeline.errors import UsageError
 from pipeline.nlp.spans import Assertion, Sentence
 from pipeline.stages.context import Context, Nlp
+from pipeline.streaming.health.supervisor import EXIT_USAGE
 from pipeline.streaming.kafka.connection import Connection
 from pipeline.streaming.worker.rejection_rate import RejectionLimit
 from pipeline.streaming.worker.run import WorkerOptions, run_worker
-from pipeline.streaming.worker.supervisor import EXIT_USAGE
 from pipeline.streaming.worker.timing import Timing
 
 _SENTENCE = re.compile(r"[^\s.][^.\n]*\.?")

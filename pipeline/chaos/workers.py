@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from pipeline.chaos.worker import Orders
-from pipeline.streaming.worker.processes import close_input, end, start
+from pipeline.streaming.health.processes import close_input, end, start
 
 if TYPE_CHECKING:
     from typing_extensions import Self  # of the standard library from Python 3.11 on

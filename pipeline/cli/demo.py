@@ -76,8 +76,8 @@ def _run(
     this: Call, paths: Sequence[str], folder: Path, config: Path | None, seen: Callable[[EnrichedV1], None]
 ) -> _Results:
     from pipeline.broker import EmbeddedKafka
+    from pipeline.streaming.health.supervisor import Supervisor
     from pipeline.streaming.kafka.topics import create
-    from pipeline.streaming.worker.supervisor import Supervisor
 
     articles = reading(paths)
     with (

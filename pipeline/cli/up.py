@@ -62,8 +62,8 @@ def up(
 
 
 def _serve(this: Call, workers: int, config: Path | None, stack: ExitStack, *, with_page: bool) -> None:
+    from pipeline.streaming.health.supervisor import Supervisor
     from pipeline.streaming.kafka.topics import create
-    from pipeline.streaming.worker.supervisor import Supervisor
 
     environ = dict(os.environ)
     address = this.settings.kafka.bootstrap_servers

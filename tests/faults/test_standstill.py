@@ -18,7 +18,7 @@ from waiting import wait_until
 
 from pipeline.broker import EmbeddedKafka
 from pipeline.broker.ports import pick_free
-from pipeline.streaming.worker.watchdog import EXIT_CANNOT_GO_ON
+from pipeline.streaming.health.watchdog import EXIT_CANNOT_GO_ON
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 

@@ -11,7 +11,7 @@ import pytest
 from chain import Chain, article, place
 
 from pipeline.contract.events import RejectedV1
-from pipeline.streaming.worker.watchdog import EXIT_CANNOT_GO_ON, EXIT_TOO_MANY_REJECTED
+from pipeline.streaming.health.watchdog import EXIT_CANNOT_GO_ON, EXIT_TOO_MANY_REJECTED
 
 
 @pytest.fixture

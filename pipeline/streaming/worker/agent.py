@@ -10,9 +10,9 @@ from typing import Any
 import structlog
 
 from pipeline.chunks import chunks
+from pipeline.streaming.health.watchdog import leave
 from pipeline.streaming.kafka.records import InRecord
 from pipeline.streaming.worker.cycle import BatchCycle, Fetched
-from pipeline.streaming.worker.watchdog import leave
 
 log = structlog.get_logger(__name__)
 

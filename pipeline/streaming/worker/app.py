@@ -17,6 +17,8 @@ from faust.tables import TableManager
 from mode import CrashingSupervisor
 
 from pipeline.metrics import Metrics
+from pipeline.streaming.health.progress import Progress
+from pipeline.streaming.health.watchdog import EXIT_STOPPED_LATE, Watchdog
 from pipeline.streaming.kafka.connection import Connection
 from pipeline.streaming.kafka.lag import Partition
 from pipeline.streaming.kafka.records import Rejection
@@ -29,13 +31,11 @@ from pipeline.streaming.worker.cycle import BatchCycle, BatchWork
 from pipeline.streaming.worker.faust_settings import faust_settings
 from pipeline.streaming.worker.libraries import check_libraries
 from pipeline.streaming.worker.offset_log import OffsetLog
-from pipeline.streaming.worker.progress import Progress
 from pipeline.streaming.worker.rejection_guard import RejectionGuard
 from pipeline.streaming.worker.rejection_rate import RejectionLimit
 from pipeline.streaming.worker.slow_batches import SlowBatches
 from pipeline.streaming.worker.timing import Timing
 from pipeline.streaming.worker.transactions import TransactionWriter
-from pipeline.streaming.worker.watchdog import EXIT_STOPPED_LATE, Watchdog
 
 _START_S = 60.0  # a broker that has just been restarted needs time to load its transactions
 # Of each partition in one answer; a larger record batch comes whole, as the only one of its partition (KIP-74). More

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import structlog
 
-from pipeline.streaming.worker.progress import Progress
+from pipeline.streaming.health.progress import Progress
+from pipeline.streaming.health.watchdog import Watchdog
 from pipeline.streaming.worker.transactions import Lease
-from pipeline.streaming.worker.watchdog import Watchdog
 
 log = structlog.get_logger(__name__)
 

@@ -11,9 +11,9 @@ from typing import ParamSpec, TypeVar
 import kafka.errors
 import structlog
 
+from pipeline.streaming.kafka.compacted_topic import Offsets
 from pipeline.streaming.kafka.records import OutRecord
 from pipeline.streaming.worker.assignment import Assignment
-from pipeline.streaming.worker.compacted_topic import Offsets
 from pipeline.streaming.worker.offset_log import OffsetMetadata
 from pipeline.streaming.worker.transactions import Lease, LeaseLostError, ReplacedError, TransactionWriter
 

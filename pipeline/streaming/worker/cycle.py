@@ -14,15 +14,15 @@ from kafka import TopicPartition
 
 from pipeline.errors import RecordError
 from pipeline.metrics import BATCHES_DROPPED, Count, Metrics
+from pipeline.streaming.health.watchdog import Watchdog, leave, without_the_interpreter
+from pipeline.streaming.kafka.compacted_topic import Offsets
 from pipeline.streaming.kafka.records import InRecord, OutRecord
 from pipeline.streaming.worker.assignment import Assignment
-from pipeline.streaming.worker.compacted_topic import Offsets
 from pipeline.streaming.worker.counted import Spent, count_batch
 from pipeline.streaming.worker.offset_log import OffsetMetadata
 from pipeline.streaming.worker.slow_batches import SlowBatches
 from pipeline.streaming.worker.timing import Timing
 from pipeline.streaming.worker.transactions import Lease
-from pipeline.streaming.worker.watchdog import Watchdog, leave, without_the_interpreter
 
 log = structlog.get_logger(__name__)
 

@@ -22,15 +22,15 @@ from kafka.structs import OffsetAndMetadata
 
 from pipeline.closing import Closing
 from pipeline.streaming.kafka.clients import REQUEST_TIMEOUT_MS
-from pipeline.streaming.kafka.connection import Connection
-from pipeline.streaming.kafka.records import OutRecord
-from pipeline.streaming.worker.compacted_topic import (
+from pipeline.streaming.kafka.compacted_topic import (
     CompactedTopic,
     GroupClients,
     Offsets,
     PartitionKey,
     last_stable_offset_reached,
 )
+from pipeline.streaming.kafka.connection import Connection
+from pipeline.streaming.kafka.records import OutRecord
 
 log = structlog.get_logger(__name__)
 

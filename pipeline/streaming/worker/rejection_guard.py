@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
+from pipeline.streaming.health.watchdog import EXIT_TOO_MANY_REJECTED, Watchdog, leave
 from pipeline.streaming.kafka.records import OutRecord, Rejection
 from pipeline.streaming.worker.rejection_rate import RejectionLimit, RejectionShare
-from pipeline.streaming.worker.watchdog import EXIT_TOO_MANY_REJECTED, Watchdog, leave
 
 
 class ValueReader(Protocol):

@@ -27,11 +27,11 @@ from pipeline.errors import UsageError
 from pipeline.metrics import WORKER_INFO, Metrics
 from pipeline.nlp.model import load_model
 from pipeline.stages.context import Context, context_of
+from pipeline.streaming.health.health_server import serving
+from pipeline.streaming.health.lag_probe import LagProbe
 from pipeline.streaming.kafka.connection import Connection
 from pipeline.streaming.kafka.topics import describe
 from pipeline.streaming.worker.app import StreamApp
-from pipeline.streaming.worker.health_server import serving
-from pipeline.streaming.worker.lag_probe import LagProbe
 from pipeline.streaming.worker.rejected_record import RejectedRecords
 from pipeline.streaming.worker.rejection_rate import RejectionLimit
 from pipeline.streaming.worker.stage_records import BatchFunction

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import orjson
 from kafka import TopicPartition
 
+from pipeline.streaming.kafka.compacted_topic import Offsets
 from pipeline.streaming.kafka.records import InRecord
-from pipeline.streaming.worker.compacted_topic import Offsets
 from pipeline.streaming.worker.offset_log import Commit
 
 

@@ -19,9 +19,9 @@ from kafka.structs import ConsumerGroupMetadata
 
 from pipeline.errors import FatalError
 from pipeline.streaming.kafka.clients import BOUNDS, REQUEST_TIMEOUT_MS
+from pipeline.streaming.kafka.compacted_topic import Offsets
 from pipeline.streaming.kafka.connection import Connection
 from pipeline.streaming.kafka.records import OutRecord
-from pipeline.streaming.worker.compacted_topic import Offsets
 from pipeline.streaming.worker.offset_log import NO_METADATA, OffsetLog, OffsetMetadata
 
 log = structlog.get_logger(__name__)

@@ -14,17 +14,17 @@ from kafka import TopicPartition
 from prometheus_client import generate_latest
 
 from pipeline.metrics import Metrics
+from pipeline.streaming.health.progress import Progress
+from pipeline.streaming.health.watchdog import Watchdog
+from pipeline.streaming.kafka.compacted_topic import Offsets
 from pipeline.streaming.kafka.records import InRecord, OutRecord
 from pipeline.streaming.worker import cycle as cycles
 from pipeline.streaming.worker.assignment import Assignment
-from pipeline.streaming.worker.compacted_topic import Offsets
 from pipeline.streaming.worker.cycle import BatchCycle, Fetched
 from pipeline.streaming.worker.offset_log import Commit
-from pipeline.streaming.worker.progress import Progress
 from pipeline.streaming.worker.slow_batches import SlowBatch, SlowBatches, decode
 from pipeline.streaming.worker.timing import Timing
 from pipeline.streaming.worker.transactions import Lease
-from pipeline.streaming.worker.watchdog import Watchdog
 
 PARTITION, OTHER = TopicPartition("news.articles", 0), TopicPartition("news.articles", 1)
 FIRST, SECOND = Lease(1, 7, "member", "w0"), Lease(2, 8, "member", "w0")

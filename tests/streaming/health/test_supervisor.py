@@ -13,7 +13,7 @@ import pytest
 from waiting import wait_until
 
 from pipeline.errors import ClaimwireError, UsageError
-from pipeline.streaming.worker.supervisor import _FIRST_WAIT_S, _HEALTHY_S, _LONGEST_WAIT_S, Supervisor, _Child, _wait_s
+from pipeline.streaming.health.supervisor import _FIRST_WAIT_S, _HEALTHY_S, _LONGEST_WAIT_S, Supervisor, _Child, _wait_s
 
 # A worker says what it is in a file that only it writes, and stops when its input closes, as claimwire's do.
 PREAMBLE = """
@@ -72,7 +72,7 @@ def test_a_worker_stops_by_sigterm_before_its_input_closes(tmp_path: Path) -> No
 
 
 def test_a_worker_that_does_not_stop_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.streaming.worker.supervisor._STOP_S", 0.3)
+    monkeypatch.setattr("pipeline.streaming.health.supervisor._STOP_S", 0.3)
     with supervisor(tmp_path, STUBBORN, workers=2) as running:
         wait_until(lambda: all((tmp_path / f"worker-{n}.up").exists() for n in range(2)))
         pids = list(running.pids.values())
@@ -184,7 +184,7 @@ def test_ctrl_c_does_not_reach_the_workers(tmp_path: Path) -> None:
 def test_no_worker_outlives_a_killed_supervisor(tmp_path: Path) -> None:
     program = (
         "import sys, time\n"
-        "from pipeline.streaming.worker.supervisor import Supervisor\n"
+        "from pipeline.streaming.health.supervisor import Supervisor\n"
         "with Supervisor(sys.argv[1:], workers=2): time.sleep(60)\n"
     )
     arguments = [sys.executable, "-c", program, *command(tmp_path, UNTIL_EOF)]

@@ -16,9 +16,9 @@ from kafka.errors import KafkaError
 from pipeline import metrics
 from pipeline.errors import UsageError
 from pipeline.metrics import Metrics
+from pipeline.streaming.health.progress import Position, Progress
 from pipeline.streaming.kafka.connection import Connection
 from pipeline.streaming.kafka.lag import LagReader, Partition, PartitionLag
-from pipeline.streaming.worker.progress import Position, Progress
 
 log = structlog.get_logger(__name__)
 

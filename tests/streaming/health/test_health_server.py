@@ -11,8 +11,8 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from pipeline.metrics import LAG, Metrics
-from pipeline.streaming.worker import health_server as monitoring
-from pipeline.streaming.worker.health_server import serving
+from pipeline.streaming.health import health_server as monitoring
+from pipeline.streaming.health.health_server import serving
 
 HOST = "127.0.0.1"
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from pipeline.streaming.worker.progress import Position, Progress
+from pipeline.streaming.health.progress import Position, Progress
 
 ONE, OTHER, NEXT = ("news.articles", 0), ("news.articles", 1), ("news.sentences", 0)
 

@@ -1,7 +1,7 @@
 import subprocess
 import sys
 
-from pipeline.streaming.worker.processes import close_input, end, start
+from pipeline.streaming.health.processes import close_input, end, start
 
 _READS_ALL = [sys.executable, "-c", "import sys; print(sys.stdin.read())"]
 _STAYS = [sys.executable, "-c", "import time; time.sleep(600)"]

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from pipeline.streaming.worker.watchdog import EXIT_CANNOT_GO_ON, EXIT_STOPPED_LATE, Watchdog
+from pipeline.streaming.health.watchdog import EXIT_CANNOT_GO_ON, EXIT_STOPPED_LATE, Watchdog
 
 PREAMBLE = """
 import sys, threading, time
-from pipeline.streaming.worker.watchdog import EXIT_STOPPED_LATE, Watchdog, leave
+from pipeline.streaming.health.watchdog import EXIT_STOPPED_LATE, Watchdog, leave
 watchdog = Watchdog()
 print("up", flush=True)
 """

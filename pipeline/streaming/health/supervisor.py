@@ -15,8 +15,8 @@ from typing import IO, TYPE_CHECKING
 import structlog
 
 from pipeline.errors import ClaimwireError, UsageError
-from pipeline.streaming.worker.processes import close_input, end, start
-from pipeline.streaming.worker.watchdog import EXIT_TOO_MANY_REJECTED
+from pipeline.streaming.health.processes import close_input, end, start
+from pipeline.streaming.health.watchdog import EXIT_TOO_MANY_REJECTED
 
 if TYPE_CHECKING:
     from typing_extensions import Self  # of the standard library from Python 3.11 on

@@ -11,9 +11,9 @@ from waiting import wait_until
 
 from pipeline.contract.events import ArticleV1, EnrichedV1, EntitiesV1, SentencesV1
 from pipeline.metrics import Metrics
+from pipeline.streaming.health.lag_probe import LagProbe
 from pipeline.streaming.kafka.connection import Connection
 from pipeline.streaming.kafka.lag import LagReader, PartitionLag
-from pipeline.streaming.worker.lag_probe import LagProbe
 
 TOPICS = {"split_sentences": "news.articles", "tag_entities": "news.sentences"}
 
