@@ -1,1 +1,1 @@
-"""Whether a worker process is well: deadlines, progress, lag, the health server, and the supervisor that restarts it."""
+"""Whether a worker process is well: deadlines, progress, lag, the health server and the supervisor."""
