@@ -128,7 +128,9 @@ class Sentence(_Value):
     index: Offset = Field(description="Counts the title's sentences and then the text's, from 0.")
     start: Offset
     end: Offset
-    paragraph: Offset = Field(description="Counts the lines of the field that are not blank, from 0.")
+    paragraph: Offset = Field(
+        description="Counts the paragraphs of the field from 0: lines that are not blank, wrapped ones as one."
+    )
     kind: SentenceKind
     field: FieldName = "text"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 from threadpoolctl import threadpool_limits
@@ -18,9 +18,11 @@ from pipeline.nlp.layers.senter import Senter
 from pipeline.nlp.layers.slim_spacy import spacy
 from pipeline.nlp.layers.tagger import EntityTagger
 from pipeline.nlp.layers.vector_index import WordRows
+from pipeline.nlp.names.canonical import canonical_names
 from pipeline.nlp.names.entities import tag_entities
 from pipeline.nlp.sentences.splitting import split_sentences
 from pipeline.nlp.speakers.attributions import find_attributions
+from pipeline.nlp.text.reading import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,11 +56,21 @@ class Model:
 
     def split_sentences(self, texts: Sequence[str]) -> list[list[Sentence]]:
         """Split each text into sentences, in order."""
-        return split_sentences(texts, self.nlp, self.senter)
+        readings = [Reading(text) for text in texts]
+        found = split_sentences([reading.text for reading in readings], self.nlp, self.senter)
+        return [reading.sentences_out(units) for reading, units in zip(readings, found, strict=True)]
 
     def tag_entities(self, texts: Sequence[str], sentences: Sequence[Sequence[Sentence]]) -> list[list[Entity]]:
         """Return the names and values of each text, in order."""
-        return tag_entities(texts, sentences, self.nlp, self.tagger)
+        readings = [Reading(text) for text in texts]
+        units = [reading.sentences_in(one) for reading, one in zip(readings, sentences, strict=True)]
+        found = tag_entities([reading.text for reading in readings], units, self.nlp, self.tagger)
+        return [reading.entities_out(names) for reading, names in zip(readings, found, strict=True)]
+
+    def canonical_names(self, fields: Sequence[tuple[str, Sequence[Entity]]]) -> list[list[str | None]]:
+        """Return the fullest form of each name in an article, field by field; None for dates, amounts and numbers."""
+        readings = [(Reading(text), entities) for text, entities in fields]
+        return canonical_names([(reading.text, reading.entities_in(entities)) for reading, entities in readings])
 
     def classify_claims(
         self,
@@ -67,7 +79,8 @@ class Model:
         entities: Sequence[Sequence[Entity]],
     ) -> list[list[Assertion]]:
         """Return one assertion for each sentence of each text, in order."""
-        return classify_claims(texts, sentences, entities, self.claims)
+        read = _read(texts, sentences, entities)
+        return classify_claims(read.texts, read.sentences, read.entities, self.claims)
 
     def find_attributions(
         self,
@@ -76,7 +89,28 @@ class Model:
         entities: Sequence[Sequence[Entity]],
     ) -> list[list[Attribution]]:
         """Return the attributions of each text, by the sentence in which their content starts."""
-        return find_attributions(texts, sentences, entities, self.nlp, self.parser)
+        read = _read(texts, sentences, entities)
+        found = find_attributions(read.texts, read.sentences, read.entities, self.nlp, self.parser)
+        return [reading.attributions_out(said) for reading, said in zip(read.readings, found, strict=True)]
+
+
+class _Read(NamedTuple):
+    """Texts as they are read, with what was found in them."""
+
+    readings: list[Reading]
+    texts: list[str]
+    sentences: list[Sequence[Sentence]]
+    entities: list[Sequence[Entity]]
+
+
+def _read(texts: Sequence[str], sentences: Sequence[Sequence[Sentence]], entities: Sequence[Sequence[Entity]]) -> _Read:
+    readings = [Reading(text) for text in texts]
+    return _Read(
+        readings,
+        [reading.text for reading in readings],
+        [reading.sentences_in(units) for reading, units in zip(readings, sentences, strict=True)],
+        [reading.entities_in(names) for reading, names in zip(readings, entities, strict=True)],
+    )
 
 
 def load_model(path: Path | None = None) -> Model:

@@ -9,9 +9,9 @@ from pipeline.labels import AttributionKind, ClaimLabel, ClaimType, SentenceKind
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A unit of a text: ``text[start:end]`` without blanks at its ends, inside one line.
+    """A unit of a text: ``text[start:end]`` without blanks at its ends, inside one paragraph.
 
-    ``paragraph`` counts the lines that are not blank, from 0.
+    ``paragraph`` counts from 0. A line is one, unless a width has wrapped it together with its neighbours.
     """
 
     index: int

@@ -47,14 +47,13 @@ class Context:
 def context_of(model: Model, *, threshold: float) -> Context:
     """The context of a loaded model."""
     # spaCy takes a second to import: what only names stages and topics does not wait for it.
-    from pipeline.nlp.names.canonical import canonical_names  # noqa: PLC0415
     from pipeline.nlp.sentences import language  # noqa: PLC0415
 
     return Context(
         nlp=Nlp(
             split_sentences=model.split_sentences,
             tag_entities=model.tag_entities,
-            canonical_names=canonical_names,
+            canonical_names=model.canonical_names,
             classify_claims=model.classify_claims,
             find_attributions=model.find_attributions,
             detect_language=language.detect_language,

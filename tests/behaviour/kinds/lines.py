@@ -37,8 +37,13 @@ def wrapped(draw: Draw, paragraphs: list[list[str]]) -> str:
     gap = end if draw.chance(0.5 if first else 0.2) else end + end
     blocks = [
         end.join(
-            indent + (first if at == 0 else "") + line
-            for at, line in enumerate(wrap(" ".join(sentences), width, break_on_hyphens=False))
+            wrap(
+                " ".join(sentences),
+                width,
+                initial_indent=first or indent,
+                subsequent_indent=indent,
+                break_on_hyphens=False,
+            )
         )
         for sentences in paragraphs
     ]
