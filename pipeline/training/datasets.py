@@ -1,4 +1,4 @@
-"""Data folders in, examples out: one shape for news_gold, news_docs and ClaimBuster."""
+"""Data folders in, examples out: one shape for news_gold, news_docs, news_papers, news_ner and ClaimBuster."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from pipeline.training.spacing import Spaced, respace
-from pipeline.training.splits import Part, part_of, part_of_debate
+from pipeline.training.splits import Part, document_of, part_of, part_of_debate, part_of_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -76,6 +76,20 @@ def read_news_docs(data: Path) -> list[Example]:
     return [news_example(row, part_of(row["window"]), f"{row['window']}/{row['article']}") for row in rows]
 
 
+def read_news_papers(data: Path) -> list[Example]:
+    """Read ``news_papers``, in order; a document is never parted."""
+    rows = _rows(data / "news_papers" / "train.jsonl")
+    return [
+        news_example(row, part_of_document(row["doc"]), f"{row['doc']}/{row['article']}", "newspaper") for row in rows
+    ]
+
+
+def read_news_ner(data: Path) -> list[Example]:
+    """Read ``news_ner``: single sentences, each in the domain of its source; a document is never parted."""
+    rows = _rows(data / "news_ner" / "train.jsonl")
+    return [news_example(row, part_of_document(document_of(row["id"])), None, row["source"]) for row in rows]
+
+
 def read_claimbuster(data: Path) -> list[Example]:
     """Read both labelled files of ClaimBuster; where they disagree on a sentence, neither is kept."""
     examples: dict[str, Example] = {}
@@ -122,6 +136,16 @@ def news_part(data: Path, part: Part) -> list[Example]:
     return without_leaks(own, (example for example in everything if example.part != "train"))
 
 
+def names_part(data: Path, part: Part) -> list[Example]:
+    """Give a part of all sets with annotated names: ``news_part`` and, of train and dev, newspapers and press."""
+    others = [*read_news_papers(data), *read_news_ner(data)]
+    own = [*news_part(data, part), *(example for example in others if example.part == part)]
+    if part != "train":
+        return without_leaks(own, ())
+    held_out = [*news_part(data, "dev"), *news_part(data, "test"), *(one for one in others if one.part != "train")]
+    return without_leaks(own, held_out)
+
+
 def debates_part(data: Path, part: Part) -> list[Example]:
     """Give a part of ClaimBuster."""
     return [example for example in read_claimbuster(data) if example.part == part]
@@ -138,16 +162,16 @@ def _rows(path: Path) -> list[dict[str, Any]]:
     return [orjson.loads(line) for line in path.read_bytes().splitlines()]
 
 
-def news_example(row: dict[str, Any], part: Part, article: str | None) -> Example:
-    """Read a row of news_gold or news_docs, spaced as raw news."""
+def news_example(row: dict[str, Any], part: Part, article: str | None, domain: str = "news") -> Example:
+    """Read a row in the format of news_gold, spaced as raw news; the claim is empty where it is not annotated."""
     spaced = respace(row["text"])
     return Example(
         row["id"],
         spaced.text,
-        "news",
+        domain,
         part,
-        row["claim"],
-        tuple(row["types"]),
+        row.get("claim", ""),
+        tuple(row.get("types", ())),
         tuple(_mention(spaced, entity) for entity in row["ents"]),
         tuple(_report(spaced, attribution) for attribution in row["attr"]),
         article,

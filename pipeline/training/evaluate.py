@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.training import brat, claims, entities, sentences
+from pipeline.training import brat, claims, entity_scores, sentences
 from pipeline.training.attributions import articles, as_article, score_attributions, score_overlap, score_speakers
 from pipeline.training.datasets import debates_part, news_part, read_news_docs
 
@@ -23,7 +23,7 @@ def evaluate(model: Model, data: Path, part: Part) -> dict[str, dict[str, float]
     debates = debates_part(data, part)
     documents = [example for example in read_news_docs(data) if example.part == part]
     return {
-        "entities, news": entities.score(model.nlp, news),
+        "entities, news": entity_scores.score(model.nlp, news),
         "claims, news": claims.measure(model.claims, label(news, model)),
         "claims, debates": claims.measure(model.claims, label(debates, model)),
         "attributions, news": score_attributions(model, [as_article([example]) for example in news]),
@@ -35,7 +35,7 @@ def evaluate(model: Model, data: Path, part: Part) -> dict[str, dict[str, float]
 
 def label(examples: Sequence[Example], model: Model) -> list[claims.Labelled]:
     """Add to each example the labels of the entities that the model finds in it."""
-    docs = entities.predict(model.nlp, (example.text for example in examples))
+    docs = entity_scores.predict(model.nlp, (example.text for example in examples))
     return [
         claims.Labelled(example, tuple(span.label_ for span in doc.ents))
         for example, doc in zip(examples, docs, strict=True)

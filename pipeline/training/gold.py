@@ -84,6 +84,11 @@ def _files(path: Path) -> list[Path]:
     return [file for file in sorted(path.rglob("*")) if file.is_file() and file.name != "SOURCE.txt"]
 
 
+def read_iob(path: Path) -> list[Example]:
+    """Read a file or folder of CoNLL or IOB2, with the labels that it has."""
+    return [example for file in _files(path) for example in _read_iob(file, path.name)]
+
+
 def _format(path: Path) -> Format | None:
     """Tell a file's format by its first lines."""
     try:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from pipeline.labels import LABELS
 from pipeline.nlp.claims.classify import assertion
-from pipeline.nlp.names.entities import Found
-from pipeline.training import attributions, entities, sentences
+from pipeline.nlp.names.borders import Found
+from pipeline.training import attributions, entity_scores, sentences
 from pipeline.training.gold import ONTONOTES_AS_SHARED, Gold
 from pipeline.training.scoring import Bin, Count, Figure, calibration_bins, expected_calibration_error, figures
 
@@ -100,23 +100,22 @@ def _task(name: str, unit: str, units: Units, *, macro: Sequence[str] = (), over
 
 
 def _count_entities(gold: Gold, model: Model) -> Units:
-    docs = entities.predict(model.nlp, (example.text for example in gold.examples))
     units: Units = []
-    for example, doc in zip(gold.examples, docs, strict=True):
-        names = entities.names_of(doc)
+    for example, found in entity_scores.find(model, gold.examples):
+        names = found
         if gold.shared_labels:
             names = {
                 Found(name.start, name.end, ONTONOTES_AS_SHARED[name.label])
-                for name in names
+                for name in found
                 if name.label in ONTONOTES_AS_SHARED
             }
         wanted = {Found(mention.start, mention.end, mention.label) for mention in example.mentions}
-        units.append((example.domain, entities.count(names, wanted)))
+        units.append((example.domain, entity_scores.count(names, wanted)))
     return units
 
 
 def _classify(examples: Sequence[Example], model: Model) -> list[Assertion]:
-    docs = entities.predict(model.nlp, (example.text for example in examples))
+    docs = entity_scores.predict(model.nlp, (example.text for example in examples))
     labels = (tuple(span.label_ for span in doc.ents) for doc in docs)
     judged = model.claims.judge([(example.text, found) for example, found in zip(examples, labels, strict=True)])
     return [assertion(one) for one in judged]

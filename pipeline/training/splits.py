@@ -17,6 +17,16 @@ def part_of(key: str) -> Part:
     return "test" if bucket == 9 else "dev" if bucket == 8 else "train"  # noqa: PLR2004
 
 
+def document_of(key: str) -> str:
+    """Give the document of a sentence's id: "masc-wsj_0120" of "masc-wsj_0120-12"; GMB and NewsSD have none."""
+    return key if key.startswith(("gmb-", "newssd-")) else key.rpartition("-")[0]
+
+
+def part_of_document(document: str) -> Part:
+    """Give 80 of 100 documents to train and 20 to dev: sets whose test part is kept elsewhere need none here."""
+    return "train" if part_of(document) == "train" else "dev"
+
+
 def part_of_debate(file_id: str) -> Part:
     """Give ClaimBuster's part by the year that its debate's file name starts with."""
     return {_DEV_DEBATES: "dev", _TEST_DEBATES: "test"}.get(file_id[:4], "train")  # type: ignore[return-value]

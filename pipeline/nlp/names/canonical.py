@@ -9,7 +9,7 @@ from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pipeline.nlp.spans import Entity
 
@@ -18,6 +18,7 @@ VALUES = frozenset({"DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "
 
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _BRACKET = re.compile(r"\s?\(")
+_ARABIC_ARTICLE = re.compile(r"^(?:al|el|bin|ibn)-", re.IGNORECASE)
 # How the full name of a company ends.
 _COMPANY = re.compile(
     r"\s(?:Inc|Corp|Corporation|Cos?|Company|Companies|Ltd|Limited|PLC|plc|LLC|LP|AG|SE|NV|N\.V|SA|S\.A|SpA|S\.p\.A|AB|ASA|Oyj?"
@@ -51,7 +52,8 @@ def fullest_names(entities: Sequence[Entity], text: str = "") -> dict[Entity, st
     """
     names = {entity: _joined(entity.text) for entity in entities}
     people = _People(entity for entity in entities if entity.label == "PERSON")
-    bodies = _Bodies((entity.text for entity in entities if entity.label == "ORG"), _introduced(entities, text))
+    standing = {_letters(acronym): _joined(name) for acronym, name in introduced(entities, text)}
+    bodies = _Bodies((entity.text for entity in entities if entity.label == "ORG"), standing)
     places = _Acronyms({_joined(entity.text) for entity in entities if entity.label == "GPE"}, {})
     cased = {name.upper(): name for name in names.values() if not name.isupper()}
     for entity, name in names.items():
@@ -65,13 +67,24 @@ def fullest_names(entities: Sequence[Entity], text: str = "") -> dict[Entity, st
     return names
 
 
-def _introduced(entities: Sequence[Entity], text: str) -> dict[str, str]:
-    """Give the acronyms that stand in brackets behind a name: "Kurdistan Workers' Party (PKK)"."""
-    return {
-        _letters(acronym.text): _joined(name.text)
-        for name, acronym in pairwise(entities)
-        if _letters(acronym.text) and not _letters(name.text) and _BRACKET.fullmatch(text, name.end, acronym.start)
-    }
+def introduced(entities: Sequence[Entity], text: str) -> Iterator[tuple[str, str]]:
+    """Give each acronym that stands in brackets behind the name that it is of: "Kurdistan Workers' Party (PKK)".
+
+    It is the name's where the name is a body, or where its letters are the initials: "CDU" is not of "Ada Quill (CDU)".
+    """
+    for name, acronym in pairwise(entities):
+        letters = _letters(acronym.text)
+        if not letters or _letters(name.text) or not _BRACKET.fullmatch(text, name.end, acronym.start):
+            continue
+        fits = letters in _initials(_joined(name.text))
+        if fits or (name.label == "ORG" and text.startswith(")", acronym.end)):
+            yield acronym.text, name.text
+
+
+def surnames(entities: Iterable[Entity]) -> frozenset[str]:
+    """Give the last words of the full names of people in an article, also without "al-"."""
+    lasts = (entity.text.split()[-1] for entity in entities if entity.label == "PERSON" and " " in entity.text)
+    return frozenset(form for last in lasts for form in (last, _ARABIC_ARTICLE.sub("", last)) if len(form) > 1)
 
 
 class _People:
@@ -144,10 +157,7 @@ class _Acronyms:
         self.by_initials: dict[str, str] = {}
         self.by_inner: dict[str, set[str]] = {}
         for name in names:
-            words = name.split()
-            every = "".join(word[0].upper() for word in words)[:_MOST_INITIALS]  # "VOA" is "Voice of America"
-            capitals = "".join(word[0] for word in words if word[0].isupper())[:_MOST_INITIALS]
-            for initials in {every, capitals} if len(capitals) > 1 else ():
+            for initials in _initials(name):
                 if len(name) > len(self.by_initials.get(initials, "")):
                     self.by_initials[initials] = name
         for initials, name in self.by_initials.items():
@@ -192,6 +202,14 @@ def is_fuller(fuller: list[str], words: list[str]) -> bool:
 def _is_part(words: list[str], longer: list[str]) -> bool:
     """Tell whether a body's name starts or ends a longer one: "Amnesty", "Defense Ministry"."""
     return len(words) < len(longer) and words in (longer[: len(words)], longer[-len(words) :])
+
+
+def _initials(name: str) -> set[str]:
+    """Give the initials of a name of several capitals, with and without small words: "VOA" is "Voice of America"."""
+    words = name.split()
+    every = "".join(word[0].upper() for word in words)[:_MOST_INITIALS]
+    capitals = "".join(word[0] for word in words if word[0].isupper())[:_MOST_INITIALS]
+    return {every, capitals} if len(capitals) > 1 else set()
 
 
 def _letters(name: str) -> str:

@@ -3,7 +3,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.nlp.model import Model
-from pipeline.nlp.names.entities import Found, surnames, tidy, trim_name
+from pipeline.nlp.names.borders import Found, tidy, trim_name
+from pipeline.nlp.names.canonical import surnames
 from pipeline.nlp.spans import Entity
 
 

@@ -1,0 +1,142 @@
+"""A tagger's names in, the same with their own borders out: no titles, articles or marks, and all of their words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipeline.nlp.lexicon.dates import SHORT_MONTHS
+from pipeline.nlp.lexicon.tables import alternation, words_of
+from pipeline.nlp.names.canonical import VALUES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipeline.nlp.spans import Entity, Sentence
+
+# Names that "The" belongs to, by the guide of news_gold: it never stands before ordinary names.
+_THE_STAYS = re.compile(
+    r"The (?:New York|Washington|Wall|Los|Associated|Guardian|Times|Economist|Hague|Gambia|Bahamas|Sun|Independent|"
+    r"Intercept|Atlantic|New Yorker|Daily|Sunday|Financial|Boston|Hindu|Nation|Lancet|Beatles)\b"
+)
+# Titles, ranks and offices stay outside of a name, by the same guide.
+_TITLE = re.compile(rf"(?:(?:{alternation(words_of('titles', 'outside'))})\b\.? )+(?=[A-Z]|al-|el-|d[aeo]s? )")
+_LETTERS = alternation(words_of("titles", "abbreviated", "rank") & words_of("titles", "outside"))
+_TITLES_ALONE = re.compile(rf"(?:(?:{_LETTERS})\.?(?: |$))+$")
+# What goes on behind a name of somebody: "Maria | do Carmo", "Min | -won".
+_PARTICLE = re.compile(
+    r" (?:(?:d[ao]s?|de|del|della|di|du|la|van|von|der|den|ter|bin|ibn|bint|ben|ul|ur|[aeAE]l|Bin|Da|De|Van|Von|DOS)"
+    r"(?: |-))+[A-Z][\w'\u2019-]+"
+)
+_GIVEN_END = re.compile(
+    r"-(?!led|run|era|like|born|made|held|free|wide|style|type|owned|based)(?:[A-Z][a-z]+|[a-z]{2,5})(?![\w-])"
+)
+# "Fisher | &amp; Co", "Marks | &amp; Spencer": a body goes on, in HTML too.
+_PARTNER = re.compile(r",? (?:&|&amp;) (?:Co|Sons?|Company|Bros|Brothers|Associates|Partners|Daughters)\b\.?")
+_AND = re.compile(r" &amp; ")
+_SURNAME = re.compile(r" [A-Z][a-z]+(?=,)")
+_KEEP_ARTICLE = frozenset({"DATE", "TIME", "WORK_OF_ART", "CARDINAL", "QUANTITY"})
+_POSSESSIVE = re.compile(r"(?<=\w)'s?$|(?<=s)'$")
+_PREFIX = re.compile(r"(?:anti|pro|non|ex|post|pre|mid|neo|un|trans)-(?=[A-Z])", re.IGNORECASE)
+# Of "U.S.-led" and "Washington-area" the name is the first part (the guide of news_gold).
+_COMPOUND_END = re.compile(
+    r"-(?:led|area|based|backed|born|held|run|made|owned|style|era|wide|brokered|sponsored|funded|trained|occupied|"
+    r"controlled|allied|registered|flagged)$"
+)
+_EDGES = "& \t\"'.,;:!?()[]{}-\u2013\u2014*_|/\\<>\u2026"
+_ABBREVIATED = re.compile(
+    rf"(?:\b[A-Z]\.(?:[A-Z]\.)*|\b(?:Inc|Corp|Co|Ltd|Jr|Sr|Bros|No|St|[ap]\.m|{SHORT_MONTHS}"
+    r"|corp|inc|Calif|Mass|Pa|Conn|Fla|Ga|Ill|Kan|Ky|La|Md|Mich|Minn|Mont|Neb|Nev|Okla|Ore|Tenn|Tex|Va|Vt|Wash|Wis|Wyo"
+    r"|Ala|Ariz|Ark|Colo|Del))\.?$"
+)
+_ABBREVIATED_CHARS = 12  # more than the longest of them: a name may be as long as its sentence, and be marks only
+_LABELS_WITH_TEXT = frozenset({"PERSON", "NORP", "ORG", "GPE", "LOC", "FAC"})
+
+
+class Found(NamedTuple):
+    """A name in a sentence, by characters of the sentence."""
+
+    start: int
+    end: int
+    label: str
+
+
+def tidy(sentence: str, spans: Sequence[Found]) -> list[Found]:
+    """Bring a model's spans to the convention of news_gold: without "the", "'s" and marks at the edges."""
+    tidied = (trim_name(sentence, span) for span in spans)
+    return [span for span in tidied if is_name(sentence[span.start : span.end], span.label)]
+
+
+def trim_name(sentence: str, span: Found) -> Found:
+    """Leave out a leading "the", titles, a trailing possessive and the marks around a name."""
+    start, end, label = span
+    while start < end and sentence[start] in _EDGES and not _is_sign(sentence[start : start + 2]):
+        start += 1
+    if label not in _KEEP_ARTICLE and sentence[start : start + 4].lower() == "the ":
+        stays = _THE_STAYS.match(sentence, start, end)
+        start += 0 if stays else 4
+    title = _TITLE.match(sentence, start, end) if label == "PERSON" else None
+    start = title.end() if title else start
+    prefix = _PREFIX.match(sentence, start, end)
+    start = prefix.end() if prefix else start
+    compound = _COMPOUND_END.search(sentence[start:end])
+    if compound:
+        end = start + compound.start()
+    possessive = _POSSESSIVE.search(sentence[start:end])
+    if possessive:
+        end = start + possessive.start()
+    while (
+        end > start
+        and sentence[end - 1] in _EDGES
+        and not _ABBREVIATED.search(sentence, max(start, end - _ABBREVIATED_CHARS), end)
+    ):
+        end -= 1
+    return Found(start, end, label)
+
+
+def _is_sign(text: str) -> bool:
+    return text[:1] in "-." and text[1:2].isdigit()
+
+
+def is_name(name: str, label: str) -> bool:
+    """Refuse what no name can be: nothing, marks only, and people or places without a letter."""
+    if label in _LABELS_WITH_TEXT:
+        return any(character.isalpha() for character in name) and not _TITLES_ALONE.match(name)
+    return any(character.isalnum() for character in name)
+
+
+def whole(text: str, units: Sequence[Sentence], entities: Sequence[Entity]) -> list[Entity]:
+    """Take in what goes on behind a name, and the names that begin inside of it."""
+    result: list[Entity] = []
+    starts = [*(entity.start for entity in entities), len(text)]
+    for entity, following in zip(entities, starts[1:], strict=True):
+        one = _with_surname(text, entity, following)
+        last = result[-1] if result else None
+        if last is not None and one.start < last.end:
+            result[-1] = _until(text, last, max(last.end, one.end)) if one.label not in VALUES else last
+        elif last is not None and last.label == one.label == "ORG" and _AND.fullmatch(text, last.end, one.start):
+            result[-1] = _until(text, last, one.end)
+        else:
+            result.append(_longer(text, one, units[one.sentence].end))
+    return result
+
+
+def _longer(text: str, one: Entity, end: int) -> Entity:
+    if one.label == "PERSON":
+        rest = _PARTICLE.match(text, one.end, end) or (" " in one.text and _GIVEN_END.match(text, one.end, end))
+        return _until(text, one, rest.end()) if rest else one
+    partner = _PARTNER.match(text, one.end, end) if one.label == "ORG" else None
+    return _until(text, one, partner.end()) if partner else one
+
+
+def _until(text: str, one: Entity, end: int) -> Entity:
+    return replace(one, end=end, text=text[one.start : end])
+
+
+def _with_surname(text: str, entity: Entity, following: int) -> Entity:
+    """Take in the surname that the model left out of an apposition: "Its leader, Gunnar Strand, said"."""
+    if entity.label != "PERSON" or " " in entity.text or not text.startswith(", ", entity.start - 2):
+        return entity
+    surname = _SURNAME.match(text, entity.end, following)
+    return _until(text, entity, surname.end()) if surname else entity
