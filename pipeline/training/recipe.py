@@ -31,8 +31,8 @@ NAME, VERSION = "claimwire-en", "0.5.1"
 
 _BATCH_DOCS = 32
 
-# What each step reads: treebanks, news, debates, raw news.
-_SETS = (
+# What the steps read: treebanks, news, debates, raw news, names in other texts.
+SETS = (
     "sent_ud_ewt",
     "sent_ud_gum",
     "news_gold",
@@ -41,6 +41,10 @@ _SETS = (
     "news_ner",
     "claims_claimbuster",
     "ner_gmb",
+    "ner_uner_ewt",
+    "ner_wikigold",
+    "ner_crossner",
+    "ner_btc",
 )
 
 
@@ -128,7 +132,7 @@ def _told(figures: dict[str, float]) -> str:
 
 
 def _check(data: Path, base: Path) -> None:
-    missing = [name for name in _SETS if not (data / name).is_dir()]
+    missing = [name for name in SETS if not (data / name).is_dir()]
     if missing:
         raise UsageError(f"{data} lacks {', '.join(missing)}: name the folder of the data sets with --data.")
     if not (base / BASE_FOLDER).is_dir():

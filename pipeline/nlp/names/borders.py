@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.nlp.lexicon.dates import SHORT_MONTHS
+from pipeline.nlp.lexicon.nouns import BODY_NOUNS, ROLES
 from pipeline.nlp.lexicon.tables import alternation, words_of
-from pipeline.nlp.names.canonical import VALUES
+from pipeline.nlp.names.canonical import VALUES, is_company
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +23,9 @@ _THE_STAYS = re.compile(
 )
 # Titles, ranks and offices stay outside of a name, by the same guide.
 _TITLE = re.compile(rf"(?:(?:{alternation(words_of('titles', 'outside'))})\b\.? )+(?=[A-Z]|al-|el-|d[aeo]s? )")
+_TITLE_BEFORE = re.compile(rf"\b(?:{alternation(words_of('titles', 'outside'))})\.? $")
 _LETTERS = alternation(words_of("titles", "abbreviated", "rank") & words_of("titles", "outside"))
+_LETTERS_BEFORE = re.compile(rf"(?:{_LETTERS})\b\.? (?=[A-Z]|d[aeo]s? )")
 _TITLES_ALONE = re.compile(rf"(?:(?:{_LETTERS})\.?(?: |$))+$")
 # What goes on behind a name of somebody: "Maria | do Carmo", "Min | -won".
 _PARTICLE = re.compile(
@@ -35,6 +38,13 @@ _GIVEN_END = re.compile(
 # "Fisher | &amp; Co", "Marks | &amp; Spencer": a body goes on, in HTML too.
 _PARTNER = re.compile(r",? (?:&|&amp;) (?:Co|Sons?|Company|Bros|Brothers|Associates|Partners|Daughters)\b\.?")
 _AND = re.compile(r" &amp; ")
+_OF = re.compile(r" of (?:the )?")
+# "Kaplan & Home | Minister": two people, no firm.
+_BOTH = re.compile(r" &(?:amp;)? [^&]*$")
+_NEXT_WORD = re.compile(r" ([A-Z][a-z]+)\b")
+_NUMBER_BEHIND = re.compile(r"(?:\s+\d[\d,.]*)+$")
+_ONLY = re.compile(r"(?:only|just) ", re.IGNORECASE)  # by the same guide no part of a number, as "about" is
+_TITLE_CHARS = 30
 _SURNAME = re.compile(r" [A-Z][a-z]+(?=,)")
 _KEEP_ARTICLE = frozenset({"DATE", "TIME", "WORK_OF_ART", "CARDINAL", "QUANTITY"})
 _POSSESSIVE = re.compile(r"(?<=\w)'s?$|(?<=s)'$")
@@ -51,6 +61,7 @@ _ABBREVIATED = re.compile(
     r"|Ala|Ariz|Ark|Colo|Del))\.?$"
 )
 _ABBREVIATED_CHARS = 12  # more than the longest of them: a name may be as long as its sentence, and be marks only
+_TAKEN_FOR = frozenset({"ORG", "FAC", "PRODUCT", "GPE", "NORP", "WORK_OF_ART"})  # what people are taken for
 _LABELS_WITH_TEXT = frozenset({"PERSON", "NORP", "ORG", "GPE", "LOC", "FAC"})
 
 
@@ -76,16 +87,21 @@ def trim_name(sentence: str, span: Found) -> Found:
     if label not in _KEEP_ARTICLE and sentence[start : start + 4].lower() == "the ":
         stays = _THE_STAYS.match(sentence, start, end)
         start += 0 if stays else 4
-    title = _TITLE.match(sentence, start, end) if label == "PERSON" else None
-    start = title.end() if title else start
+    if label in _TAKEN_FOR and _is_titled(sentence[start:end]):
+        label = "PERSON"
+    before = _TITLE.match(sentence, start, end) if label == "PERSON" else None
+    before = _ONLY.match(sentence, start, end) if label in VALUES else before
+    start = before.end() if before else start
     prefix = _PREFIX.match(sentence, start, end)
     start = prefix.end() if prefix else start
     compound = _COMPOUND_END.search(sentence[start:end])
     if compound:
         end = start + compound.start()
-    possessive = _POSSESSIVE.search(sentence[start:end])
-    if possessive:
-        end = start + possessive.start()
+    behind = _POSSESSIVE.search(sentence[start:end])
+    if behind is None and label == "PERSON":
+        behind = _NUMBER_BEHIND.search(sentence[start:end])
+    if behind:
+        end = start + behind.start()
     while (
         end > start
         and sentence[end - 1] in _EDGES
@@ -93,6 +109,12 @@ def trim_name(sentence: str, span: Found) -> Found:
     ):
         end -= 1
     return Found(start, end, label)
+
+
+def _is_titled(name: str) -> bool:
+    """Tell "Sgt. Doe" and "MP de la Cruz", whatever they were taken for, from "Gen Z Bank" and "PM Office"."""
+    words = name.lower().split()
+    return bool(_LETTERS_BEFORE.match(name)) and BODY_NOUNS.isdisjoint(words) and not is_company(name)
 
 
 def _is_sign(text: str) -> bool:
@@ -115,17 +137,31 @@ def whole(text: str, units: Sequence[Sentence], entities: Sequence[Entity]) -> l
         last = result[-1] if result else None
         if last is not None and one.start < last.end:
             result[-1] = _until(text, last, max(last.end, one.end)) if one.label not in VALUES else last
-        elif last is not None and last.label == one.label == "ORG" and _AND.fullmatch(text, last.end, one.start):
+        elif last is not None and _goes_on(text, last, one):
             result[-1] = _until(text, last, one.end)
         else:
             result.append(_longer(text, one, units[one.sentence].end))
     return result
 
 
+def _goes_on(text: str, last: Entity, one: Entity) -> bool:
+    """Tell "Marks &amp; Spencer" and "Communist Party of Egypt", but not "Acme Ltd. of Toronto"."""
+    if last.label != "ORG":
+        return False
+    if one.label == "ORG":
+        return bool(_AND.fullmatch(text, last.end, one.start))
+    return one.label in {"GPE", "LOC"} and bool(_OF.fullmatch(text, last.end, one.start)) and not is_company(last.text)
+
+
 def _longer(text: str, one: Entity, end: int) -> Entity:
     if one.label == "PERSON":
         rest = _PARTICLE.match(text, one.end, end) or (" " in one.text and _GIVEN_END.match(text, one.end, end))
         return _until(text, one, rest.end()) if rest else one
+    following = _NEXT_WORD.match(text, one.end, end)
+    both = _BOTH.search(one.text) if following and following.group(1).lower() in ROLES else None
+    if both:
+        titled = _TITLE_BEFORE.search(text, max(0, one.start - _TITLE_CHARS), one.start)
+        return replace(_until(text, one, one.start + both.start()), label="PERSON" if titled else one.label)
     partner = _PARTNER.match(text, one.end, end) if one.label == "ORG" else None
     return _until(text, one, partner.end()) if partner else one
 

@@ -76,9 +76,21 @@ def introduced(entities: Sequence[Entity], text: str) -> Iterator[tuple[str, str
         letters = _letters(acronym.text)
         if not letters or _letters(name.text) or not _BRACKET.fullmatch(text, name.end, acronym.start):
             continue
-        fits = letters in _initials(_joined(name.text))
-        if fits or (name.label == "ORG" and text.startswith(")", acronym.end)):
+        fits = letters in _initials(_joined(name.text)) or _is_short_for(letters, name.text)
+        if fits or (name.label == "ORG" and " " in name.text and text.startswith(")", acronym.end)):
             yield acronym.text, name.text
+
+
+def acronyms(entities: Iterable[Entity]) -> set[str]:
+    """Give the initials of the bodies of an article: "WHO" of "World Health Organization"."""
+    bodies = (entity.text for entity in entities if entity.label == "ORG")
+    return {initials for body in bodies for initials in _initials(_joined(body))}
+
+
+def company_stem(name: str) -> str:
+    """Give a company's name without what kind of company it is: "Acme" of "Acme Inc."; empty where it says nothing."""
+    stem = _COMPANY.sub("", name)
+    return stem if stem != name else ""
 
 
 def surnames(entities: Iterable[Entity]) -> frozenset[str]:
@@ -202,6 +214,12 @@ def is_fuller(fuller: list[str], words: list[str]) -> bool:
 def _is_part(words: list[str], longer: list[str]) -> bool:
     """Tell whether a body's name starts or ends a longer one: "Amnesty", "Defense Ministry"."""
     return len(words) < len(longer) and words in (longer[: len(words)], longer[-len(words) :])
+
+
+def _is_short_for(letters: str, word: str) -> bool:
+    """Tell whether a word has these letters in their order from its first on: "VW" of "Volkswagen"."""
+    rest = iter(word.upper())
+    return word.upper().startswith(letters[0]) and " " not in word and all(letter in rest for letter in letters)
 
 
 def _initials(name: str) -> set[str]:

@@ -35,6 +35,7 @@ _UNIT = re.compile(
     r"|rou?bles|hryvnias?|reais|ringgits?|rupiahs?|dinars|takas?|kron[eo]r|zlotys?|bahts?|cedis|rand|shillings"
     r"|crore rupees)\b"
 )
+_WON = re.compile(r" won\b(?! (?:the|an?|their|his|her|its|this|that|every|all)\b)")  # a verb as well
 _PERCENT = re.compile(r" ?(?:%|per ?cent\b|pct\b|percentage points?\b)")
 _SIGN_CHARS = 8
 
@@ -81,6 +82,6 @@ def _found(text: str) -> Iterator[tuple[int, int, str]]:
         if sign is None and (scale or "," in number.group()):
             sign = _UNSURE_SIGN.search(before)
         end = scale.end() if scale else number.end()
-        unit = _UNIT.match(text, end)
+        unit = _UNIT.match(text, end) or (scale and _WON.match(text, end))
         if sign or unit:
             yield number.start() - len(sign.group() if sign else ""), unit.end() if unit else end, "MONEY"

@@ -1,6 +1,6 @@
 import pytest
 
-from pipeline.nlp.names.canonical import canonical_names, fullest_names, is_fuller, name_words
+from pipeline.nlp.names.canonical import canonical_names, fullest_names, is_fuller, name_words, surnames
 from pipeline.nlp.spans import Entity
 
 
@@ -72,3 +72,12 @@ def test_the_fields_of_an_article_share_their_names() -> None:
     body = [Entity(0, 13, "Ashton Carter", "PERSON", 0, None), Entity(22, 26, "2015", "DATE", 0, None)]
     fields = [("Carter speaks", [title]), ("Ashton Carter spoke in 2015.", body)]
     assert canonical_names(fields) == [["Ashton Carter"], ["Ashton Carter", None]]
+
+
+def test_surnames_come_from_full_names_only() -> None:
+    entities = [
+        Entity(0, 15, "Bashar al-Assad", "PERSON", 0, None),
+        Entity(20, 23, "Doe", "PERSON", 0, None),
+        Entity(30, 38, "New York", "GPE", 0, None),
+    ]
+    assert surnames(entities) == {"al-Assad", "Assad"}
