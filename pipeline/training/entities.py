@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import random
 import time
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from spacy.training import Example as SpacyExample
@@ -16,16 +17,14 @@ from pipeline.training.scoring import SEED
 from pipeline.training.swaps import Swaps
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from spacy.language import Language
     from spacy.tokens import Span
 
     from pipeline.training.datasets import Example
 
-_EPOCHS = 6
-_TIMES = 2  # that an epoch sees newspapers and the press, of which there are fewer sentences than of the wires
-_RATE = 1e-3
+_SAMPLE = 2_000
 _DROPOUT = 0.2
 _BATCH_WORDS = 600
 _CAPITALS, _TITLE_CASE, _NO_STOP = 0.05, 0.05, 0.1  # shares of sentences made to look like headlines
@@ -34,28 +33,31 @@ _log = logging.getLogger(__name__)
 
 
 def train(
-    nlp: Language, train_set: Sequence[Example], more: Sequence[Example], dev_set: Sequence[Example]
+    nlp: Language, draw: Callable[[], Sequence[Example]], dev_set: Sequence[Example], *, epochs: int, rate: float
 ) -> dict[str, float]:
     """Fine-tune ``nlp``'s ``ner`` in place; keep the averaged weights of the best epoch on dev and give its F1s.
 
-    The best epoch has the best mean over the sources of dev: none of them decides alone. Names are swapped anew in
-    each epoch, which sees as many sentences of ``more`` as of ``train_set`` at most.
+    The best epoch has the best mean over the sources of dev: none of them decides alone.
+
+    Args:
+        nlp: a pipeline with a trained ``ner``.
+        draw: gives the sentences of the next epoch.
+        dev_set: what the epochs are compared by.
+        epochs: how often sentences are drawn.
+        rate: how much is learned from a batch in the first epoch; a tenth of it in the last.
     """
     fix_random_seed(SEED)
-    swaps = Swaps.of(SEED)
-    rare = [example for example in train_set if example.domain != "news"]
     shuffle = random.Random(SEED)  # noqa: S311  (no secret)
     ner: Any = nlp.get_pipe("ner")
-    optimizer = Adam(_RATE, L2=0.01, L2_is_weight_decay=True, grad_clip=1.0, use_averages=True)
+    optimizer = Adam(rate, L2=0.01, L2_is_weight_decay=True, grad_clip=1.0, use_averages=True)
     best, best_bytes = score_sources(nlp, dev_set), ner.to_bytes()
-    _log.info("ner of the base: dev %s", best)
-    for epoch in range(_EPOCHS):
+    _log.info("ner before: dev %s", best)
+    for epoch in range(epochs):
         start = time.perf_counter()
         losses: dict[str, float] = {}
-        drawn = [*train_set, *rare * (_TIMES - 1), *shuffle.sample(more, min(len(more), len(train_set)))]
-        examples = [one for example in drawn for one in _examples(nlp, swaps.apply(example), shuffle)]
+        examples = [one for example in draw() for one in _examples(nlp, example, shuffle)]
         shuffle.shuffle(examples)
-        optimizer.learn_rate = _RATE * (1 - 0.9 * epoch / (_EPOCHS - 1))
+        optimizer.learn_rate = rate * (1 - 0.9 * epoch / (epochs - 1))
         for batch in _batches(examples):
             ner.update(batch, drop=_DROPOUT, sgd=optimizer, losses=losses)
         with ner.model.use_params(optimizer.averages):
@@ -65,6 +67,23 @@ def train(
         _log.info("ner epoch %d: loss %.0f dev %s, %.0f s", epoch, losses["ner"], figures, time.perf_counter() - start)
     ner.from_bytes(best_bytes)
     return best
+
+
+def mixture(train_set: Sequence[Example], others: Sequence[Example]) -> Callable[[], list[Example]]:
+    """Draw from all sources with other names in them, anew each time.
+
+    Newspapers and the press are seen twice: there are fewer of them. Of the wires, learned from before, and of
+    ``others``, whose labels are in part a tagger's, there is a sample.
+    """
+    swaps = Swaps.of(SEED)
+    wires = [example for example in train_set if example.domain == "news"]
+    rare = [example for example in train_set if example.domain != "news"]
+
+    def draw() -> list[Example]:
+        samples = (swaps.random.sample(some, min(len(some), _SAMPLE)) for some in (wires, others))
+        return [swaps.apply(example) for example in (*rare, *rare, *chain.from_iterable(samples))]
+
+    return draw
 
 
 def _examples(nlp: Language, example: Example, shuffle: random.Random) -> Iterator[SpacyExample]:

@@ -150,12 +150,14 @@ def _train_sentences(data: Path, base: Path, folder: Path) -> dict[str, float]:
 
 
 def _train_entities(data: Path, found: Path, folder: Path) -> dict[str, float]:
-    """Fine-tune the entity tagger on news, and write the pipeline for shipping."""
+    """Fine-tune the entity tagger on the wires, then on all sources, and write the pipeline for shipping."""
     set_current_ops(NumpyOps(use_blis=False))
     nlp = load_base(found)
-    held_out = [example for part in ("dev", "test") for example in names_part(data, part)]
-    more = complete(data, nlp, held_out)
-    best = entities.train(nlp, names_part(data, "train"), more, names_part(data, "dev"))
+    wires = news_part(data, "train")
+    others = complete(data, nlp, [example for part in ("dev", "test") for example in names_part(data, part)])
+    entities.train(nlp, lambda: wires, news_part(data, "dev"), epochs=12, rate=1e-3)
+    draw = entities.mixture(names_part(data, "train"), others)
+    best = entities.train(nlp, draw, names_part(data, "dev"), epochs=4, rate=5e-4)
     write_spacy(nlp, folder)
     return {f"{source} dev": figure for source, figure in best.items()}
 
