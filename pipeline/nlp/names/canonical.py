@@ -18,6 +18,7 @@ VALUES = frozenset({"DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "
 
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _BRACKET = re.compile(r"\s?\(")
+_PARTICLES = re.compile(r"(?<=\w)(?: [a-z]{1,5}){1,2} [^a-z ]\S*$")  # "de la", "van der", "bin"
 _ARABIC_ARTICLE = re.compile(r"^(?:al|el|bin|ibn)-", re.IGNORECASE)
 # How the full name of a company ends.
 _COMPANY = re.compile(
@@ -94,9 +95,17 @@ def company_stem(name: str) -> str:
 
 
 def surnames(entities: Iterable[Entity]) -> frozenset[str]:
-    """Give the last words of the full names of people in an article, also without "al-"."""
-    lasts = (entity.text.split()[-1] for entity in entities if entity.label == "PERSON" and " " in entity.text)
-    return frozenset(form for last in lasts for form in (last, _ARABIC_ARTICLE.sub("", last)) if len(form) > 1)
+    """Give the family names of the people whom an article names in full, in all forms."""
+    names = (entity.text for entity in entities if entity.label == "PERSON" and " " in entity.text)
+    return frozenset(form for name in names for form in family_forms(name))
+
+
+def family_forms(name: str) -> Iterator[str]:
+    """Give the forms of the family name that ends a full name: "da Silva" and "Silva", "al-Assad" and "Assad"."""
+    last = name.rsplit(maxsplit=1)[-1]
+    particles = _PARTICLES.search(name)
+    forms = (last, _ARABIC_ARTICLE.sub("", last), particles[0].lstrip() if particles else last)
+    yield from (form for form in dict.fromkeys(forms) if len(form) > 1)
 
 
 class _People:

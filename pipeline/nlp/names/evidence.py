@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.nlp.lexicon.nouns import BODY_NOUNS
 from pipeline.nlp.lexicon.tables import words_of
-from pipeline.nlp.names.canonical import VALUES, acronyms, company_stem, introduced, surnames
+from pipeline.nlp.names.canonical import VALUES, acronyms, company_stem, family_forms, introduced, surnames
 from pipeline.nlp.names.companies import as_companies
 from pipeline.nlp.spans import Entity
 
@@ -104,12 +104,13 @@ def _sure_names(entities: Iterable[Entity]) -> dict[str, str]:
     """Give the names to look for: those that the tagger was sure of, surnames, short names of companies."""
     names: dict[str, str] = {}
     for one in entities:
-        if one.label in VALUES or len(one.text) < _LEAST_CHARS or not one.text[0].isupper():
+        if one.label in VALUES or len(one.text) < _LEAST_CHARS:
             continue
         if one.score is None or one.score >= _SURE:
             names[one.text] = one.label
         if one.label == "PERSON" and " " in one.text:
-            names.setdefault(one.text.split()[-1], "PERSON")
+            for form in family_forms(one.text):
+                names.setdefault(form, "PERSON")
         elif one.label == "ORG" and (short := company_stem(one.text)):
             names.setdefault(short, "ORG")
     return dict(sorted(names.items(), key=lambda pair: -len(pair[0])))
