@@ -12,7 +12,9 @@ _ALPHA_2 = re.compile(
     r"i[adegikostuw]|j[aivw]|k[agijklmnorsuvwy]|l[abginotuv]|m[ghiklnorsty]|n[abdeglnorvy]|o[cjmrs]|p[ailst]|qu|"
     r"r[mnouw]|s[acdeghiklmnoqrstuvw]|t[aeghiklnorstwy]|u[gkrz]|v[eio]|w[ao]|xh|y[io]|z[ahu]"
 )
-_COUNTRIES = frozenset({"UK", "USA", "GBR"})  # codes of languages too, but not when they are written so
+# Countries with news in English whose codes are also those of languages; the first ones are hardly sent for these.
+_COUNTRIES = re.compile(r"(?i:usa|gbr|aus|can|nzl|irl|zaf|nga|gha|ken|jam|phl|sgp)|UK")
+_COUNTRY_OR_LANGUAGE = re.compile(r"uk|bs|ca|fj|gd|ie|ki|ky|mh|mt|my|na|ng|rw|sc|sg|sl|ss|to|tt|za", re.IGNORECASE)
 _UNDETERMINED = frozenset({"und", "mul", "mis", "zxx"})  # ISO 639-2 for unknown, many, uncoded and none
 _LONGEST_CODE = 3
 _ENGLISH = re.compile(r"\benglish\b", re.IGNORECASE)
@@ -24,7 +26,12 @@ def understood(written: str) -> str | None:
     primary = tag.split("-", 1)[0]
     if _ENGLISH.search(tag):
         return "en"
-    if not is_language_tag(tag) or len(primary) > _LONGEST_CODE or primary in _COUNTRIES:
+    if not is_language_tag(tag) or len(primary) > _LONGEST_CODE or _COUNTRIES.fullmatch(primary):
         return None
     code = primary.lower()
     return tag if (_ALPHA_2.fullmatch(code) if len(code) < _LONGEST_CODE else code not in _UNDETERMINED) else None
+
+
+def may_be_a_country(tag: str) -> bool:
+    """Whether a tag may be meant as a country with news in English: "uk" is Ukrainian, and not always sent for it."""
+    return bool(_COUNTRY_OR_LANGUAGE.fullmatch(tag))

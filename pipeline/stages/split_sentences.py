@@ -9,13 +9,14 @@ from pydantic import BaseModel
 
 from pipeline.contract import ids
 from pipeline.contract.events import Article, Origin, Sentence, SentencesV1, Skipped
+from pipeline.contract.languages import may_be_a_country, understood
 from pipeline.metrics import SENTENCES, Count
 from pipeline.nlp import spans
 from pipeline.stages.context import Context
 from pipeline.stages.fields import TextField, text_fields
 
 MODEL_LANGUAGES = ("en", "eng")  # the second is not BCP 47's form, but senders write it
-_UNDETERMINED = "und"  # of ISO 639: the sender does not know either
+_PICTURES = ("picture", "graphic")  # types of ninjs whose text is a caption
 
 
 class Arrival(NamedTuple):
@@ -30,6 +31,9 @@ def run(arrivals: Sequence[Arrival], context: Context) -> list[list[BaseModel]]:
     languages = [_language(arrival.article, context) for arrival in arrivals]
     fields = text_fields((place, arrival.article) for place, arrival in enumerate(arrivals))
     sentences = _split(fields, languages, context)
+    for arrival, found in zip(arrivals, sentences, strict=True):
+        if arrival.article.extra.get("type") in _PICTURES:
+            found[:] = [_as_caption(sentence) for sentence in found]
     return [
         [_event(arrival, language, found, context)]
         for arrival, language, found in zip(arrivals, languages, sentences, strict=True)
@@ -42,9 +46,12 @@ def count(event: SentencesV1) -> Iterator[Count]:
 
 
 def _language(article: Article, context: Context) -> str | None:
-    if article.language and article.language.lower() != _UNDETERMINED:
+    """The article's own, where it says one that can be told; else the text's."""
+    stated = article.language and understood(article.language)
+    if stated and not may_be_a_country(stated):
         return article.language
-    return context.nlp.detect_language(article.text)
+    detected = context.nlp.detect_language(article.text)
+    return article.language if stated and not (detected and is_read(detected)) else detected
 
 
 def is_read(language: str | None) -> bool:
@@ -73,6 +80,11 @@ def _contracted(sentence: spans.Sentence, field: TextField, first: int) -> Sente
         kind=sentence.kind,
         field=field.name,
     )
+
+
+def _as_caption(sentence: Sentence) -> Sentence:
+    of_text = sentence.field == "text" and sentence.kind in {"sentence", "headline"}
+    return sentence.model_copy(update={"kind": "caption"}) if of_text else sentence
 
 
 def _event(arrival: Arrival, language: str | None, sentences: list[Sentence], context: Context) -> SentencesV1:

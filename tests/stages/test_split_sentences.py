@@ -1,8 +1,10 @@
 from collections.abc import Sequence
 
+import orjson
 import pytest
 from hand_made import ORIGIN, PIPELINE, arrival, article, context, split_at_stops
 
+from pipeline.contract.codec import decode_article
 from pipeline.contract.events import Origin, SentencesV1
 from pipeline.nlp.spans import Sentence
 from pipeline.stages.context import Context
@@ -62,11 +64,19 @@ def test_english_and_what_is_unclear_is_read(language: str | None, expected: boo
         ("en-GB", "de", "en-GB"),
         (None, "fr", "fr"),
         (None, None, None),
+        ("uk", "en", "en"),
+        ("uk", "uk", "uk"),
+        ("NG", "pcm", "NG"),
+        ("ca", None, "ca"),
+        ("ca-ES", "en", "ca-ES"),
+        ("us", "en", "en"),
+        ("us", "fr", "fr"),
+        ("mul", None, None),
         ("und", "fr", "fr"),
         ("UND", None, None),
     ],
 )
-def test_the_language_is_the_one_stated_else_the_one_detected(
+def test_the_language_is_the_one_stated_else_the_one_detected_and_no_country(
     stated: str | None, detected: str | None, expected: str | None
 ) -> None:
     (event,) = events([arrival(language=stated)], context(detect_language=lambda _text: detected))
@@ -78,6 +88,18 @@ def test_the_language_is_detected_in_the_text_not_in_the_title() -> None:
     surroundings = context(detect_language=lambda text: {"Ja.": "de"}[text])
     (event,) = events([arrival("Ja.", title="Yes.")], surroundings)
     assert event.language == "de"
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"), [("picture", "caption"), ("graphic", "caption"), ("event", "sentence"), ("text", "sentence")]
+)
+def test_the_text_of_a_picture_is_its_caption(kind: str, expected: str) -> None:
+    value = orjson.dumps({"uri": "urn:x", "type": kind, "headline": "A bridge.", "body_text": "The bridge. It fell."})
+    (event,) = events([Arrival(decode_article(value, max_chars=99), ORIGIN)])
+    assert [(sentence.field, sentence.kind) for sentence in event.sentences] == [
+        ("title", "sentence"), ("text", expected), ("text", expected)
+    ]  # fmt: skip
+    assert event.article.extra["type"] == kind
 
 
 def test_what_the_model_cannot_read_is_split_by_rules_and_says_what_is_skipped() -> None:

@@ -27,6 +27,9 @@ _ENGLISH_SHARE, _ONLY_ENGLISH_SHARE = 0.125, 0.025
 _ONLY_ENGLISH = frozenset({"the", "and"})
 _LEAST_WORDS = 20
 _WORD = re.compile(r"[^\W\d_]+")
+# py3langid calls short English about Nigeria or football Pidgin. Pidgin prose has one of its own words in three.
+_PIDGIN = words_of("function_words", "pidgin")
+_PIDGIN_SHARE = 0.08
 
 # Latin, Devanagari, Arabic, Armenian, Ethiopic, Burmese and CJK end marks; CJK puts no blank after them.
 _STOP = re.compile(
@@ -58,6 +61,8 @@ def detect_language(text: str) -> str | None:
     if len(words) >= _LEAST_WORDS and _is_english(words):
         return "en"
     language, chance = _identifier().classify(head)
+    if language == "pcm" and sum(word in _PIDGIN for word in words) < _PIDGIN_SHARE * len(words):
+        return "en"
     return str(language) if chance >= _LEAST_CHANCE and language != "zxx" else None
 
 

@@ -43,6 +43,39 @@ def test_words_that_languages_share_tell_nothing(text: str, language: str) -> No
     assert detect_language(text) == language
 
 
+COUNTRIES = ("Nigeria", "Ghana", "Cameroon", "Liberia", "Jamaica", "Kenya", "India", "Malaysia", "Fiji", "Scotland")
+PLACES = ("Lagos", "Accra", "Buea", "Monrovia", "Kingston", "Nairobi", "Delhi", "Penang", "Suva", "Edinburgh")
+FORMS = (
+    "Unemployment in {country} fell to 4 percent in 2015, Jane Smith said.",
+    "Inflation in {country} rises to 12 percent",
+    "{place}: Senate passes 3 trillion budget. Buhari to sign, Senate president says.",
+    "Army kills 12 militants in {place}, {country}",
+    "{country} beats Ghana 2-1",
+    "Oil: {country} pumps 2 million barrels daily",
+    "{country} coach names squad for World Cup",
+    "Why {country} needs more teachers",
+    "Fuel prices rise in {country} as currency falls",
+    "{place}, {country} \u2014 The state government spent 3 million naira, officials said.",
+)
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(("country", "place"), zip(COUNTRIES, PLACES, strict=True))
+def test_short_english_is_english_wherever_it_is_from(form: str, country: str, place: str) -> None:
+    assert detect_language(form.format(country=country, place=place)) in {"en", None}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Di goment don tok say dem go build new bridge for Lagos, and pipol dey happy sey di work go start dis week.",
+        "Wetin we know about di new law wey di president sign for Abuja on Monday and how e go affect you.",
+    ],
+)
+def test_pidgin_is_pidgin(text: str) -> None:
+    assert detect_language(text) == "pcm"
+
+
 @pytest.mark.parametrize(
     ("text", "sentences"),
     [
