@@ -103,10 +103,19 @@ def to_rfc3339(text: str, *, language: str | None = None) -> tuple[str | None, s
 def is_future(date: str, *, now: datetime | None = None) -> bool:
     """Whether an RFC 3339 date has not come yet, in whatever time zone it was meant."""
     try:
-        found, _ = _moment(_simplified(date), None)
+        found = moment(date)
     except ValueError:
         return False
     return found > (now or datetime.now(timezone.utc)) + _FARTHEST_ZONE
+
+
+def moment(date: str) -> datetime:
+    """Return the moment of an RFC 3339 date.
+
+    Raises:
+        ValueError: it is a leap second, which Python has not.
+    """
+    return _moment(_simplified(date), None)[0]
 
 
 def _of_news(year: int, date: str) -> str:

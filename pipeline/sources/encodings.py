@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from pipeline.sources.needs import needed
@@ -36,7 +37,14 @@ _DECLARED = re.compile(
 )
 _DECLARED_WITHIN_BYTES = 4096  # HTML says 1024; pages do not keep to it
 _SAMPLE_BYTES = 256 * 1024
-_LAST = "cp1252"
+_LAST = _WESTERN = "cp1252"
+_UTF8 = "utf-8"
+_SEVERAL_BYTES = frozenset(
+    {"gb18030", "big5", "big5hkscs", "cp950", "cp932", "shift_jis_2004", "euc_jp", "iso2022_jp", "cp949"}
+)
+_ASCII = bytes(range(128))
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_EVIDENCE_WORDS = 5
 _EVIDENCE_BYTES = 32  # beyond ASCII: of fewer, charset-normalizer makes Chinese out of "caf\xe9"
 
 
@@ -49,23 +57,46 @@ class Decoded(NamedTuple):
 
 
 def decode(value: bytes, *, charset: str | None = None) -> Decoded:
-    """The characters of a text: by its byte order mark, else as declared, else UTF-8, else by a guess.
+    """The characters of a text: by its byte order mark, else UTF-8, else as declared, else by a guess.
 
-    ``charset`` is what the transport declares; a declaration of XML or HTML inside counts after it. Nothing raises:
-    what no encoding explains becomes U+FFFD.
+    ``charset`` is what the transport declares; a declaration of XML or HTML inside counts after it. One that the bytes
+    contradict counts nothing. Nothing raises: what no encoding explains becomes U+FFFD.
     """
     for mark, encoding in _BOMS:
         if value.startswith(mark):
             return Decoded(value[len(mark) :].decode(encoding, "replace"), encoding, ())
     declared = [name for name in (_codec(charset), _codec(_inside(value))) if name]
-    for encoding in [*declared, "utf-8"]:
+    for encoding in [_UTF8, *declared] if _is_utf8(value, declared) else [*declared, _UTF8]:
         try:
             text = value.decode(encoding)
         except (UnicodeDecodeError, LookupError):
             continue
-        return Decoded(text, encoding, (WRONG,) if declared and encoding not in declared[:1] else ())
+        if encoding == _WESTERN and _is_foreign(text):
+            break
+        wrong = encoding not in declared[:1] and declared and not value.isascii()
+        return Decoded(text, encoding, (WRONG,) if wrong else ())
     encoding = _guess(value)
     return Decoded(value.decode(encoding, "replace"), encoding, (WRONG if declared else GUESSED,))
+
+
+def _is_utf8(value: bytes, declared: Sequence[str]) -> bool:
+    """Whether a text is in UTF-8, whatever it says: no other encoding makes so many of its sequences by chance.
+
+    A few characters of Chinese, Japanese or Korean may: there, the declaration counts.
+    """
+    beyond_ascii = len(value.translate(None, _ASCII))
+    try:
+        value.decode()
+    except UnicodeDecodeError:
+        return False
+    return beyond_ascii >= _EVIDENCE_BYTES or not declared or _SEVERAL_BYTES.isdisjoint(declared)
+
+
+def _is_foreign(text: str) -> bool:
+    """Whether a text that was read as Western European has other letters: whole words of nothing but accents."""
+    words = [word for word in _WORD.findall(text[:_SAMPLE_BYTES]) if not word.isascii()]
+    whole = sum(not any(map(str.isascii, word)) for word in words)
+    return whole >= _EVIDENCE_WORDS and 2 * whole > len(words)
 
 
 def is_binary(head: bytes) -> bool:
@@ -90,7 +121,7 @@ def _codec(name: str | None) -> str | None:
 
 def _guess(value: bytes) -> str:
     sample = value[:_SAMPLE_BYTES]
-    if len(sample.translate(None, bytes(range(128)))) < _EVIDENCE_BYTES:
+    if len(sample.translate(None, _ASCII)) < _EVIDENCE_BYTES:
         return _LAST
     best = needed("charset_normalizer").from_bytes(sample).best()
     encoding = best.encoding if best else _LAST

@@ -36,6 +36,7 @@ _REFERENCES = re.compile(rb"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
 _MOST_DIGITS = 12
 _SURROGATES = (0xD800, 0xDFFF)
 _URI = re.compile(r"(?:https?://|urn:|tag:)\S+", re.IGNORECASE)
+_ENCODING = re.compile(r"(<\?xml[^>]{0,100}?)\bencoding\s*=\s*[\"'][^\"'<>]*[\"']", re.IGNORECASE)
 _DECLARATION_BYTES = 200
 _OTHERWISE_KNOWN = (b"\xff\xfe", b"\xfe\xff", b"\x4c\x6f\xa7\x94")  # UTF-16 and EBCDIC
 _CUT_ADDRESS = re.compile(r"\.[a-z]{4}$", re.IGNORECASE)
@@ -77,10 +78,10 @@ def parse_feed(value: bytes, *, url: str | None = None, charset: str | None = No
     Raises:
         UnparsableError: it is no feed.
     """
+    value, charset, recoded = _recoded(value, charset)
     headers = {"content-location": url or ""}
     if charset:
         headers["content-type"] = f"application/xml; charset={charset}"
-    value, recoded = _recoded(value, charset)
     try:
         found = _parsed(value, headers)
     except (ValueError, OverflowError):
@@ -118,16 +119,15 @@ class _Feed(NamedTuple):
     shared: set[str | None]
 
 
-def _recoded(value: bytes, charset: str | None) -> tuple[bytes, tuple[str, ...]]:
-    """The same in UTF-8 where nothing says its encoding and its first bytes are none that XML knows without saying."""
+def _recoded(value: bytes, charset: str | None) -> tuple[bytes, str | None, tuple[str, ...]]:
+    """The same in UTF-8, and that charset, where nothing true is said of its encoding and XML would not know it."""
     head = value[:_DECLARATION_BYTES]
-    if charset or b"\0" in head or b"encoding" in head or head.startswith(_OTHERWISE_KNOWN):
-        return value, ()
-    try:
-        value.decode()
-    except UnicodeDecodeError:
-        return encodings.decode(value).text.encode(), (encodings.GUESSED,)
-    return value, ()
+    if b"\0" in head or head.startswith(_OTHERWISE_KNOWN):
+        return value, charset, ()
+    text, _, mended = encodings.decode(value, charset=charset)
+    if not mended:
+        return value, charset, ()
+    return _ENCODING.sub(r"\1", text, count=1).encode(), "utf-8", mended
 
 
 def _mended(found: Any) -> Iterator[str]:  # noqa: ANN401  (feedparser has no types)
