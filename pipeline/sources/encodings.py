@@ -37,14 +37,24 @@ _DECLARED = re.compile(
 )
 _DECLARED_WITHIN_BYTES = 4096  # HTML says 1024; pages do not keep to it
 _SAMPLE_BYTES = 256 * 1024
-_LAST = _WESTERN = "cp1252"
+_LAST = "cp1252"
 _UTF8 = "utf-8"
 _SEVERAL_BYTES = frozenset(
     {"gb18030", "big5", "big5hkscs", "cp950", "cp932", "shift_jis_2004", "euc_jp", "iso2022_jp", "cp949"}
 )
 _ASCII = bytes(range(128))
-_WORD = re.compile(r"[^\W\d_]{3,}")
-_EVIDENCE_WORDS = 5
+_LATIN = frozenset(
+    {
+        "cp1250",
+        "cp1252",
+        "cp1254",
+        "cp1257",
+        "mac-roman",
+        *(f"iso8859-{part}" for part in (2, 3, 4, 10, 13, 14, 15, 16)),
+    }
+)
+_LATIN_ODD, _HALF_WIDTH = re.compile(r"[^\x00-\x7f]{4,}"), re.compile(r"[\uff61-\uff9f]{2,}")
+_EVIDENCE_STRETCHES = 5
 _EVIDENCE_BYTES = 32  # beyond ASCII: of fewer, charset-normalizer makes Chinese out of "caf\xe9"
 
 
@@ -71,7 +81,7 @@ def decode(value: bytes, *, charset: str | None = None) -> Decoded:
             text = value.decode(encoding)
         except (UnicodeDecodeError, LookupError):
             continue
-        if encoding == _WESTERN and _is_foreign(text):
+        if _is_foreign(text, encoding):
             break
         wrong = encoding not in declared[:1] and declared and not value.isascii()
         return Decoded(text, encoding, (WRONG,) if wrong else ())
@@ -92,11 +102,16 @@ def _is_utf8(value: bytes, declared: Sequence[str]) -> bool:
     return beyond_ascii >= _EVIDENCE_BYTES or not declared or _SEVERAL_BYTES.isdisjoint(declared)
 
 
-def _is_foreign(text: str) -> bool:
-    """Whether a text that was read as Western European has other letters: whole words of nothing but accents."""
-    words = [word for word in _WORD.findall(text[:_SAMPLE_BYTES]) if not word.isascii()]
-    whole = sum(not any(map(str.isascii, word)) for word in words)
-    return whole >= _EVIDENCE_WORDS and 2 * whole > len(words)
+def _is_foreign(text: str, encoding: str) -> bool:
+    """Whether a text has so many of an encoding's odd characters that it must be in another one.
+
+    Languages in Latin letters have few accents in a row; nobody writes Japanese in half-width characters.
+    """
+    sample = text[:_SAMPLE_BYTES]
+    odd = _LATIN_ODD if encoding in _LATIN else _HALF_WIDTH if encoding == "cp932" else None
+    stretches = odd.findall(sample) if odd else []
+    beyond_ascii = sum(not char.isascii() for char in sample)
+    return len(stretches) >= _EVIDENCE_STRETCHES and 2 * sum(map(len, stretches)) > beyond_ascii
 
 
 def is_binary(head: bytes) -> bool:

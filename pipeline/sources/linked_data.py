@@ -44,8 +44,9 @@ class LinkedData:
 
     def publishers(self) -> list[str]:
         """The names of the organisations that publish it, or that stand in for its authors."""
-        things = [*self._things("publisher", "sourceOrganization"), *self._things("author", "creator")]
-        return [name for thing in things if isinstance(thing, dict) and not _person(thing) and (name := _name(thing))]
+        authors = [thing for thing in self._things("author", "creator") if not _person(thing)]
+        things = [*self._things("publisher", "sourceOrganization"), *authors]
+        return [name for thing in things if isinstance(thing, dict) and (name := _name(thing))]
 
     def _things(self, *names: str) -> list[Any]:
         value = next((self._article[name] for name in names if self._article.get(name)), None)

@@ -31,6 +31,7 @@ _SITES = (
     "publisher",
     "copyright-holder",
 )
+_FROM_ADDRESS = re.compile(r"[A-Za-z0-9]+(?:[-_.][A-Za-z0-9]+)+")
 _SEPARATOR = re.compile(r"\s+[|\u2013\u2014\u00b7\u2022\u00ab\u00bb\u203a\u2039~/-]+\s+|\s*[|\uff5c_]\s*|\s*::\s*")
 _SEPARATOR_BEFORE_SITE = re.compile(r":\s+")
 _NEAR = timedelta(hours=26)  # one moment, written with and without its zone
@@ -74,7 +75,9 @@ class PageFacts:
         others = {folded(name) for name in self.sites()}
         marked = [_inside(element) for element in self._tree.xpath("//*[@itemprop='author' and not(self::meta)]")]
         linked = [_inside(element) for element in self._tree.xpath("//a[contains(concat(' ', @rel, ' '), ' author ')]")]
-        for names in (self._linked.authors(), self._all(*_AUTHORS), marked, linked, [found or ""]):
+        # Of an address, trafilatura makes a name: "Ines-Calder".
+        elsewhere = [name for name in (found or "").split(";") if not _FROM_ADDRESS.fullmatch(name.strip())]
+        for names in (self._linked.authors(), self._all(*_AUTHORS), marked, linked, elsewhere):
             if authors := people(names, others=others):
                 return authors
         return []
