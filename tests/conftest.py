@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 from chain import Chain
 from prometheus import program
@@ -21,6 +22,10 @@ from pipeline.errors import UsageError
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+
+# No example has a time limit: machines are busy.
+hypothesis.settings.register_profile("busy", deadline=None)
+hypothesis.settings.load_profile("busy")
 
 KAFKA = pytest.StashKey[str]()  # the address of the broker that all tests share
 
