@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipeline.labels import AttributionKind, ClaimLabel, ClaimType, SentenceKind
 
@@ -58,7 +58,8 @@ class Attribution:
     """Who is said to have said, written or thought what.
 
     ``source`` or ``cue`` is null where none stands in the text; ``speaker`` is the name that the source resolves to,
-    null where that is not known; ``sentence`` is the index of the sentence where the content starts.
+    null where that is not known; ``sentence`` is the index of the sentence where the content starts. ``resolved_by`` is
+    the pass that told who speaks, or that nobody safely does: "roles.last_person" stands in ``speakers/roles.py``.
     """
 
     source: Span | None
@@ -67,3 +68,4 @@ class Attribution:
     kind: AttributionKind
     speaker: str | None
     sentence: int
+    resolved_by: str = field(default="", compare=False)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.nlp.lexicon.nouns import BODY_NOUNS, GENERAL, MEMBERS, PAPERS, ROLE_TAIL, ROLES, TRADES
 from pipeline.nlp.lexicon.tables import alternation, words_of
+from pipeline.nlp.speakers.speaker import Speaker
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -27,13 +28,9 @@ _COLLECTIVES = re.compile(
 # Unnamed members speak as the organisation that they are named by, and of a country as nobody.
 _MEMBERS = re.compile(rf"\b(?:{alternation(MEMBERS)})\b", re.IGNORECASE)
 # What a body issues: the body speaks.
-_PAPERS = alternation(PAPERS)
+_PAPERS = alternation(words_of("nouns", "paper", "poll"))
 _ISSUED = re.compile(rf"\b(?:{_PAPERS}|authorities)\b", re.IGNORECASE)
 _ISSUE_TAIL = re.compile(rf"\s+(?:{_PAPERS})(?:\s+(?:released|issued|published|made)\b.*)?$", re.IGNORECASE)
-ISSUED_BY = re.compile(
-    rf"(?:[\w'\u2019.-]+ ){{1,4}}?(?:{_PAPERS}|account|story|editorial)\b[^,]{{0,40}}? (?:(?:by|from) |in (?=the ))",
-    re.IGNORECASE,
-)
 _PLACE_PHRASE = re.compile(r"(?<!mission)\s+(?:in|at|from|near|outside|on)\s.*$")
 _NEXT_NAME = re.compile(r"(?:,|,? and) (?:the )?")
 _PART_OF = re.compile(r" (?:of|in|at) (?:the )?$")
@@ -91,7 +88,6 @@ _DULL = BODY_NOUNS | {
     "largest",
 }  # fmt: skip
 _LEAST_WORD = 4  # letters
-Body = tuple[str, str]  # its name and the label of the name
 
 
 class _Mention(NamedTuple):
@@ -108,14 +104,14 @@ class Bodies:
         self._entities = entities
         self._names = names
         self._by_kind: dict[str, list[_Mention]] | None = None
-        self._by_stem: dict[str, set[Body]] | None = None
+        self._by_stem: dict[str, set[Speaker]] | None = None
 
-    def name_of(self, entity: Entity) -> Body:
-        """Give a body's fullest name."""
-        return self._names.get(entity, entity.text), entity.label
+    def name_of(self, entity: Entity) -> Speaker:
+        """Return a body's fullest name."""
+        return Speaker(self._names.get(entity, entity.text), entity.label)
 
-    def mentioned(self, kind: str, start: int, *, ahead: bool = False) -> Body | None:
-        """Give the body of a kind that was named last before ``start``, else, if ``ahead``, the first one after it."""
+    def mentioned(self, kind: str, start: int, *, ahead: bool = False) -> Speaker | None:
+        """Return the body of a kind named last before ``start``, else, if ``ahead``, the first one after it."""
         if self._by_kind is None:
             self._by_kind = {}
             for noun, mention in self._mentions():
@@ -123,7 +119,7 @@ class Bodies:
         mentions = self._by_kind.get(kind, [])
         at = bisect_left(mentions, start, key=lambda one: one.start)
         found = mentions[at - 1 : at] or (mentions[:1] if ahead else [])
-        return (found[0].name, found[0].label) if found else None
+        return Speaker(found[0].name, found[0].label) if found else None
 
     def _mentions(self) -> Iterator[tuple[str, _Mention]]:
         for entity in self._entities:
@@ -143,9 +139,9 @@ class Bodies:
                 phrase = self._text[entity.start : tail.end()]
                 yield tail.group(1).lower(), _Mention(entity.start, phrase, "ORG")
 
-    def described(self, source: Span) -> Body | None:
-        """Read "the customs office" as the one body whose name shares a word with it."""
-        match = _DESCRIBED.match(source.text)
+    def described(self, source: str) -> Speaker | None:
+        """Return the one body whose name shares a word with "the customs office"."""
+        match = _DESCRIBED.match(source)
         if not match:
             return None
         words = {_stem(word) for word in match.group(1).split() if word[0].islower()} - _DULL
@@ -153,8 +149,8 @@ class Bodies:
         sharing = set().union(*(self._with_word(word) for word in words))
         return sharing.pop() if len(sharing) == 1 else None
 
-    def _with_word(self, stem: str) -> set[Body]:
-        """Give the bodies with a word in their name, found once for all words."""
+    def _with_word(self, stem: str) -> set[Speaker]:
+        """Return the bodies with a word in their name, found once for all words."""
         if self._by_stem is None:
             self._by_stem = {}
             for entity in self._entities:
@@ -162,15 +158,15 @@ class Bodies:
                     self._by_stem.setdefault(_stem(word), set()).add(self.name_of(entity))
         return self._by_stem.get(stem, set())
 
-    def named(self, source: Span, inside: Sequence[Entity]) -> Body | None:
-        """Give the body that a source names: itself, what it issued, or a part of it that speaks as one."""
+    def named(self, source: Span, names: Sequence[Entity]) -> Speaker | None:
+        """Return the body that a source names: itself, what it issued, or a part of it that speaks as one."""
         article = ARTICLE.match(source.text)
         start = source.start + (article.end() if article else 0)
         clause = _CLAUSE_TAIL.search(source.text)
         end = source.start + clause.start() if clause else source.end
-        bodies = [body for body in inside if body.label in BODY_LABELS and body.start < end]
+        bodies = [body for body in names if body.label in BODY_LABELS and body.start < end]
         if not bodies:
-            return (source.text, "ORG") if _STATE_MEDIA.fullmatch(source.text) else None
+            return Speaker(source.text, "ORG") if _STATE_MEDIA.fullmatch(source.text) else None
         own = source.text.partition(",")[0]
         unnamed = is_of_members(source.text) and not any(
             one.label == "ORG" and one.end <= source.start + len(own) for one in bodies
@@ -191,15 +187,15 @@ class Bodies:
             return one
         return self._part_of_body(start, source.end, bodies)
 
-    def _first_of(self, start: int, bodies: Sequence[Entity], end: int) -> Body | None:
+    def _first_of(self, start: int, bodies: Sequence[Entity], end: int) -> Speaker | None:
         """Read "Britain, France and Germany" as the first: a speaker is one. "Afghan and U.S. armies" stay together."""
         first = bodies[0]
         kind = _KIND.match(self._text, first.end, end)
         stop = kind.end() if kind else first.end
         if not _LISTED.match(self._text, stop, end) or (kind is None and first.label == "NORP"):
-            return (self._text[start:end], "ORG") if len(bodies) > 1 else None
+            return Speaker(self._text[start:end], "ORG") if len(bodies) > 1 else None
         if kind and first.label not in NAMED_BODIES:
-            return self._text[first.start : stop], "ORG"
+            return Speaker(self._text[first.start : stop], "ORG")
         return self.name_of(first)
 
     def _is_set_off(self, first: Entity, bodies: Sequence[Entity], end: int) -> bool:
@@ -207,7 +203,7 @@ class Bodies:
         comma = self._text.startswith((",", " ("), first.end)
         return comma and not _AND.search(self._text, first.end, min(end, bodies[-1].end))
 
-    def _part_of_body(self, start: int, end: int, bodies: Sequence[Entity]) -> Body | None:
+    def _part_of_body(self, start: int, end: int, bodies: Sequence[Entity]) -> Speaker | None:
         """Read "the Xinhua news agency", "Norway's government", "a statement from the ministry"."""
         core = _PLACE_PHRASE.sub("", self._text[start:end])
         organisations = [body for body in bodies if body.label in NAMED_BODIES and body.start < start + len(core)]
@@ -215,12 +211,12 @@ class Bodies:
             if len(organisations) > 1 and self._comes_first(organisations[0], organisations[1], start):
                 return self.name_of(organisations[0])
             part = organisations[-1].text in UMBRELLAS and _COLLECTIVES.search(ROLE_TAIL.sub("", core))
-            return (core, "ORG") if part else self.name_of(organisations[-1])
+            return Speaker(core, "ORG") if part else self.name_of(organisations[-1])
         sender = next((one for one in bodies if _FROM.match(self._text, start, one.start)), None)
         if sender is not None:
             return self.name_of(next((one for one in bodies if one.label == "ORG"), sender))
         if _OF_PLACE.match(self._text, start, end):
-            return self._text[start:end], "ORG"
+            return Speaker(self._text[start:end], "ORG")
         return self._of_country(start, core, bodies[0])
 
     def _comes_first(self, one: Entity, other: Entity, start: int) -> bool:
@@ -229,23 +225,23 @@ class Bodies:
             return True
         return one.start <= start and bool(_PART_OF.search(self._text, one.start + 1, other.start))
 
-    def _of_country(self, start: int, core: str, country: Entity) -> Body | None:
+    def _of_country(self, start: int, core: str, country: Entity) -> Speaker | None:
         """Read "Norway's government", "Norway's Coast Guard", "a Norwegian army statement", "a Norwegian study"."""
         issuer = _ISSUE_TAIL.sub("", core)
         if _BASED.match(issuer):
             return None
         if own := _OWN_NAME.fullmatch(issuer):
-            return own.group(1), "ORG"
+            return Speaker(own.group(1), "ORG")
         described = issuer.split()[-1].lower() in _TRADES and ARTICLE.search(self._text, max(0, start - 4), start)
         if described or _POSSESSOR.match(issuer):
             return None
         if _COLLECTIVES.search(issuer) and country.start < start + len(issuer):
-            return issuer, "ORG"
+            return Speaker(issuer, "ORG")
         issued = _ISSUED.search(core) and country.start == start and country.label == "GPE" and not is_of_members(core)
         return self.name_of(country) if issued else None
 
-    def subject(self, near: Iterable[Entity], start: int, end: int) -> Body | None:
-        """Give the body that a sentence from ``start`` begins with: "The Kremlin on Monday unveiled ..."."""
+    def subject(self, near: Iterable[Entity], start: int, end: int) -> Speaker | None:
+        """Return the body that a sentence from ``start`` begins with: "The Kremlin on Monday unveiled ..."."""
         named = (one for one in near if one.label not in {"DATE", "TIME"})
         first, second = next(named, None), next(named, None)
         if first is None or first.label not in BODY_LABELS or first.end > end:
@@ -258,8 +254,8 @@ class Bodies:
             return self.name_of(organisation)
         return self._itself(first, with_article=before.lower().endswith("the "))
 
-    def _itself(self, body: Entity, *, with_article: bool) -> Body | None:
-        """Give a body that does something itself, not "the U.S. president", "Acme shares"."""
+    def _itself(self, body: Entity, *, with_article: bool) -> Speaker | None:
+        """Return a body that does something itself, not "the U.S. president", "Acme shares"."""
         if _SOMEBODY.match(self._text, body.end) or _OWNED.match(self._text, body.end):
             return None
         if body.label in NAMED_BODIES and body.text not in UMBRELLAS:
@@ -268,7 +264,7 @@ class Bodies:
         if with_article and (_trade(tail) or not (tail or _WITH_ARTICLE.match(body.text))):
             return None
         if tail:
-            return self._text[body.start : tail.end()], "ORG"
+            return Speaker(self._text[body.start : tail.end()], "ORG")
         return self.name_of(body) if body.label == "GPE" and not _MODIFIES.match(self._text, body.end) else None
 
 
@@ -283,7 +279,7 @@ def is_of_members(source: str) -> bool:
 
 
 def kind_meant(source: str) -> str | None:
-    """Give the last word of "the statement", "the military": empty for what a body issues, the kind of a body else."""
+    """Return the kind of body that a source is: "" for what a body issues ("the statement"), None for other sources."""
     match = _ANAPHORS.fullmatch(source)
     noun = match.group(1).lower() if match else ""
     if match is None or (noun in BODY_NOUNS and source[:2].lower() in {"a ", "an"}):
@@ -297,7 +293,7 @@ def is_general(kind: str) -> bool:
 
 
 def issuer_of(source: str) -> str | None:
-    """Give who issued it: "interior ministry" of "an interior ministry statement released Monday"."""
+    """Return who issued it: "interior ministry" of "an interior ministry statement released Monday"."""
     article = ARTICLE.match(source)
     issued = source[article.end() if article else 0 :]
     core = _ISSUE_TAIL.sub("", issued)

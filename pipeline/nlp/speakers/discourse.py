@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pipeline.nlp.lexicon.nouns import ROLES, is_person
 from pipeline.nlp.names.canonical import fullest_names
 from pipeline.nlp.speakers.bodies import NATIONS, Bodies
+from pipeline.nlp.speakers.speaker import Speaker
 from pipeline.nlp.speakers.titles import genders_before, titles_beside
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ _ASIDE = frozenset({"byline", "caption"})
 _NAME_FIRST_CHARS = 12  # of a sentence: "But Mr. Doe"
 _STEM = 4  # letters that "Syria" and "Syrian" share
 _SUBJECT_CHARS = 60  # a name that starts later in its sentence is seldom what the sentence is about
-Speaker = tuple[str, str]  # the name of a person or a body, and the label of the name
 
 
 class Spoken(NamedTuple):
@@ -33,9 +33,14 @@ class Spoken(NamedTuple):
     label: str
     sentence: int
 
+    @property
+    def who(self) -> Speaker:
+        """Who it was, wherever."""
+        return Speaker(self.name, self.label)
+
 
 def nations_among(entities: Iterable[Entity]) -> set[str]:
-    """Give the beginnings of the countries and peoples among names: "syri" of "Syria" and of "Syrian"."""
+    """Return the beginnings of the countries and peoples among names: "syri" of "Syria" and of "Syrian"."""
     return {one.text[:_STEM].lower() for one in entities if one.label in NATIONS}
 
 
@@ -72,52 +77,52 @@ class Discourse:
                     self.surnames.setdefault(name.rpartition(" ")[2], set()).add(name)
 
     def near(self, sentence: int, *, before: int = 0, after: int = 0) -> list[Entity]:
-        """Give the entities of some sentences, in order."""
+        """Return the entities of some sentences, in order."""
         around = range(max(0, sentence - before), sentence + after + 1)
         return [one for index in around for one in self._by_sentence.get(index, ())]
 
     def people(self, sentence: int, *, before: int = 0, after: int = 0) -> list[Entity]:
-        """Give the people that some sentences name, in order."""
+        """Return the people that some sentences name, in order."""
         return [one for one in self.near(sentence, before=before, after=after) if one.label == "PERSON"]
 
     def latest(self) -> Sequence[Spoken]:
-        """Give who spoke, latest first, as far back as anybody is looked for."""
+        """Return who spoke, latest first, as far back as anybody is looked for."""
         return self.spoke[: -FAR_SENTENCES - 1 : -1]
 
     def spoke_before(self, sentence: int, *, within: int) -> Iterator[Spoken]:
-        """Give who spoke in this sentence and the last ones, latest first, not across the turns of a transcript."""
+        """Return who spoke in this sentence and the last ones, latest first, not across the turns of a transcript."""
         for one in self.latest():
             if sentence - one.sentence > within or not self.same_turn(one.sentence, sentence):
                 return
             yield one
 
     def earlier(self, sentence: int, within: int) -> Iterator[int]:
-        """Give the sentences before one, nearest first, not across the turns of a transcript."""
+        """Return the sentences before one, nearest first, not across the turns of a transcript."""
         for one in range(sentence - 1, max(0, sentence - within) - 1, -1):
             if not self.same_turn(one, sentence):
                 return
             yield one
 
     def same_turn(self, one: int, other: int) -> bool:
-        """Tell whether two sentences are of one turn of a transcript, or both of none."""
+        """Return whether two sentences are of one turn of a transcript, or both of none."""
         before, here = self.sentences[one].paragraph, self.sentences[other].paragraph
         return before == here or not (before in self._turns or here in self._turns)
 
     def titles(self, person: Entity) -> set[str]:
-        """Give what a person is called beside the name: "the Oslo mayor, Jane Doe", "Jane Doe, a historian"."""
+        """Return what a person is called beside the name: "the Oslo mayor, Jane Doe", "Jane Doe, a historian"."""
         if person.start not in self._titles:
-            unit = self.sentences[person.sentence]
-            start = max((unit.start, *(one.end for one in self.people(unit.index) if one.end <= person.start)))
-            beside = titles_beside(self.text, start, unit.end, person.start, person.end)
+            sentence = self.sentences[person.sentence]
+            start = max((sentence.start, *(one.end for one in self.people(sentence.index) if one.end <= person.start)))
+            beside = titles_beside(self.text, start, sentence.end, person.start, person.end)
             self._titles[person.start] = beside | ROLES.intersection(person.text.lower().split()[:-1])
         return self._titles[person.start]
 
     def nations_in(self, titles: Collection[str]) -> set[str]:
-        """Give the beginnings of the article's countries and peoples that somebody is called by."""
+        """Return the beginnings of the article's countries and peoples that somebody is called by."""
         return self._nations.intersection(word[:_STEM] for word in titles)
 
     def nations_of(self, name: str) -> set[str]:
-        """Give the beginnings of the countries and peoples that a person is called by anywhere in the article."""
+        """Return the beginnings of the countries and peoples that a person is called by anywhere in the article."""
         return self._nations_by_name.get(name, set())
 
     # Most articles ask for neither.
@@ -153,24 +158,24 @@ class Discourse:
         return any(quote.start < place for quote in self._quotes.touching(place, place + 1))
 
     def named_first(self, sentence: int, label: str, place: int) -> Speaker | None:
-        """Give the person or country, whichever ``label`` is of, that a sentence begins with and ``place`` may mean."""
+        """Return the person or country, by ``label``, that a sentence begins with and ``place`` may mean."""
         first = next(iter(self.near(sentence)), None)
         if first is None or first.label != label or not self.is_told(first, place):
             return None
         begins = first.start - self.sentences[sentence].start <= _NAME_FIRST_CHARS
-        return (self.names[first], label) if begins else None
+        return Speaker(self.names[first], label) if begins else None
 
     def person_first(self, sentence: int, place: int) -> Speaker | None:
-        """Give the person that a sentence begins with and that may be gone on with at a place."""
+        """Return the person that a sentence begins with and that may be gone on with at a place."""
         return None if self.is_aside(sentence) else self.named_first(sentence, "PERSON", place)
 
     def body_first(self, sentence: int, *, before: int | None = None) -> Speaker | None:
-        """Give the body that a sentence begins with, named ``before`` a place in the text."""
-        unit = self.sentences[sentence]
-        return self.bodies.subject(self.near(sentence), unit.start, unit.end if before is None else before)
+        """Return the body that a sentence begins with, named ``before`` a place in the text."""
+        start, end = self.sentences[sentence].start, self.sentences[sentence].end
+        return self.bodies.subject(self.near(sentence), start, end if before is None else before)
 
     def only_person(self, before: int, sentence: int, pronoun: str = "") -> Speaker | None:
-        """Give the one person of this or the last sentence that names any, if it names only one.
+        """Return the one person of this or the last sentence that names any, if it names only one.
 
         Sentences that begin with the pronoun are of the same person: "Jane Doe had a plan. She has withdrawn it."
         """
@@ -184,7 +189,7 @@ class Discourse:
             names = {self.names[one] for one in early if not self.stands_before(pronoun, one)}
             if names:
                 name = names.pop()
-                return None if names or not self.fits(name, pronoun) else (name, "PERSON")
+                return None if names or not self.fits(name, pronoun) else Speaker(name, "PERSON")
         return None
 
     def _begins_with(self, sentence: int, pronoun: str) -> bool:
@@ -192,10 +197,10 @@ class Discourse:
         return self.text[start : start + len(pronoun) + 1].lower() == f"{pronoun} "
 
     def stands_before(self, pronoun: str, person: Entity) -> bool:
-        """Tell whether a pronoun goes before the name in its sentence: "Then she met Ann Poe" is of somebody else."""
+        """Return whether a pronoun goes before the name in its sentence: "Then she met Ann Poe" is of somebody else."""
         before = self.text[self.sentences[person.sentence].start : person.start]
         return bool(pronoun and re.search(rf"\b{pronoun}\b", before, re.IGNORECASE))
 
     def fits(self, name: str, pronoun: str) -> bool:
-        """Tell whether nothing that stands before a name speaks against the pronoun's gender."""
+        """Return whether nothing that stands before a name speaks against the pronoun's gender."""
         return not pronoun or self.genders.get(name) != (pronoun == "he", pronoun == "she")

@@ -1,4 +1,4 @@
-"""A pronoun in ("he", "she", "it"), the person or body that is meant by it out."""
+"""The pass for pronouns: the person or body that the article means by "he", "she" or "it"."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from pipeline.nlp.lexicon.nouns import ROLES, is_person
-from pipeline.nlp.spans import Span
 from pipeline.nlp.speakers.descriptions import START_CHARS, last_body
 from pipeline.nlp.speakers.discourse import NEAR_SENTENCES
-from pipeline.nlp.speakers.roles import person_called
+from pipeline.nlp.speakers.roles import person_described
+from pipeline.nlp.speakers.speaker import Speaker
 
 if TYPE_CHECKING:
-    from pipeline.nlp.speakers.discourse import Discourse, Speaker
+    from pipeline.nlp.speakers.discourse import Discourse
+    from pipeline.nlp.speakers.source import Source
 
 PRONOUNS = frozenset({"he", "she"})
 _SUBJECT_FORMS = {"him": "he", "her": "she"}
@@ -24,86 +25,92 @@ _OBJECT = re.compile(r"\b(?:of|for|with|against|about|from|than|like|to(?: [a-z]
 _ROLE_FIRST = re.compile(r"The (?:[\w.'\u2019-]+ ){0,3}?([a-z]+)\b(?!['\u2019-])")
 
 
-def pronoun_meant(said: Discourse, source: Span, sentence: int) -> Speaker | None:
-    """Give whom or what a pronoun means; None for what is none, or where the article does not safely say it.
+def pronoun(source: Source) -> Speaker | None:
+    """Answer for "he", "she" or "it"; None for another word, or where the article does not safely say who is meant.
 
-    ``sentence`` is the index of the sentence where it stands. Of who is meant the gender is known from then on.
+    Of who is meant the gender is known from then on.
     """
+    if source.names:
+        return None
     word = source.text.lower()
     if word == "it":
-        return _it(said, source, sentence)
+        return _it(source)
     word = _SUBJECT_FORMS.get(word, word)
     if word not in PRONOUNS:
         return None
-    found = _person_meant(said, word, source, sentence)
-    if found and not any(said.genders.get(found[0], ())):
-        said.genders[found[0]] = (word == "she", word == "he")
-    return found
+    genders, person = source.discourse.genders, _person_meant(source.discourse, word, source)
+    if person and not any(genders.get(person.name, ())):
+        genders[person.name] = (word == "she", word == "he")
+    return person
 
 
-def _it(said: Discourse, source: Span, sentence: int) -> Speaker | None:
-    """Read "it" as the body that its sentence, or the one before, is about, else as the one that spoke last."""
-    begun = source.start - said.sentences[sentence].start > START_CHARS
-    spoke = any(one.sentence == sentence for one in said.spoke[-1:])
-    found = said.body_first(sentence, before=source.start) if begun and not spoke else None
-    return found or last_body(said, sentence)
+def _it(source: Source) -> Speaker | None:
+    """Return the body that the sentence of "it", or the one before, is about, else the one that spoke last."""
+    discourse, sentence = source.discourse, source.sentence
+    begun = source.start - discourse.sentences[sentence].start > START_CHARS
+    spoke = any(one.sentence == sentence for one in discourse.spoke[-1:])
+    body = discourse.body_first(sentence, before=source.start) if begun and not spoke else None
+    return body or last_body(discourse, sentence)
 
 
-def _person_meant(said: Discourse, pronoun: str, source: Span, sentence: int) -> Speaker | None:
-    """Read "he" as who is named before it in its clause, spoke last, or is what a sentence before is about."""
-    if _JOINED.search(said.text, said.sentences[sentence].start, source.start):
-        here = [one for one in said.people(sentence) if one.end <= source.start]
-        names = {said.names[one] for one in here if said.is_early(one)}
-        if len(names) == 1 and said.fits(name := names.pop(), pronoun):
-            return name, "PERSON"
-    spoke = [one for one in said.spoke_before(sentence, within=NEAR_SENTENCES) if one.label == "PERSON"]
+def _person_meant(discourse: Discourse, pronoun: str, source: Source) -> Speaker | None:
+    """Return who is named before "he" in its clause, spoke last, or is what a sentence before is about."""
+    sentence = source.sentence
+    if _JOINED.search(discourse.text, discourse.sentences[sentence].start, source.start):
+        here = [one for one in discourse.people(sentence) if one.end <= source.start]
+        names = {discourse.names[one] for one in here if discourse.is_early(one)}
+        if len(names) == 1 and discourse.fits(name := names.pop(), pronoun):
+            return Speaker(name, "PERSON")
+    spoke = [one for one in discourse.spoke_before(sentence, within=NEAR_SENTENCES) if one.label == "PERSON"]
     for where in range(sentence, max(-1, sentence - NEAR_SENTENCES - 1), -1):
         for one in (one for one in spoke if one.sentence == where):
             if not one.name:
                 return None
-            if said.fits(one.name, pronoun):
-                return one.name, one.label
-        if where < sentence and said.same_turn(where, sentence):
-            found = _subject(said, where, source.start)
-            if found and said.fits(found[0], pronoun):
+            if discourse.fits(one.name, pronoun):
+                return one.who
+        if where < sentence and discourse.same_turn(where, sentence):
+            found = _subject(source, where)
+            if found and discourse.fits(found.name, pronoun):
                 return found
-            if found is None and _begins_with_somebody(said, where):
+            if found is None and _begins_with_somebody(discourse, where):
                 break
-    return said.only_person(source.start, sentence, pronoun) or _topic(said, pronoun, source.start, sentence)
+    return discourse.only_person(source.start, sentence, pronoun) or _topic(discourse, pronoun, source.start, sentence)
 
 
-def _subject(said: Discourse, sentence: int, place: int) -> Speaker | None:
-    """Give the person that a sentence begins with and a place may mean: "Mr. Doe left", "The Oslo mayor left"."""
-    if found := said.person_first(sentence, place):
+def _subject(source: Source, sentence: int) -> Speaker | None:
+    """Return the person that an earlier sentence begins with: "Mr. Doe left", "The Oslo mayor left"."""
+    discourse = source.discourse
+    if found := discourse.person_first(sentence, source.start):
         return found
-    unit = said.sentences[sentence]
-    role = _ROLE_FIRST.match(said.text, unit.start, unit.end)
+    start, end = discourse.sentences[sentence].start, discourse.sentences[sentence].end
+    role = _ROLE_FIRST.match(discourse.text, start, end)
     if role is None or role.group(1) not in ROLES:
         return None
-    return person_called(said, Span(role.start(), role.end(), role.group()), sentence, ())
+    return person_described(source.other(role.start(), role.end(), sentence))
 
 
-def _begins_with_somebody(said: Discourse, sentence: int) -> bool:
-    """Tell "The Oslo mayor left": somebody whom the article does not name there."""
-    unit = said.sentences[sentence]
-    words = said.text[unit.start : unit.end].split()[:_SUBJECT_WORDS]
+def _begins_with_somebody(discourse: Discourse, sentence: int) -> bool:
+    """Return whether a sentence is like "The Oslo mayor left": of somebody whom the article does not name there."""
+    start, end = discourse.sentences[sentence].start, discourse.sentences[sentence].end
+    words = discourse.text[start:end].split()[:_SUBJECT_WORDS]
     described = words[0] in {"The", "A", "An"} and any(map(is_person, words[1:]))
-    return described and not said.people(sentence)
+    return described and not discourse.people(sentence)
 
 
-def _topic(said: Discourse, pronoun: str, place: int, sentence: int) -> Speaker | None:
-    """Give the first person of the nearest sentence before that names one: what comes first is gone on with.
+def _topic(discourse: Discourse, pronoun: str, place: int, sentence: int) -> Speaker | None:
+    """Return the first person of the nearest sentence before that names one: what comes first is gone on with.
 
     So centres go on from sentence to sentence (Grosz, Joshi and Weinstein, CL 1995).
     """
-    for where in said.earlier(sentence, _TOPIC_SENTENCES):
-        if _begins_with_somebody(said, where):
+    for where in discourse.earlier(sentence, _TOPIC_SENTENCES):
+        if _begins_with_somebody(discourse, where):
             return None
-        people = () if said.is_aside(where) else said.people(where)
-        told = (one for one in people if said.is_told(one, place))
-        first = next((one for one in told if said.fits(said.names[one], pronoun)), None)
-        if first and not said.is_early(first) and _OBJECT.search(said.text, said.sentences[where].start, first.start):
+        people = () if discourse.is_aside(where) else discourse.people(where)
+        told = (one for one in people if discourse.is_told(one, place))
+        first = next((one for one in told if discourse.fits(discourse.names[one], pronoun)), None)
+        start = discourse.sentences[where].start
+        if first and not discourse.is_early(first) and _OBJECT.search(discourse.text, start, first.start):
             return None
-        if first and not said.stands_before(pronoun, first):
-            return said.names[first], "PERSON"
+        if first and not discourse.stands_before(pronoun, first):
+            return Speaker(discourse.names[first], "PERSON")
     return None

@@ -1,5 +1,5 @@
 import pytest
-from meant import speaker_meant
+from resolved import resolve_speaker
 
 
 @pytest.mark.parametrize(
@@ -48,4 +48,4 @@ from meant import speaker_meant
     ],
 )
 def test_a_body_is_named(lines: str, source: str, labels: dict[str, str], speaker: str | None) -> None:
-    assert speaker_meant(lines, source, **labels) == speaker
+    assert resolve_speaker(lines, source, **labels) == speaker

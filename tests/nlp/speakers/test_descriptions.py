@@ -1,8 +1,8 @@
 import pytest
-from meant import speaker_meant
+from resolved import resolve_speaker
 
 from pipeline.nlp.spans import Entity, Sentence, Span
-from pipeline.nlp.speakers.sieve import Speakers
+from pipeline.nlp.speakers.speakers import Speakers
 from pipeline.nlp.text.quotes import Quotes, find_quotes
 
 
@@ -83,7 +83,7 @@ from pipeline.nlp.text.quotes import Quotes, find_quotes
     ],
 )
 def test_a_body_is_described(lines: str, source: str, labels: dict[str, str], speaker: str | None) -> None:
-    assert speaker_meant(lines, source, **labels) == speaker
+    assert resolve_speaker(lines, source, **labels) == speaker
 
 
 def test_a_body_described_in_the_first_sentence_is_what_the_next_one_begins_with() -> None:
@@ -91,7 +91,7 @@ def test_a_body_described_in_the_first_sentence_is_what_the_next_one_begins_with
     sentences = [Sentence(0, 0, 36, 0, "sentence"), Sentence(1, 37, len(lines), 1, "sentence")]
     amnesty = Entity(37, 44, "Amnesty", "ORG", 1, None)
     source = Span(0, 27, "A London-based rights group")
-    assert Speakers(lines, sentences, [amnesty], Quotes(find_quotes(lines))).speaker_of(source, 0) == "Amnesty"
+    assert Speakers(lines, sentences, [amnesty], Quotes(find_quotes(lines))).speaker_of(source, 0).name == "Amnesty"
 
 
 @pytest.mark.parametrize(
@@ -104,10 +104,10 @@ def test_a_body_described_in_the_first_sentence_is_what_the_next_one_begins_with
     ],
 )
 def test_a_statement_is_of_who_issued_it(lines: str, speaker: str | None) -> None:
-    assert speaker_meant(lines, "a statement", Acme="ORG", Jane_Doe="PERSON") == speaker
+    assert resolve_speaker(lines, "a statement", Acme="ORG", Jane_Doe="PERSON") == speaker
 
 
 def test_a_newspaper_that_was_named_since_is_no_description() -> None:
     names = {"Dutch": "NORP", "Globe": "ORG"}
     lines = "A Dutch newspaper told of it.\nGlobe said so.\nThe newspaper said no."
-    assert speaker_meant(lines, "The newspaper", **names) == "Globe"
+    assert resolve_speaker(lines, "The newspaper", **names) == "Globe"

@@ -1,8 +1,8 @@
 import pytest
-from meant import speaker_meant
+from resolved import resolve_speaker
 
 from pipeline.nlp.spans import Entity, Sentence, Span
-from pipeline.nlp.speakers.sieve import Speakers
+from pipeline.nlp.speakers.speakers import Speakers
 from pipeline.nlp.text.quotes import Quotes, find_quotes
 
 
@@ -33,7 +33,7 @@ from pipeline.nlp.text.quotes import Quotes, find_quotes
     ],
 )
 def test_a_person_is_meant(lines: str, source: str, labels: str, speaker: str | None) -> None:
-    assert speaker_meant(lines, source, **{labels: "PERSON"}) == speaker
+    assert resolve_speaker(lines, source, **{labels: "PERSON"}) == speaker
 
 
 @pytest.mark.parametrize(
@@ -46,14 +46,14 @@ def test_a_person_is_meant(lines: str, source: str, labels: str, speaker: str | 
     ],
 )
 def test_a_body_is_meant(lines: str, source: str, labels: dict[str, str], speaker: str | None) -> None:
-    assert speaker_meant(lines, source, **labels) == speaker
+    assert resolve_speaker(lines, source, **labels) == speaker
 
 
 def test_of_several_people_the_one_named_first_is_gone_on_with() -> None:
     names = {"Jane_Doe": "PERSON", "Ann_Poe": "PERSON"}
-    assert speaker_meant("Jane Doe criticised Ann Poe.\nShe said no.", "She", **names) == "Jane Doe"
+    assert resolve_speaker("Jane Doe criticised Ann Poe.\nShe said no.", "She", **names) == "Jane Doe"
     assert (
-        speaker_meant("Jane Doe left.\nRain fell.\nThen she met Ann Poe.\nShe said no.", "She", **names) == "Jane Doe"
+        resolve_speaker("Jane Doe left.\nRain fell.\nThen she met Ann Poe.\nShe said no.", "She", **names) == "Jane Doe"
     )
 
 
@@ -61,7 +61,7 @@ def test_a_byline_is_not_gone_on_with() -> None:
     lines = "By Jane Doe\nShe said no."
     sentences = [Sentence(0, 0, 11, 0, "byline"), Sentence(1, 12, len(lines), 1, "sentence")]
     doe = Entity(3, 11, "Jane Doe", "PERSON", 0, None)
-    assert Speakers(lines, sentences, [doe], Quotes(find_quotes(lines))).speaker_of(Span(12, 15, "She"), 1) is None
+    assert Speakers(lines, sentences, [doe], Quotes(find_quotes(lines))).speaker_of(Span(12, 15, "She"), 1).name is None
 
 
 def test_nobody_of_a_transcripts_turn_is_meant_outside_of_it() -> None:
@@ -72,17 +72,19 @@ def test_nobody_of_a_transcripts_turn_is_meant_outside_of_it() -> None:
         Sentence(2, 22, len(lines), 1, "sentence"),
     ]
     assad = Entity(5, 10, "Assad", "PERSON", 1, None)
-    assert Speakers(lines, sentences, [assad], Quotes(find_quotes(lines))).speaker_of(Span(22, 24, "He"), 2) is None
+    assert (
+        Speakers(lines, sentences, [assad], Quotes(find_quotes(lines))).speaker_of(Span(22, 24, "He"), 2).name is None
+    )
 
 
 def test_a_pronoun_behind_and_is_of_who_its_sentence_begins_with() -> None:
     names = {"Jane_Doe": "PERSON", "Ann_Poe": "PERSON"}
-    assert speaker_meant("Jane Doe said yes.\nAnn Poe left, and she said no.", "she", **names) == "Ann Poe"
+    assert resolve_speaker("Jane Doe said yes.\nAnn Poe left, and she said no.", "she", **names) == "Ann Poe"
 
 
 def test_a_pronoun_is_of_the_nearest_sentences_subject_not_of_an_earlier_speaker() -> None:
     names = {"Jane_Doe": "PERSON", "Ann_Poe": "PERSON"}
-    assert speaker_meant("Jane Doe said yes.\nAnn Poe left.\nShe said no.", "She", **names) == "Ann Poe"
+    assert resolve_speaker("Jane Doe said yes.\nAnn Poe left.\nShe said no.", "She", **names) == "Ann Poe"
 
 
 def test_somebody_unnamed_who_spoke_is_meant_by_the_next_pronoun() -> None:
@@ -90,17 +92,17 @@ def test_somebody_unnamed_who_spoke_is_meant_by_the_next_pronoun() -> None:
     sentences = [Sentence(0, 0, 18, 0, "sentence"), Sentence(1, 19, 58, 1, "sentence")]
     sentences.append(Sentence(2, 59, len(lines), 2, "sentence"))
     speakers = Speakers(lines, sentences, [Entity(0, 8, "Jane Doe", "PERSON", 0, None)], Quotes(find_quotes(lines)))
-    assert speakers.speaker_of(Span(0, 8, "Jane Doe"), 0) == "Jane Doe"
-    assert speakers.speaker_of(Span(35, 52, "a British officer"), 1) is None
-    assert speakers.speaker_of(Span(68, 70, "he"), 2) is None
+    assert speakers.speaker_of(Span(0, 8, "Jane Doe"), 0).name == "Jane Doe"
+    assert speakers.speaker_of(Span(35, 52, "a British officer"), 1).name is None
+    assert speakers.speaker_of(Span(68, 70, "he"), 2).name is None
 
 
 def test_who_is_known_to_be_she_is_not_he_later() -> None:
     names = {"Jane_Doe": "PERSON", "Lee_Poe": "PERSON"}
     lines = "Lee Poe met Jane Doe.\nLee Poe said yes.\nMs. Jane Doe said so.\nHe said no."
-    assert speaker_meant(lines, "He", **names) == "Lee Poe"
+    assert resolve_speaker(lines, "He", **names) == "Lee Poe"
 
 
 def test_a_title_before_the_name_before_says_nothing_of_the_gender() -> None:
     names = {"Poe": "PERSON", "Jane_Doe": "PERSON"}
-    assert speaker_meant("Mr. Poe told Jane Doe to go.\nJane Doe left.\nShe said no.", "She", **names) == "Jane Doe"
+    assert resolve_speaker("Mr. Poe told Jane Doe to go.\nJane Doe left.\nShe said no.", "She", **names) == "Jane Doe"

@@ -1,8 +1,8 @@
 import pytest
-from meant import speaker_meant
+from resolved import resolve_speaker
 
 from pipeline.nlp.spans import Entity, Sentence, Span
-from pipeline.nlp.speakers.sieve import Speakers
+from pipeline.nlp.speakers.speakers import Speakers
 from pipeline.nlp.text.quotes import Quotes, find_quotes
 
 
@@ -38,7 +38,7 @@ from pipeline.nlp.text.quotes import Quotes, find_quotes
     ],
 )
 def test_somebody_is_named(lines: str, source: str, labels: str, speaker: str | None) -> None:
-    assert speaker_meant(lines, source, **{labels: "PERSON"}) == speaker
+    assert resolve_speaker(lines, source, **{labels: "PERSON"}) == speaker
 
 
 def test_who_spoke_within_what_another_said_is_not_meant_later() -> None:
@@ -46,20 +46,20 @@ def test_who_spoke_within_what_another_said_is_not_meant_later() -> None:
     sentences = [Sentence(0, 0, 30, 0, "sentence"), Sentence(1, 31, len(lines), 1, "sentence")]
     names = [Entity(0, 4, "Acme", "ORG", 0, None), Entity(10, 14, "Oslo", "GPE", 0, None)]
     speakers = Speakers(lines, sentences, names, Quotes(find_quotes(lines)))
-    assert speakers.speaker_of(Span(0, 4, "Acme"), 0) == "Acme"
-    assert speakers.speaker_of(Span(10, 14, "Oslo"), 0, inner=True) == "Oslo"
-    assert speakers.speaker_of(Span(31, 43, "The document"), 1) == "Acme"
+    assert speakers.speaker_of(Span(0, 4, "Acme"), 0).name == "Acme"
+    assert speakers.speaker_of(Span(10, 14, "Oslo"), 0, inner=True).name == "Oslo"
+    assert speakers.speaker_of(Span(31, 43, "The document"), 1).name == "Acme"
 
 
 def test_a_name_that_says_what_somebody_is_does_not_speak() -> None:
     names = {"Acme": "PERSON", "Jane_Doe": "PERSON"}
-    assert speaker_meant("Acme president Jane Doe said no.", "Acme president Jane Doe", **names) == "Jane Doe"
+    assert resolve_speaker("Acme president Jane Doe said no.", "Acme president Jane Doe", **names) == "Jane Doe"
 
 
 def test_a_rank_taken_for_a_name_is_none() -> None:
     names = {"Brigadier": "PERSON", "Jane_Doe": "PERSON"}
     source = "Minister Brigadier General Jane Doe"
-    assert speaker_meant(f"{source} said no.", source, **names) == "Jane Doe"
+    assert resolve_speaker(f"{source} said no.", source, **names) == "Jane Doe"
 
 
 def test_a_quote_that_goes_on_keeps_its_speaker_for_later_pronouns() -> None:
@@ -73,4 +73,4 @@ def test_a_quote_that_goes_on_keeps_its_speaker_for_later_pronouns() -> None:
     for sentence in (1, 2, 3):
         speakers.go_on("Jane Doe", sentence)
     she = sentences[4].start
-    assert speakers.speaker_of(Span(she, she + 3, "She"), 4) == "Jane Doe"
+    assert speakers.speaker_of(Span(she, she + 3, "She"), 4).name == "Jane Doe"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pipeline.nlp.spans import Entity, Sentence, Span
-from pipeline.nlp.speakers.sieve import Speakers
+from pipeline.nlp.speakers.speakers import Speakers
 from pipeline.nlp.text.quotes import Quotes, find_quotes
 
 
-def speaker_meant(lines: str, source: str, line: int = -1, /, **labels: str) -> str | None:
+def resolve_speaker(lines: str, source: str, line: int = -1, /, **labels: str) -> str | None:
     """Resolve ``source`` in a line, the last if none is said.
 
     ``labels`` are the article's names (with _ for blanks) and their labels. A name behind which stands "said" in a line
@@ -30,4 +30,4 @@ def speaker_meant(lines: str, source: str, line: int = -1, /, **labels: str) -> 
             if entity.sentence == sentence.index and " said" in lines[entity.end : entity.end + 6]:
                 speakers.speaker_of(Span(entity.start, entity.end, entity.text), sentence.index)
     start = lines.index(source, asked.start)
-    return speakers.speaker_of(Span(start, start + len(source), source), asked.index)
+    return speakers.speaker_of(Span(start, start + len(source), source), asked.index).name
