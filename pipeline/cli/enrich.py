@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
-from pipeline.cli.events import describe
+from pipeline.cli.events import describe, describe_explanation
 from pipeline.cli.options import ConfigFile, Debug, Json, call
-from pipeline.cli.output import note, print_bytes, results
+from pipeline.cli.output import note, print_bytes, print_json, results
 from pipeline.cli.progress import progress
 from pipeline.cli.reading import AllowUrls, Columns, Paths, Source, reading
 from pipeline.errors import RecordError, UsageError
@@ -39,6 +39,10 @@ Html = Annotated[
 
 
 Claims = Annotated[bool, typer.Option("--claims", help="Only the claims, a line for each; with --json as ClaimV1.")]
+Explain = Annotated[
+    bool,
+    typer.Option("--explain", help="Show who is quoted and how each speaker was found; with --json a line for each."),
+]
 
 
 def enrich(
@@ -48,6 +52,7 @@ def enrich(
     allow_urls: AllowUrls = False,
     claims: Claims = False,
     html: Html = None,
+    explain: Explain = False,
     config: ConfigFile = None,
     json: Json = False,
     debug: Debug = False,
@@ -66,9 +71,12 @@ def enrich(
     threshold = this.settings.claims.threshold
     context = context_of(load_model(), threshold=threshold)
     done, failed = 0, 0
-    if claims and html:
-        raise UsageError("--claims and --html are two outputs: say one of them")
-    put_on = _claims(threshold, json=json) if claims else _output(html, threshold=threshold)
+    if claims + bool(html) + explain > 1:
+        raise UsageError("--claims, --html and --explain are different outputs: choose one of them")
+    if explain:
+        put_on = _explanations(context, json=json)
+    else:
+        put_on = _claims(threshold, json=json) if claims else _output(html, threshold=threshold)
     with put_on as put, progress("enriched", meter) as show:
         for batch in _batches(records, this.settings.worker.batch):
             for record, outcome in _enrich_batch(batch, context, this.settings.articles.max_chars):
@@ -111,6 +119,23 @@ def _claims(threshold: float, *, json: bool) -> Iterator[Callable[[Any], None]]:
                 print_bytes(encode(claim))
             else:
                 console.print(describe("claims", claim.model_dump()), soft_wrap=True)
+
+    yield put
+
+
+@contextmanager
+def _explanations(context: Context, *, json: bool) -> Iterator[Callable[[Any], None]]:
+    """What takes the events and prints how the speaker of each attribution was found."""
+    from pipeline.stages.explain import explain
+
+    console = results()
+
+    def put(event: Any) -> None:  # noqa: ANN401  (EnrichedV1, which is imported late)
+        for explanation in explain(event, context):
+            if json:
+                print_json(explanation._asdict())
+            else:
+                console.print(describe_explanation(explanation._asdict()), soft_wrap=True)
 
     yield put
 

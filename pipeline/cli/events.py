@@ -65,6 +65,23 @@ def _rejected(event: Event) -> Text:
     )
 
 
+def describe_explanation(explanation: Event) -> Text:
+    """Return who speaks in a sentence, the pass that told so, and who else was named near it, in a few lines."""
+    speaker = explanation["speaker"]
+    return Text().join(
+        [
+            Text(printable(speaker), "bold cyan") if speaker else Text("nobody", "bold yellow"),
+            Text(f"  by {explanation['resolved_by']}", "dim"),
+            *(
+                Text(f"\n  {name + ':':<12}{printable(value)}")
+                for name in ("source", "cue", "content", "sentence")
+                if (value := explanation[name])
+            ),
+            Text(f"\n  candidates: {printable(', '.join(explanation['candidates']) or 'none')}\n"),
+        ]
+    )
+
+
 def place(origin: Event) -> str:
     """Where a record is: ``news.articles/3/17``."""
     return f"{origin['topic']}/{origin['partition']}/{origin['offset']}"

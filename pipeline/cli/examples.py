@@ -15,7 +15,11 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "claimwire tail enriched --json | head -1",
         "claimwire tail enriched --from-beginning --limit 50 --html news.html",
     ),
-    "enrich": ("claimwire enrich --claims feed.xml", "claimwire enrich news/ --html news.html"),
+    "enrich": (
+        "claimwire enrich --claims feed.xml",
+        "claimwire enrich news/ --html news.html",
+        "claimwire enrich --explain article.txt",
+    ),
     "report": (
         "claimwire report --since 7d --plot week.png --plot week.svg",
         "claimwire report --published --since 2031-05-01 --until 2031-06-01 --json",

@@ -34,7 +34,7 @@ def run(events: Sequence[EntitiesV1], context: Context) -> list[list[BaseModel]]
     fields = split_fields(wanted)
     texts = [part.field.text for part in fields]
     sentences = [part.sentences for part in fields]
-    entities = [_entities(events[part.field.event], part) for part in fields]
+    entities = [entities_of(events[part.field.event], part) for part in fields]
     classified = context.nlp.classify_claims(texts, sentences, entities)
     attributed = context.nlp.find_attributions(texts, sentences, entities)
     assertions: dict[int, list[Assertion]] = {place: [] for place, _ in wanted}
@@ -58,7 +58,8 @@ def count_claim(event: ClaimV1) -> Iterator[Count]:
     yield Count(CLAIMS, (event.label,))
 
 
-def _entities(event: EntitiesV1, part: SplitField) -> list[spans.Entity]:
+def entities_of(event: EntitiesV1, part: SplitField) -> list[spans.Entity]:
+    """The entities of one field as the language functions take them."""
     return [
         spans.Entity(
             start=entity.start,
