@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from pipeline.contract.events import EnrichedV1, FieldName
+from pipeline.contract.events import EnrichedV1
+from pipeline.labels import FieldName
 from pipeline.nlp import spans
 from pipeline.stages.classify_claims import entities_of
 from pipeline.stages.context import Context

@@ -18,7 +18,7 @@ def test_an_attribution_is_explained_by_the_pass_and_by_who_was_named_near() -> 
         article="a-1",
         field="text",
         sentence="she said X.",
-        content="X",
+        content=".",
         source="she",
         cue="said",
         speaker="SHE",
