@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import orjson
 from pydantic import BaseModel, ValidationError
 
-from pipeline.contract import ids, ninjs
+from pipeline.contract import envelopes, ids, ninjs
 from pipeline.contract.asides import set_aside
 from pipeline.contract.events import Article, ArticleV1
 from pipeline.contract.headers import check_type
@@ -30,7 +30,7 @@ _SHOWN_CHARS = 80  # of a name that the sender chose
 _SEND = "send one JSON object in UTF-8"
 # How JSON in another encoding begins: with a byte order mark, or with NULs around its first character (RFC 4627, 3).
 _OTHER_ENCODINGS = (
-    (re.compile(rb"\xff\xfe\0\0|\0\0\xfe\xff|[^\0]\0\0\0|\0\0\0[^\0]", re.DOTALL), "UTF-32"),
+    (re.compile(rb"\xff\xfe\0\0|\0\0\xfe\xff|[^\0]\0\0\0|\0\0\0[^\0](?:\0\0\0|$)", re.DOTALL), "UTF-32"),
     (re.compile(rb"\xff\xfe|\xfe\xff|[^\0]\0[^\0]|\0[^\0]\0", re.DOTALL), "UTF-16"),
 )
 _ARTICLE_FIELDS = frozenset(ArticleV1.model_fields)
@@ -103,7 +103,8 @@ def json_object(value: bytes | None) -> dict[str, Any]:
     except orjson.JSONDecodeError as exc:
         raise _why_not_json(value, exc) from exc
     if not isinstance(found, dict):
-        raise RecordError("not-an-article", f"the record is {json_type(found)}; {_SEND}")
+        said = envelopes.of_json(found) or f"the record is {json_type(found)}; {_SEND}"
+        raise RecordError("not-an-article", said)
     return found
 
 
@@ -111,6 +112,8 @@ def _why_not_json(value: bytes, exc: orjson.JSONDecodeError) -> RecordError:
     for begin, name in _OTHER_ENCODINGS:
         if begin.match(value):
             return RecordError("bad-encoding", f"the record is in {name}; {_SEND}", where="byte 0")
+    if said := envelopes.of_bytes(value):
+        return RecordError("not-json", said)
     try:
         value.decode()
     except UnicodeDecodeError as wrong:
@@ -121,6 +124,8 @@ def _why_not_json(value: bytes, exc: orjson.JSONDecodeError) -> RecordError:
 def _gather_extra(fields: dict[str, Any]) -> dict[str, Any]:
     """``fields`` with all that ArticleV1 does not know moved to ``extra``; a text must be there."""
     text = fields.get("text")
+    if text is None and (said := envelopes.of_json(fields)):
+        raise RecordError("not-an-article", said)
     if text is None or (isinstance(text, str) and not text.strip()):
         raise RecordError("no-text", "the article has no text; send it in the field 'text'", where="text")
     unknown = {name: value for name, value in fields.items() if name not in _ARTICLE_FIELDS}

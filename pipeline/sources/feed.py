@@ -11,6 +11,7 @@ from html import unescape
 from typing import Any, NamedTuple
 
 from pipeline.contract.asides import set_aside
+from pipeline.contract.envelopes import of_xml
 from pipeline.contract.ids import text_hash
 from pipeline.contract.markup import text_of
 from pipeline.sources import dates, encodings
@@ -56,7 +57,7 @@ def read_feed(document: Document, options: Options) -> Iterator[Found]:
         parts = options.apart.parse("feed", value, url=document.url, charset=document.charset)
     except UnparsableError as exc:
         # In a directory, XML may be anything.
-        passed_over = str(exc) == NO_FEED and not document.named
+        passed_over = str(exc).startswith(NO_FEED) and not document.named
         yield Skipped(document.name, NO_FEED) if passed_over else Unreadable(document.name, str(exc))
         return
     if not parts:
@@ -89,7 +90,8 @@ def parse_feed(value: bytes, *, url: str | None = None, charset: str | None = No
         found, recoded = _parsed(_REFERENCES.sub(_to_a_character, value), headers), (*recoded, NO_CHARACTER)
     entries = found.entries
     if not entries and not found.get("version"):
-        raise UnparsableError(NO_FEED)
+        kind = of_xml(value)
+        raise UnparsableError(f"{NO_FEED}; it is {kind}" if kind else NO_FEED)
     whole = (*recoded, *_mended(found))
     home = _text(found.feed, "id") or _text(found.feed, "link") or url
     shared = {guid for guid, count in Counter(_text(entry, "id") for entry in entries).items() if count > 1}
@@ -168,11 +170,16 @@ def _part(entry: Any, feed: _Feed, mended: tuple[str, ...]) -> Part:  # noqa: AN
     return Part(fields=well_formed(fields), mended=tuple(dict.fromkeys(noted)))
 
 
+def is_unique(guid: str) -> bool:
+    """Whether an id is one of the web's, which no other feed uses: an address, a URN or a tag."""
+    return bool(_URI.fullmatch(guid))
+
+
 def _id(guid: str | None, feed: _Feed) -> str | None:
     """The entry's own id, which a feed need keep unique in itself only; None leaves it to the contract's rule."""
     if not guid or guid in feed.shared:
         return None
-    if _URI.fullmatch(guid):
+    if is_unique(guid):
         return guid
     return text_hash(feed.home, guid) if feed.home else None
 

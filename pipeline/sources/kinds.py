@@ -25,6 +25,7 @@ _HEAD_BYTES = 64 * 1024
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _PROLOG = re.compile(rb"<\?.*?\?>|<!--.*?-->|<!doctype\s+(?!html)(?:[^<>\[]|\[.*?\]\s*)*>", re.DOTALL | re.IGNORECASE)
 _ROOT = re.compile(rb"<(?:!doctype\s+)?([a-z][\w:.-]*)", re.IGNORECASE)
+_JSON = re.compile(rb"\{|\[\s*(?:\{|$)")  # "[Update] The city ..." is a text
 _FEED_ROOTS = frozenset({b"rss", b"feed", b"rdf", b"channel"})
 _PAGE_ROOTS = frozenset(b"html head body article meta title h1 section main div p table".split())
 
@@ -136,7 +137,7 @@ def _by_content(head: bytes) -> Reader | None:
     if packed:
         return packed
     plain = _plain(head)
-    if plain.startswith(b"{"):
+    if _JSON.match(plain):
         return read_some_json
     if plain.startswith(b"<"):
         return _by_root(plain)
