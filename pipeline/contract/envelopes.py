@@ -1,4 +1,4 @@
-"""A record that is no article in, what it is and what to do about it out: envelopes of other systems, lists, packed bytes."""
+"""A record that is no article in; out, what it is, such as an envelope, a list or packed bytes, and what to do."""
 
 from __future__ import annotations
 
