@@ -9,7 +9,8 @@ FILE = Path(__file__).parent.parent / "config" / "COMMANDS.md"
 HEAD = """# Commands
 
 `claimwire COMMAND --help` shows all options, with examples. Most commands also take `--bootstrap`, `--prefix`,
-`--config`, `--json` (JSON lines on standard output) and `--debug`. `claimwire --install-completion` sets up completion
+`--config`, `--json` (JSON lines on standard output), `--csv` (tables as CSV) and `--debug`.
+`claimwire --install-completion` sets up completion
 for your shell. `NO_COLOR=1` turns colours off.
 
 Exit codes: 0: success. 1: something failed; the message says what. 2: usage error. 130: Ctrl-C, or 0 where Ctrl-C is
@@ -20,7 +21,7 @@ the normal way to stop (`up`, `web`, `broker`, `push --watch`, a running `worker
 | command | what it does | options |
 |---|---|---|
 """
-COMMON = {"--bootstrap", "--prefix", "--config", "--json", "--debug", "--help"}
+COMMON = {"--bootstrap", "--prefix", "--config", "--json", "--csv", "--debug", "--help"}
 
 
 def table() -> str:
@@ -40,7 +41,7 @@ def _row(name: str, leaf: Any) -> tuple[str, str, str]:
 
 
 def _argument(parameter: Any) -> str:
-    return str(parameter.metavar)
+    return str(parameter.metavar) if parameter.required else f"[{parameter.metavar}]"
 
 
 def _is_needed_option(parameter: Any) -> bool:

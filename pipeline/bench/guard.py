@@ -29,7 +29,7 @@ def read_ratios(path: Path) -> dict[str, float]:
         found = orjson.loads(path.read_bytes())
         return {str(name): float(ratio) for name, ratio in found.items()}
     except (OSError, ValueError, TypeError, AttributeError) as exc:
-        raise UsageError(f"{path} holds no ratios of `claimwire bench --save`: {exc}") from exc
+        raise UsageError(f"{path} holds no ratios from `claimwire bench --save`: {exc}") from exc
 
 
 def losses(report: Report, expected: Mapping[str, float], *, most: float) -> list[str]:

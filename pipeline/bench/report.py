@@ -13,6 +13,7 @@ import orjson
 
 from pipeline.bench.corpus import Corpus, corpus_of, of_length, renumbered
 from pipeline.bench.rig import Rig, Throughput
+from pipeline.errors import UsageError
 
 Say = Callable[[str], None]
 Report = dict[str, Any]
@@ -36,6 +37,19 @@ class Plan:
     rounds: int
     seconds: float
     workers: int
+
+
+def parse_sections(only: str | None) -> tuple[str, ...]:
+    """Parse ``throughput,latency``; all sections where nothing is given.
+
+    Raises:
+        UsageError: there is no such section.
+    """
+    chosen = tuple(name.strip() for name in only.split(",")) if only else SECTIONS
+    for name in chosen:
+        if name not in SECTIONS:
+            raise UsageError(f"bench cannot measure {name!r}; it can measure {', '.join(SECTIONS)}")
+    return chosen
 
 
 def measure(rig: Rig, corpus: Corpus, plan: Plan, say: Say) -> Report:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import secrets
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -19,6 +20,7 @@ import psutil
 
 from pipeline.bench.corpus import Corpus
 from pipeline.bench.raw import RawOrders
+from pipeline.broker import EmbeddedKafka
 from pipeline.chaos.worker import Orders
 from pipeline.contract.events import EnrichedV1, RejectedV1
 from pipeline.errors import UsageError
@@ -91,7 +93,7 @@ class Arrivals(threading.Thread):
         came, since = -1, time.monotonic()
         while len(self.times) < articles:
             if any(worker.poll() is not None for worker in workers):
-                raise UsageError("a worker that bench measures has ended; its last lines are above")
+                raise UsageError("a worker under measurement has exited; its last log lines are above")
             if len(self.times) != came:
                 came, since = len(self.times), time.monotonic()
             if time.monotonic() - since > _PATIENCE_S:
@@ -100,7 +102,7 @@ class Arrivals(threading.Thread):
                 )
             time.sleep(_POLL_S)
         if self.rejected:
-            raise UsageError(f"{self.rejected:,} articles were rejected: bench takes articles that the chain takes")
+            raise UsageError(f"{self.rejected:,} articles were rejected: bench needs articles that the chain accepts")
 
 
 @dataclass
@@ -274,6 +276,33 @@ class Rig:
 
 
 @contextmanager
+def temporary_rig(
+    options: Callable[[str | None], WorkerOptions],
+    topics: Sequence[Topic],
+    *,
+    embedded: bool,
+    environ: Mapping[str, str],
+    progress: Callable[[str], None],
+) -> Iterator[Rig]:
+    """A rig in a temporary folder, with a Kafka of its own there if ``embedded``.
+
+    ``options`` makes a worker's options of the embedded Kafka's address, or of None for the user's Kafka.
+    """
+    with ExitStack() as stack:
+        name = stack.enter_context(tempfile.TemporaryDirectory(prefix="claimwire-bench-", ignore_cleanup_errors=True))
+        folder = Path(name)
+        kafka = None
+        if embedded:
+            kafka = stack.enter_context(EmbeddedKafka(folder / "kafka", environ=environ, progress=progress))
+        yield Rig(
+            worker=options(kafka.bootstrap if kafka else None),
+            topics=topics,
+            folder=folder,
+            broker=psutil.Process(kafka.pid) if kafka else None,
+        )
+
+
+@contextmanager
 def _process(command: Sequence[str], orders: bytes) -> Iterator[subprocess.Popen[bytes]]:
     """A process that runs while the block does."""
     with start(command, orders=orders, stdout=subprocess.PIPE) as process:
@@ -293,5 +322,5 @@ def _send(process: Any, line: bytes) -> None:  # noqa: ANN401  (its pipes are th
 def _answer(process: Any) -> bytes:  # noqa: ANN401  (its pipes are there)
     line: bytes = process.stdout.readline()
     if not line:
-        raise UsageError("a process that bench measures has ended; its last lines are above")
+        raise UsageError("a process under measurement has exited; its last lines are above")
     return line

@@ -1,4 +1,4 @@
-"""Options in, a report out: one run of articles, faults and the count afterwards. The composition root of chaos."""
+"""One run: articles and faults, then the count of the results. The composition root of chaos."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ DECIDED: tuple[TransactionState, ...] = ("PrepareCommit", "PrepareAbort")
 
 
 @dataclass(frozen=True)
-class Options:
+class ChaosOptions:
     """What a run is told.
 
     ``seconds`` are those in which the articles come; ``patience_s`` is how long nothing may come out before the run is
@@ -74,7 +74,7 @@ class Struck(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Report:
+class ChaosReport:
     """What a run has found."""
 
     seed: int
@@ -115,7 +115,7 @@ class Report:
 Say = Callable[[str], None]
 
 
-def run(options: Options, *, logs: Path, kafka: EmbeddedKafka | None, say: Say) -> Report:
+def run(options: ChaosOptions, *, logs: Path, kafka: EmbeddedKafka | None, say: Say) -> ChaosReport:
     """Do it. ``kafka`` is the broker, where it is one that may be killed; workers log to files in ``logs``.
 
     Raises:
@@ -152,7 +152,7 @@ def run(options: Options, *, logs: Path, kafka: EmbeddedKafka | None, say: Say) 
 class _Chaos:
     """One run: a loop that does what is due."""
 
-    options: Options
+    options: ChaosOptions
     workers: Workers
     watch: Watch
     feed: Feed
@@ -304,14 +304,14 @@ class _Chaos:
         with (self.workers.logs / "chaos.log").open("a", encoding="utf-8") as log:
             log.write(f"{time.strftime('%H:%M:%S')} {time.monotonic() - self.begin:8.2f} {what} {whom}\n")
 
-    def report(self, counts: Counts) -> Report:
+    def report(self, counts: Counts) -> ChaosReport:
         """All that was seen."""
         moments = [at for at, _, _ in self.struck]
         faults = [
             Struck(round(at - self.begin, 2), kind, whom, self._silence_s(at, following))
             for (at, kind, whom), following in zip(self.struck, [*moments, math.inf][1:], strict=True)
         ]
-        return Report(
+        return ChaosReport(
             seed=self.options.seed,
             seconds=round(self.seconds, 1),
             stalled=self.stalled,

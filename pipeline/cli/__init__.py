@@ -1,6 +1,6 @@
-"""The command ``claimwire``: one module per command, no logic. Arguments in, an exit code out.
+"""The command ``claimwire``: one module per command, which reads its arguments, calls and prints.
 
-0 done · 1 something could not be done, and it was named · 2 the user must change something · 70 a bug · 130 Ctrl-C
+Exit codes: 0: success. 1: something failed; the message says what. 2: usage error. 70: a bug. 130: Ctrl-C.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ _INTERRUPTED = 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; Ctrl-C ends it without a word, also while it is still starting."""
+    """Run one command and return its exit code. Ctrl-C ends it silently, also while it is still starting."""
     try:
         from pipeline.cli.run import run
 

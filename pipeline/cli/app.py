@@ -1,4 +1,4 @@
-"""The commands in the order in which a newcomer meets them."""
+"""The commands, in the order in which a newcomer meets them."""
 
 from __future__ import annotations
 
@@ -30,52 +30,67 @@ from pipeline.cli import (
     web,
     worker,
 )
+from pipeline.cli.commands import Command, Group
 from pipeline.cli.examples import EXAMPLES
+
+_COMMANDS = (
+    demo.demo,
+    up.up,
+    push.push,
+    tail.tail,
+    enrich.enrich,
+    report.report,
+    web.web,
+    status.status,
+    rejected,
+    topics,
+    schema.schema,
+    audit.audit,
+    chaos.chaos,
+    bench.bench,
+    evaluate.evaluate,
+    train.train,
+    broker.broker,
+    worker.worker,
+    health.health,
+)
+_HELP = """Extract sentences, entities and check-worthy claims from a stream of news articles on Kafka, exactly once.
+
+Exit codes: 0: success. 1: something failed; the message says what. 2: usage error."""
 
 
 def command() -> Any:  # noqa: ANN401  (typer does not export the class)
-    """The whole command line, ready to run."""
-    app = typer.Typer(
-        help="News articles on Kafka become sentences, entities and claims with who made them, exactly once.",
-        epilog="Start with: claimwire demo",
-        no_args_is_help=True,
-        rich_markup_mode="rich",
-        context_settings={"help_option_names": ["-h", "--help"]},
-    )
+    """Return the whole command line, ready to run."""
+    app = _group(help=_HELP, epilog="Start with: claimwire demo", rich_markup_mode="rich")
     app.callback()(_root)
-    app.command()(demo.demo)
-    app.command()(up.up)
-    app.command()(push.push)
-    app.command()(tail.tail)
-    app.command()(enrich.enrich)
-    app.command()(report.report)
-    app.command()(web.web)
-    app.command()(status.status)
-    app.add_typer(rejected.app, name="rejected", help="Records that a stage could not take: list, show, replay, drop.")
-    app.add_typer(topics.app, name="topics", help="The topics of the chain: create, check, list.")
-    app.command()(schema.schema)
-    app.command()(audit.audit)
-    app.command()(chaos.chaos)
-    app.command()(bench.bench)
-    app.command()(evaluate.evaluate)
-    app.command()(train.train)
-    app.command()(broker.broker)
-    app.command()(worker.worker)
-    app.command()(health.health)
-    found = typer.main.get_command(app)
-    for name, leaf in leaves(found):
-        _explain(leaf, EXAMPLES.get(name, ()))
-    return found
+    for entry in _COMMANDS:
+        if callable(entry):
+            app.command(cls=Command)(entry)
+            continue
+        group = _group(help=entry.HELP)
+        for name, function in entry.COMMANDS.items():
+            group.command(name, cls=Command)(function)
+        app.add_typer(group, name=entry.__name__.rpartition(".")[2])
+    whole = typer.main.get_command(app)
+    for name, leaf in leaves(whole):
+        _format_help(leaf, EXAMPLES.get(name, ()))
+    return whole
+
+
+def _group(**settings: Any) -> typer.Typer:  # noqa: ANN401  (typer's)
+    return typer.Typer(
+        cls=Group, no_args_is_help=True, context_settings={"help_option_names": ["-h", "--help"]}, **settings
+    )
 
 
 def leaves(whole: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]]:  # noqa: ANN401
-    """The commands that do something, in their order, each with its name, such as ``topics create``."""
-    for name, found in getattr(whole, "commands", {}).items():
-        yield from leaves(found, (*path, name)) if hasattr(found, "commands") else [(" ".join((*path, name)), found)]
+    """Yield the commands that do something, in their order, each with its name, such as ``topics create``."""
+    for name, child in getattr(whole, "commands", {}).items():
+        yield from leaves(child, (*path, name)) if hasattr(child, "commands") else [(" ".join((*path, name)), child)]
 
 
-def _explain(leaf: Any, examples: Sequence[str]) -> None:  # noqa: ANN401
-    """Let the terminal break the lines of a docstring's paragraphs, and show the examples below."""
+def _format_help(leaf: Any, examples: Sequence[str]) -> None:  # noqa: ANN401
+    """Let the terminal break the lines of a docstring's paragraphs, and add the examples."""
     leaf.help = "\n\n".join(" ".join(paragraph.split()) for paragraph in (leaf.help or "").split("\n\n"))
     heading = "Example:" if len(examples) == 1 else "Examples:"
     leaf.epilog = "\n\n".join([heading, *(escape(example) for example in examples)])
@@ -89,7 +104,7 @@ def _show_version(wanted: bool) -> None:
 
 def _root(
     version: Annotated[
-        bool, typer.Option("--version", help="Say which claimwire this is.", is_eager=True, callback=_show_version)
+        bool, typer.Option("--version", help="Show the version and exit.", is_eager=True, callback=_show_version)
     ] = False,
 ) -> None:
     pass

@@ -1,4 +1,4 @@
-"""``claimwire audit``: whether each article has come out, once."""
+"""``claimwire audit``: whether each article came out exactly once."""
 
 from __future__ import annotations
 
@@ -8,51 +8,47 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipeline.cli.options import Bootstrap, ConfigFile, Debug, Json, Prefix, call
-from pipeline.cli.output import note, print_json, print_table
+from pipeline.cli.context import CommandContext, with_context
+from pipeline.cli.output import note, print_json
 from pipeline.cli.progress import counted
 
 if TYPE_CHECKING:
     from pipeline.streaming.operations.audit import Audit
 
-_LISTED = 100  # for people; --json lists all
+_LISTED = 100  # for people; --json and --csv list all
 
-RepairOption = Annotated[bool, typer.Option("--repair", help="Push what is missing through the chain once more.")]
+RepairOption = Annotated[bool, typer.Option("--repair", help="Push missing articles again.")]
 
 
-def audit(
-    repair: RepairOption = False,
-    bootstrap: Bootstrap = None,
-    prefix: Prefix = None,
-    config: ConfigFile = None,
-    json: Json = False,
-    debug: Debug = False,
-) -> int:
-    """Check that each article within retention has exactly one enriched or rejected event, and each claim its article.
+@with_context("bootstrap", "prefix", "config", "json", "csv")
+def audit(context: CommandContext, *, repair: RepairOption = False) -> int:
+    """Check that every retained article has exactly one enriched or rejected event, and all of its claims.
 
-    What is on its way is waiting, not missing. Exit code 1 while anything is missing or double; after --repair only
-    where something was left out or is double: run it again once the repaired ones have come through.
+    Articles that are still being processed count as waiting, not as missing. Exit code 1 if anything is missing or
+    duplicated. With --repair, exit code 1 only if something could not be repaired; run it again once the repaired
+    articles are processed.
     """
     from pipeline.contract.events import ArticleV1
     from pipeline.streaming.operations.audit import audit as examine
-    from pipeline.streaming.operations.repair import repair as mend
+    from pipeline.streaming.operations.repair import repair as push_missing
     from pipeline.topology import TOPICS
 
-    this = call(bootstrap=bootstrap, prefix=prefix, config=config, debug=debug)
-    group = this.settings.worker.group
+    group = context.settings.worker.group
     pushed = 0
     with counted("records read:") as on_progress:
         if repair:
-            found, pushed = mend(this.connection(), prefix=this.prefix, group=group, on_progress=on_progress)
+            found, pushed = push_missing(
+                context.connection(), prefix=context.prefix, group=group, on_progress=on_progress
+            )
         else:
-            found = examine(this.connection(), prefix=this.prefix, group=group, on_progress=on_progress)
+            found = examine(context.connection(), prefix=context.prefix, group=group, on_progress=on_progress)
     counts = found.counts
-    if json:
+    if context.json:
         for line in _problems(found):
             print_json(line)
         print_json({**counts, "pushed_again": pushed})
     else:
-        _show(found, counts, this.prefix + TOPICS[ArticleV1])
+        _show(context, found, counts, context.prefix + TOPICS[ArticleV1])
         if repair:
             note(f"{pushed:,} of {counts['missing']:,} missing articles pushed again")
     wrong = counts["double"] or counts["claims_surplus"] or counts["claims_missing"]
@@ -69,14 +65,15 @@ def _problems(found: Audit) -> Iterator[dict[str, Any]]:
         yield {"what": what, "partition": place.partition, "offset": place.offset, "claims": abs(count)}
 
 
-def _show(found: Audit, counts: dict[str, int], topic: str) -> None:
+def _show(context: CommandContext, found: Audit, counts: dict[str, int], topic: str) -> None:
+    limit = None if context.csv else _LISTED + 1
     rows = [
-        (line["what"], f"{topic}/{line['partition']}/{line['offset']}", str(line.get("claims", "")))
-        for line in islice(_problems(found), _LISTED + 1)
+        (line["what"], f"{topic}/{line['partition']}/{line['offset']}", line.get("claims"))
+        for line in islice(_problems(found), limit)
     ]
     if rows:
-        print_table(("what", "article", "claims"), rows[:_LISTED])
-    if len(rows) > _LISTED:
-        note("and more: --json lists all")
-    print_table(("count", ""), [(name.replace("_", " "), f"{number:,}") for name, number in counts.items()])
-    note("nothing is missing and nothing double" if found.clean else "NOT as it should be")
+        context.table(("problem", "article", "claims"), rows if context.csv else rows[:_LISTED])
+    if limit and len(rows) == limit:
+        note("and more: --json and --csv list all")
+    context.table(("count", "number"), [(name.replace("_", " "), number) for name, number in counts.items()])
+    note("nothing is missing or duplicated" if found.clean else "PROBLEMS FOUND")

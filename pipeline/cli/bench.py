@@ -1,26 +1,26 @@
-"""``claimwire bench``: how fast, and what share of the language functions' own speed is kept."""
+"""``claimwire bench``: throughput, and the share of the language functions' own speed that the chain keeps."""
 
 from __future__ import annotations
 
 import os
-import tempfile
-from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli.options import Bootstrap, ConfigFile, Debug, Json, call
-from pipeline.cli.output import check_plot, note, print_json, print_table
+from pipeline.cli.context import CommandContext, with_context
+from pipeline.cli.output import Shown, check_plot, note, plural, print_json
 from pipeline.cli.signals import sigterm_interrupts
-from pipeline.errors import UsageError
+from pipeline.cli.topics import wanted_topics
+from pipeline.cli.worker import worker_options
 
 if TYPE_CHECKING:
     from pipeline.bench.report import Report
+    from pipeline.streaming.worker.run import WorkerOptions
 
 _SEED = 1
 _ARTICLES = 200  # of the generated corpus; a run takes them as often as it needs
-_MOST_LOST = 0.10
+_ALLOWED_LOSS = 0.10
 _QUICK = ("throughput", "workers", "noop", "length")
 
 Articles = Annotated[
@@ -28,43 +28,48 @@ Articles = Annotated[
     typer.Option(
         "--articles",
         metavar="PATH",
-        help="Articles of yours: all that `push` reads; else generated ones with the statistics of news.",
-        show_default=False,
+        help="Your own articles, in any format that `push` reads.",
+        show_default="generated ones",
     ),
 ]
-Workers = Annotated[int, typer.Option("--workers", min=1, help="At most; one is always measured.")]
-Rounds = Annotated[int, typer.Option("--rounds", min=1, help="Of which medians are taken.")]
-Seconds = Annotated[float, typer.Option("--seconds", min=1, help="That a run takes, about.")]
+Workers = Annotated[
+    int, typer.Option("--workers", metavar="N", min=1, help="Measure one worker, and N if that is more than one.")
+]
+Rounds = Annotated[int, typer.Option("--rounds", metavar="N", min=1, help="Repeat each run N times; report medians.")]
+Seconds = Annotated[float, typer.Option("--seconds", metavar="SECONDS", min=1, help="Approximate duration of a run.")]
 Only = Annotated[
     str | None,
     typer.Option(
         "--only",
         metavar="A,B",
-        help="Of throughput, workers, noop, latency, layers, length, batch, partitions. [default: all]",
+        help="Measure only these: throughput, workers, noop, latency, layers, length, batch, partitions.",
         show_default=False,
     ),
 ]
-Quick = Annotated[bool, typer.Option("--quick", help="Only what `--against` compares, in two short rounds.")]
+Quick = Annotated[bool, typer.Option("--quick", help="Measure only what --against compares, in two short rounds.")]
 Plot = Annotated[
     Path | None,
-    typer.Option("--plot", metavar="FILE", help="Draw the figures there, as .png or .svg.", show_default=False),
+    typer.Option("--plot", metavar="FILE", help="Write a chart to a .png or .svg.", show_default=False),
 ]
 Save = Annotated[
     Path | None,
-    typer.Option("--save", metavar="FILE", help="Write the ratios there, for --against.", show_default=False),
+    typer.Option("--save", metavar="FILE", help="Write the ratios to FILE, for --against.", show_default=False),
 ]
 Against = Annotated[
     Path | None,
     typer.Option(
         "--against",
         metavar="FILE",
-        help="Ratios of an earlier run: exit code 1 where one has lost more than 10 %.",
+        help="Compare with the ratios of an earlier run: exit code 1 if one is more than 10 % worse.",
         show_default=False,
     ),
 ]
 
 
-def bench(  # noqa: PLR0913, PLR0917  (each is an option of the command)
+@with_context("bootstrap", "config", "json", "csv")
+def bench(
+    context: CommandContext,
+    *,
     articles: Articles = None,
     workers: Workers = 2,
     rounds: Rounds = 3,
@@ -74,24 +79,20 @@ def bench(  # noqa: PLR0913, PLR0917  (each is an option of the command)
     plot: Plot = None,
     save: Save = None,
     against: Against = None,
-    bootstrap: Bootstrap = None,
-    config: ConfigFile = None,
-    json: Json = False,
-    debug: Debug = False,
 ) -> int:
-    """Measure articles and tokens a second, latency, CPU and memory, on a Kafka of its own in a temporary folder.
+    """Measure throughput, latency, CPU and memory of the chain, on a temporary Kafka.
 
-    What is compared is measured in turn in this one run: trust the ratios, the machine decides the rest. On a Kafka of
-    yours the topics, under a prefix of their own, stay.
+    The figures that are compared are measured in turn within one run: trust the ratios; absolute figures depend on the
+    machine. With --bootstrap, the topics of the run stay on your Kafka, under a prefix of their own.
     """
     from pipeline.bench.corpus import from_file, generated
     from pipeline.bench.guard import losses, read_ratios, write_ratios
-    from pipeline.bench.report import Plan, measure
+    from pipeline.bench.report import Plan, measure, parse_sections
+    from pipeline.bench.rig import temporary_rig
 
-    this = call(bootstrap=bootstrap, config=config, debug=debug)
     expected = read_ratios(against) if against else {}
     plan = Plan(
-        sections=_QUICK if quick else _sections(only),
+        sections=_QUICK if quick else parse_sections(only),
         rounds=min(rounds, 2) if quick else rounds,
         seconds=min(seconds, 8.0) if quick else seconds,
         workers=workers,
@@ -99,95 +100,80 @@ def bench(  # noqa: PLR0913, PLR0917  (each is an option of the command)
     if plot:
         check_plot(plot)
     corpus = from_file(articles) if articles else generated(_ARTICLES, seed=_SEED)
-    with sigterm_interrupts(), ExitStack() as stack:
-        report = measure(_rig(this, stack), corpus, plan, note)
+
+    def options(bootstrap: str | None) -> WorkerOptions:
+        return worker_options(context, context.connection(bootstrap))
+
+    embedded = not context.settings.kafka.bootstrap_servers
+    with (
+        sigterm_interrupts(),
+        temporary_rig(options, wanted_topics(context), embedded=embedded, environ=os.environ, progress=note) as rig,
+    ):
+        report = measure(rig, corpus, plan, note)
     if plot:
         from pipeline.bench.plot import draw
 
         draw(report, plot)
     if save:
         write_ratios(report, save)
-    if json:
+    if context.json:
         print_json(report)
     else:
-        _show(report)
-    lost = losses(report, expected, most=_MOST_LOST)
+        _show(context, report)
+    lost = losses(report, expected, most=_ALLOWED_LOSS)
     for line in lost:
         note(line, "red")
     return 1 if lost else 0
 
 
-def _sections(only: str | None) -> tuple[str, ...]:
-    from pipeline.bench.report import SECTIONS
-
-    chosen = tuple(name.strip() for name in only.split(",")) if only else SECTIONS
-    for name in chosen:
-        if name not in SECTIONS:
-            raise UsageError(f"bench cannot measure {name!r}; it can {', '.join(SECTIONS)}")
-    return chosen
-
-
-def _rig(this: Any, stack: ExitStack) -> Any:  # noqa: ANN401  (their modules wait until the command runs)
-    import psutil
-
-    from pipeline.bench.rig import Rig
-    from pipeline.broker import EmbeddedKafka
-    from pipeline.cli.worker import worker_options
-    from pipeline.settings import shipped
-    from pipeline.streaming.kafka.topics import load_topics
-
-    folder = Path(
-        stack.enter_context(tempfile.TemporaryDirectory(prefix="claimwire-bench-", ignore_cleanup_errors=True))
-    )
-    kafka = None
-    if not this.settings.kafka.bootstrap_servers:
-        kafka = stack.enter_context(EmbeddedKafka(folder / "kafka", environ=os.environ, progress=note))
-    return Rig(
-        worker=worker_options(this, this.connection(kafka.bootstrap if kafka else None)),
-        topics=load_topics(shipped("config") / "topics.toml", prefix=""),
-        folder=folder,
-        broker=psutil.Process(kafka.pid) if kafka else None,
-    )
-
-
-def _show(report: Report) -> None:
+def _show(context: CommandContext, report: Report) -> None:
     corpus = report["corpus"]
     tokens = corpus["tokens"] / corpus["articles"]
-    note(f"{corpus['articles']:,} articles a run, {tokens:,.0f} tokens each: {corpus['name']}")
+    note(f"{plural(corpus['articles'], 'article')} per run, {tokens:,.0f} tokens each: {corpus['name']}")
     rows: list[tuple[str, Report]] = [(name, report[name]) for name in ("raw", "chain", "noop") if name in report]
     if several := report.get("workers"):
         rows[2:2] = [(f"{kind}, {several['workers']} processes", several[kind]) for kind in ("raw", "chain")]
     if rows:
-        _table_of_runs(rows)
-    for name, text in _SHARES.items():
-        if name in report:
-            note(f"{text}: {report[name]:.3f}", "bold")
+        _print_runs(context, rows)
+    shares = [(text, Shown(f"{report[name]:.3f}", report[name])) for name, text in _SHARES.items() if name in report]
+    if shares:
+        context.table(("ratio", "value"), shares)
     if "chain" in report:
-        note(f"a worker's first batch came {report['chain']['start_s']:.1f} s after its start")
-    _small_table(report, "latency", load="{:.0%}", articles_per_s="{:.1f}", p50_ms="{:.0f}", p99_ms="{:.0f}")
-    _small_table(report, "layers", layer="{}", stage="{}", cpu_s_per_1000="{:.2f}")
-    _small_table(report, "length", chars="{:,}", ms_per_article="{:.2f}", us_per_char="{:.2f}")
-    _small_table(report, "batches", batch="{}", articles_per_s="{:,.0f}", cpu_ms="{:.2f}", broker_cpu_ms="{:.2f}")
-    _small_table(
-        report, "partitions", partitions="{}", articles_per_s="{:,.0f}", cpu_ms="{:.2f}", broker_cpu_ms="{:.2f}"
-    )
+        note(f"a worker's first batch finished {report['chain']['start_s']:.1f} s after its start")
+    for section, columns in _SECTIONS.items():
+        if section in report:
+            rows_of_section = [
+                [Shown(form.format(row.get(name, 0)), row.get(name)) for name, form in columns.items()]
+                for row in report[section]
+            ]
+            context.table(tuple(columns), rows_of_section, title=section)
 
 
 _SHARES = {
-    "kept_share": "the chain keeps of one process's rate",
-    "kept_share_of_workers": "the chain keeps of that of as many processes as workers",
-    "speed_up": "several workers against one",
-    "linearity": "10,000 characters ten times, against 100,000 characters",
+    "kept_share": "chain's rate / one process's rate",
+    "kept_share_of_workers": "several workers' rate / rate of as many processes",
+    "speed_up": "several workers' rate / one worker's rate",
+    "linearity": "time of 10 articles of 10,000 characters / one of 100,000",
+}
+_SECTIONS = {
+    "latency": {"load": "{:.0%}", "articles_per_s": "{:.1f}", "p50_ms": "{:.0f}", "p99_ms": "{:.0f}"},
+    "layers": {"layer": "{}", "stage": "{}", "cpu_s_per_1000": "{:.2f}"},
+    "length": {"chars": "{:,}", "ms_per_article": "{:.2f}", "us_per_char": "{:.2f}"},
+    "batches": {"batch": "{}", "articles_per_s": "{:,.0f}", "cpu_ms": "{:.2f}", "broker_cpu_ms": "{:.2f}"},
+    "partitions": {"partitions": "{}", "articles_per_s": "{:,.0f}", "cpu_ms": "{:.2f}", "broker_cpu_ms": "{:.2f}"},
+}
+_RUN_COLUMNS = {
+    "articles_per_s": "articles/s",
+    "tokens_per_s": "tokens/s",
+    "cpu_ms": "CPU ms/article",
+    "broker_cpu_ms": "broker's CPU ms/article",
+    "rss_mb": "RSS MB",
 }
 
 
-def _table_of_runs(rows: list[tuple[str, Report]]) -> None:
-    columns = ("articles_per_s", "tokens_per_s", "cpu_ms", "broker_cpu_ms", "rss_mb")
-    cells = [(name, *(f"{run[column]:,.1f}" if column in run else "" for column in columns)) for name, run in rows]
-    print_table(("", "articles/s", "tokens/s", "CPU ms/article", "broker's", "RSS MB"), cells)
-
-
-def _small_table(report: Report, section: str, **columns: str) -> None:
-    if section in report:
-        rows = [tuple(form.format(found.get(name, 0)) for name, form in columns.items()) for found in report[section]]
-        print_table(tuple(columns), rows, title=section)
+def _print_runs(context: CommandContext, runs: list[tuple[str, Report]]) -> None:
+    rows = [
+        (name, *(Shown(f"{run[column]:,.1f}", run[column]) if column in run else None for column in _RUN_COLUMNS))
+        for name, run in runs
+    ]
+    context.table(("run", *_RUN_COLUMNS.values()), rows)

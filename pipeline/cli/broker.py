@@ -7,31 +7,33 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.options import ConfigFile, Debug, call
+from pipeline.cli.context import CommandContext, with_context
 from pipeline.cli.output import note
 from pipeline.cli.signals import sigterm_interrupts
 
-Port = Annotated[int | None, typer.Option("--port", min=1, max=65535, help="Else broker.port.", show_default=False)]
+Port = Annotated[
+    int | None,
+    typer.Option("--port", metavar="N", min=1, max=65535, help="Port to listen on.", show_default="broker.port"),
+]
 DataDir = Annotated[
     str | None,
-    typer.Option(
-        "--data-dir", metavar="DIR", help="Where it keeps its records; else broker.data_dir.", show_default=False
-    ),
+    typer.Option("--data-dir", metavar="DIR", help="Data directory.", show_default="broker.data_dir"),
 ]
 
 
-def broker(port: Port = None, data_dir: DataDir = None, config: ConfigFile = None, debug: Debug = False) -> int:
-    """Run an Apache Kafka on this machine's loopback until Ctrl-C. Its data stays for the next start."""
+@with_context("config")
+def broker(context: CommandContext, *, port: Port = None, data_dir: DataDir = None) -> int:
+    """Run Apache Kafka on this machine until Ctrl-C, reachable from this machine only. Its data is kept."""
     from pipeline.broker import EmbeddedKafka
 
-    this = call(config=config, debug=debug, broker={"port": port, "data_dir": data_dir})
-    settings = this.settings.broker
+    context.override(broker={"port": port, "data_dir": data_dir})
+    settings = context.settings.broker
     try:
         with (
             sigterm_interrupts(),
             EmbeddedKafka(settings.folder, environ=os.environ, port=settings.port, progress=note) as kafka,
         ):
-            note(f"Kafka is ready at {kafka.bootstrap}, with its data in {kafka.data_dir}; Ctrl-C stops it")
+            note(f"Kafka is ready at {kafka.bootstrap}, its data is in {kafka.data_dir}; stop it with Ctrl-C")
             kafka.wait()
     except KeyboardInterrupt:
         pass

@@ -1,4 +1,4 @@
-"""``claimwire chaos``: the guarantee, tried out here and now."""
+"""``claimwire chaos``: the exactly-once guarantee, tested here and now."""
 
 from __future__ import annotations
 
@@ -13,42 +13,53 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli.options import Bootstrap, Call, ConfigFile, Debug, Json, call
-from pipeline.cli.output import note, print_json, print_table
+from pipeline.cli.context import CommandContext, with_context
+from pipeline.cli.output import note, plural, print_json
 from pipeline.cli.signals import sigterm_interrupts
 from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
     from pipeline.broker import EmbeddedKafka
-    from pipeline.chaos.run import Options, Report
+    from pipeline.chaos.run import ChaosOptions, ChaosReport
 
 _FAULTS = "kill=4,term=2,freeze=1,add=1,broker=1"
 _PACE = 60.0  # articles a second, where no --seconds are given
 
-Articles = Annotated[int, typer.Option("--articles", min=1, help="How many; 1 % of them are poison.")]
-Workers = Annotated[int, typer.Option("--workers", min=1)]
+Articles = Annotated[
+    int, typer.Option("--articles", metavar="N", min=1, help="Number of articles; 1 % of them are poison.")
+]
+Workers = Annotated[int, typer.Option("--workers", metavar="N", min=1, help="Number of workers.")]
 Seed = Annotated[
-    int | None, typer.Option("--seed", help="Of articles and moments; else a random one.", show_default=False)
+    int | None,
+    typer.Option("--seed", metavar="N", help="Seed of articles and faults.", show_default="random"),
 ]
 Seconds = Annotated[
     float | None,
-    typer.Option("--seconds", min=1, help="In which the articles come; else 60 a second.", show_default=False),
+    typer.Option(
+        "--seconds",
+        metavar="SECONDS",
+        min=1,
+        help="Time over which the articles are pushed.",
+        show_default="60 articles per second",
+    ),
 ]
 FaultCounts = Annotated[
     str | None,
     typer.Option(
         "--faults",
         metavar="NAME=N,...",
-        help="How often: kill, term and freeze a worker, add one for a while, kill the embedded broker."
-        f" [default: {_FAULTS}, on a Kafka of yours without the broker]",
-        show_default=False,
+        help="Number of faults: kill, term or freeze a worker, add one for a while, kill the embedded broker.",
+        show_default=f"{_FAULTS}; on your own Kafka without broker",
     ),
 ]
-Real = Annotated[bool, typer.Option("--real", help="The shipped model, not plain language functions.")]
-Logs = Annotated[Path | None, typer.Option("--logs", metavar="FOLDER", help="Keep all logs there.", show_default=False)]
+Real = Annotated[bool, typer.Option("--real", help="Use the shipped model instead of plain language functions.")]
+Logs = Annotated[Path | None, typer.Option("--logs", metavar="DIR", help="Keep all logs in DIR.", show_default=False)]
 
 
-def chaos(  # noqa: PLR0913, PLR0917  (each is an option of the command)
+@with_context("bootstrap", "config", "json", "csv")
+def chaos(
+    context: CommandContext,
+    *,
     articles: Articles = 4000,
     workers: Workers = 2,
     seed: Seed = None,
@@ -56,23 +67,18 @@ def chaos(  # noqa: PLR0913, PLR0917  (each is an option of the command)
     faults: FaultCounts = None,
     real: Real = False,
     logs: Logs = None,
-    bootstrap: Bootstrap = None,
-    config: ConfigFile = None,
-    json: Json = False,
-    debug: Debug = False,
 ) -> int:
-    """Try out that nothing is lost: articles, and meanwhile workers and the broker killed, stopped and frozen.
+    """Test the exactly-once guarantee: kill, stop and freeze workers and the broker under load, then count the results.
 
-    On a Kafka of its own in a temporary folder, or on yours with topics of a prefix of their own, which stay. Exit code
-    1 unless nothing is missing, repeated or out of order and all poison is rejected.
+    Runs on a temporary Kafka or, with --bootstrap, on yours, where its topics stay under a prefix of their own. Exit
+    code 1 unless nothing is missing, repeated or out of order and exactly the poison is rejected.
     """
     from pipeline.chaos.plan import parse_faults
     from pipeline.chaos.run import run
 
-    this = call(bootstrap=bootstrap, config=config, debug=debug)
-    yours = bool(this.settings.kafka.bootstrap_servers)
+    external = bool(context.settings.kafka.bootstrap_servers)
     wanted = parse_faults(_FAULTS if faults is None else faults)
-    if yours and wanted.broker:
+    if external and wanted.broker:
         if faults:
             raise UsageError("chaos kills only a Kafka that it runs itself: leave out --bootstrap or broker=N")
         wanted = replace(wanted, broker=0)
@@ -80,9 +86,9 @@ def chaos(  # noqa: PLR0913, PLR0917  (each is an option of the command)
     note(f"seed {seed}")
     with sigterm_interrupts(), ExitStack() as stack:
         folder = stack.enter_context(_folder(logs))
-        kafka = None if yours else _embedded_kafka(folder, stack)
+        kafka = None if external else _embedded_kafka(folder, stack)
         options = _options(
-            this,
+            context,
             kafka,
             articles=articles,
             workers=workers,
@@ -90,10 +96,10 @@ def chaos(  # noqa: PLR0913, PLR0917  (each is an option of the command)
             seconds=seconds or articles / _PACE,
         )
         report = run(replace(options, faults=wanted, real=real), logs=folder, kafka=kafka, say=note)
-    if json:
+    if context.json:
         print_json(report.as_json())
     else:
-        _show(report)
+        _show(context, report)
     return 0 if report.good else 1
 
 
@@ -116,17 +122,17 @@ def _embedded_kafka(folder: Path, stack: ExitStack) -> EmbeddedKafka:
 
 
 def _options(
-    this: Call, kafka: EmbeddedKafka | None, *, articles: int, workers: int, seed: int, seconds: float
-) -> Options:
+    context: CommandContext, kafka: EmbeddedKafka | None, *, articles: int, workers: int, seed: int, seconds: float
+) -> ChaosOptions:
     from pipeline.chaos.plan import Faults
-    from pipeline.chaos.run import Options
+    from pipeline.chaos.run import ChaosOptions
     from pipeline.cli.worker import worker_options
     from pipeline.settings import shipped
     from pipeline.streaming.kafka.topics import load_topics
 
     prefix = f"chaos-{secrets.token_hex(4)}."
-    worker = worker_options(this, this.connection(kafka.bootstrap if kafka else None))
-    return Options(
+    worker = worker_options(context, context.connection(kafka.bootstrap if kafka else None))
+    return ChaosOptions(
         articles=articles,
         workers=workers,
         seconds=seconds,
@@ -137,41 +143,41 @@ def _options(
     )
 
 
-def _show(report: Report) -> None:
-    rows = [
-        (f"{at_s:.1f} s", kind, whom, "nothing came" if silence_s is None else f"{silence_s:.1f} s")
+def _show(context: CommandContext, report: ChaosReport) -> None:
+    faults = [
+        (f"{at_s:.1f}", kind, whom, None if silence_s is None else f"{silence_s:.1f}")
         for at_s, kind, whom, silence_s in report.faults
     ]
-    print_table(("at", "fault", "whom", "longest silence after"), rows)
+    context.table(("at s", "fault", "target", "longest silence after, s"), faults)
     for kind, silence in report.silences.items():
         note(f"silence after {kind}: median {silence['median_s']:.1f} s, longest {silence['longest_s']:.1f} s")
     if report.broker_kills:
         note(
-            f"of {len(report.broker_kills)} kills of the broker {report.kills_of_decided} came between a transaction's"
-            " decision and its markers"
+            f"{report.kills_of_decided} of {plural(len(report.broker_kills), 'broker kill')} came between a"
+            " transaction's decision and its markers"
         )
     counts = report.counts
-    wrong = (
+    zero_expected = (
         ("missing", counts.missing),
         ("repeated", counts.repeated),
         ("out of order", counts.out_of_order),
         ("claims missing", counts.claims_missing),
         ("claims repeated", counts.claims_repeated),
-        ("rejected that was good", counts.rejected_wrongly),
+        ("good articles rejected", counts.rejected_wrongly),
     )
-    print_table(
+    context.table(
         ("count", "found", "expected"),
         [
-            ("articles", f"{counts.articles:,}", ""),
-            ("enriched", f"{counts.enriched:,}", f"{counts.articles - counts.rejected:,}"),
-            ("poison rejected", f"{counts.rejected_found:,}", f"{counts.rejected_expected:,}"),
-            *((name, f"{number:,}", "0") for name, number in wrong),
+            ("articles", counts.articles, None),
+            ("enriched", counts.enriched, counts.articles - counts.rejected),
+            ("poison rejected", counts.rejected_found, counts.rejected_expected),
+            *((name, number, 0) for name, number in zero_expected),
         ],
     )
     for name, places in counts.places.items():
         note(f"{name}: {', '.join(places)}")
     for code, times in report.exits.items():
-        note(f"workers that ended with {code}: {times}")
+        note(f"workers that exited with {code}: {times}")
     if report.stalled:
-        note("stalled: nothing came out any more")
-    note(f"seed {report.seed}, {report.seconds:.0f} s: {'good' if report.good else 'NOT GOOD'}")
+        note("stalled: the chain stopped producing results")
+    note(f"seed {report.seed}, {report.seconds:.0f} s: {'PASSED' if report.good else 'FAILED'}")

@@ -1,4 +1,4 @@
-"""Settings in, the command line and the environment of the workers that ``up`` and ``demo`` run out."""
+"""The command line and the environment of the workers that ``up`` and ``demo`` start."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def worker_command(*, bootstrap: str, prefix: str, config: Path | None, debug: bool = False) -> list[str]:
-    """``claimwire worker``, by the script that belongs to this Python, else by module."""
+    """Return the call of ``claimwire worker``: by the script that belongs to this Python, else by module."""
     script = Path(sys.executable).with_name("claimwire")
     start = [str(script)] if script.is_file() else [sys.executable, "-m", "pipeline"]
     command = [*start, "worker", "--bootstrap", bootstrap, "--prefix", prefix]
@@ -18,7 +18,7 @@ def worker_command(*, bootstrap: str, prefix: str, config: Path | None, debug: b
 
 
 def for_embedded_kafka(environ: Mapping[str, str]) -> dict[str, str]:
-    """The environment without what says how to reach another Kafka: the embedded one has neither TLS nor users."""
+    """Return the environment without what belongs to another Kafka: the embedded one has neither TLS nor users."""
     return {
         name: value
         for name, value in environ.items()

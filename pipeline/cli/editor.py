@@ -1,4 +1,4 @@
-"""Bytes in, what the user has made of them in $EDITOR out."""
+"""Let the user edit bytes in $EDITOR."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pipeline.errors import UsageError
 
 
 def edited(value: bytes) -> bytes:
-    """Open the bytes in $VISUAL, $EDITOR or vi, and give back what was saved.
+    """Open the bytes in $VISUAL, $EDITOR or vi, and return what was saved.
 
     Raises:
         UsageError: the editor cannot be started, or has failed.

@@ -1,4 +1,4 @@
-"""``claimwire evaluate``: how right the model is on labelled data."""
+"""``claimwire evaluate``: how well the model does on labelled data."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli.options import Debug, Json, call
-from pipeline.cli.output import note, print_json, print_table
+from pipeline.cli.context import CommandContext, with_context
+from pipeline.cli.output import Cell, Shown, note, print_json
 from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ _LAST = ("all", "macro")
 _COLUMNS = ("P", "R", "F1", "95 %", "found", "gold")
 
 
-class Part(str, Enum):
+class GoldPart(str, Enum):
     """Parts of news_gold, by the hash of a row's id."""
 
     train = "train"
@@ -29,93 +29,118 @@ class Part(str, Enum):
     test = "test"
 
 
-def evaluate(
-    data: Annotated[
-        Path,
-        typer.Argument(
-            metavar="DATA",
-            help="A file or folder: news_gold, CoNLL / IOB2, CoNLL-U, ClaimBuster CSV, CheckThat! TSV, PolNeAR / brat.",
-            show_default=False,
-        ),
-    ],
-    part: Annotated[
-        Part | None,
-        typer.Option(help="Of news_gold: only this part; the model learned from train.", show_default=False),
-    ] = None,
-    plot: Annotated[
-        Path | None, typer.Option(metavar="FILE.png", help="Draw the claims' calibration.", show_default=False)
-    ] = None,
-    model: Annotated[Path | None, typer.Option(metavar="DIR", help="Another model folder.", show_default=False)] = None,
-    json: Json = False,
-    debug: Debug = False,
-) -> int:
-    """Measure the model on labelled data: precision, recall and F1 of each class with 95 % intervals.
+Data = Annotated[
+    Path,
+    typer.Argument(
+        metavar="DATA",
+        help="Labelled file or folder: news_gold, CoNLL / IOB2, CoNLL-U, ClaimBuster CSV, CheckThat! TSV, PolNeAR /"
+        " brat.",
+        show_default=False,
+    ),
+]
+PartOption = Annotated[
+    GoldPart | None,
+    typer.Option(
+        "--part",
+        metavar="train|dev|test",
+        help="Use only this part of news_gold. The model was trained on train.",
+        show_default=False,
+    ),
+]
+Plot = Annotated[
+    Path | None,
+    typer.Option("--plot", metavar="FILE.png", help="Write a chart of the claims' calibration.", show_default=False),
+]
+Model = Annotated[
+    Path | None,
+    typer.Option("--model", metavar="DIR", help="Model folder.", show_default="the shipped model"),
+]
 
-    Entities count strictly, by span and label; intervals are by bootstrap over sentences, articles or documents.
+
+@with_context("json", "csv")
+def evaluate(
+    context: CommandContext, *, data: Data, part: PartOption = None, plot: Plot = None, model: Model = None
+) -> int:
+    """Evaluate the model on labelled data: precision, recall and F1 of each class with 95 % intervals.
+
+    Entities must match in span and label. Intervals are bootstrapped over sentences, articles or documents.
     """
     from pipeline.nlp.model import load_model
     from pipeline.training.gold import read_gold
     from pipeline.training.judge import judge
     from pipeline.training.plots import plot_calibration
 
-    call(debug=debug)
-    gold = _part(read_gold(data), part)
+    gold = _select(read_gold(data), part)
     if plot is not None and gold.format not in {"news_gold", "ClaimBuster", "CheckThat!"}:
-        raise UsageError(f"--plot draws the calibration of claims, and {gold.format} data has none.")
+        raise UsageError(f"--plot shows the calibration of claims, and {gold.format} data has no claims")
     report = judge(gold, load_model(model))
     if plot is not None and report.calibration is not None:
         plot_calibration(report.calibration, f"{report.model} on {data.name}", plot)
-    if json:
+    if context.json:
         print_json(report)
+    elif context.csv:
+        _print_csv(context, report)
     else:
-        _print(report)
+        _print(context, report)
     return 0
 
 
-def _part(gold: Gold, part: Part | None) -> Gold:
+def _select(gold: Gold, part: GoldPart | None) -> Gold:
     if gold.format != "news_gold":
         if part is not None:
-            raise UsageError(f"--part goes by the ids of news_gold; {gold.format} data has no such parts.")
+            raise UsageError(f"--part is for news_gold; {gold.format} data has no parts")
         return gold
     if part is None:
-        note("news_gold: the shipped model has learned from its train part; --part test leaves that out", "yellow")
+        note("the shipped model was trained on the train part of news_gold: --part test leaves it out", "yellow")
         return gold
     examples = tuple(example for example in gold.examples if example.part == part.value)
     if not examples:
-        raise UsageError(f"No sentence of this data is in the part {part.value}.")
+        raise UsageError(f"no sentence of this data is in the part {part.value}")
     from dataclasses import replace
 
     return replace(gold, examples=examples)
 
 
-def _print(report: Report) -> None:
-    note(f"{report.model} ({report.model_hash[:12]}) on data in the format {report.format}")
+def _print_csv(context: CommandContext, report: Report) -> None:
+    """One table of all figures."""
+    rows = [
+        (task.name, kind, name, *_cells(figure))
+        for task in report.tasks
+        for kind, figures in (("class", task.classes), ("domain", task.domains or {}))
+        for name, figure in figures.items()
+    ]
+    context.table(("task", "of", "name", *_COLUMNS), rows)
+
+
+def _print(context: CommandContext, report: Report) -> None:
+    note(f"{report.model} ({report.model_hash[:12]}) on {report.format} data")
     for task in report.tasks:
-        _print_task(task)
+        _print_task(context, task)
     if report.confusion is not None:
         labels = list(report.confusion)
-        rows = [[label, *(str(report.confusion[label][other]) for other in labels)] for label in labels]
-        print_table(["gold \\ found", *labels], rows, title="confusion of claims")
+        confusion: list[list[Cell]] = [
+            [label, *(report.confusion[label][other] for other in labels)] for label in labels
+        ]
+        context.table(["gold \\ found", *labels], confusion, title="confusion of claims")
     if report.calibration is not None:
-        rows = [
-            [f"{one.low:.1f}", str(one.count), f"{one.chance:.2f}", f"{one.true:.2f}"]
-            for one in report.calibration.bins
+        bins: list[list[Cell]] = [
+            [f"{one.low:.1f}", one.count, f"{one.chance:.2f}", f"{one.true:.2f}"] for one in report.calibration.bins
         ]
         title = f"calibration of the score: ECE {report.calibration.ece:.1f} %"
-        print_table(["score from", "sentences", "mean score", "check-worthy"], rows, title=title)
+        context.table(["score from", "sentences", "mean score", "check-worthy"], bins, title=title)
     if report.ignored:
-        note(f"not compared, since no label of the model is like them: {', '.join(report.ignored)}", "yellow")
+        note(f"not compared, because the model has no such label: {', '.join(report.ignored)}", "yellow")
 
 
-def _print_task(task: Task) -> None:
+def _print_task(context: CommandContext, task: Task) -> None:
     names = sorted(task.classes, key=lambda name: (name in _LAST, -task.classes[name].gold, name))
     rows = [[name, *_cells(task.classes[name])] for name in names]
-    print_table(["class", *_COLUMNS], rows, title=f"{task.name} ({task.units:,} {task.unit})")
+    context.table(["class", *_COLUMNS], rows, title=f"{task.name} ({task.units:,} {task.unit})")
     if task.domains:
         rows = [[name, *_cells(figure)] for name, figure in task.domains.items()]
-        print_table(["domain", *_COLUMNS], rows, title=f"{task.name}, by domain")
+        context.table(["domain", *_COLUMNS], rows, title=f"{task.name}, by domain")
 
 
-def _cells(figure: Figure) -> list[str]:
-    rates = (f"{value:.1f}" for value in (figure.precision, figure.recall, figure.f1))
-    return [*rates, f"{figure.low:.1f} - {figure.high:.1f}", f"{figure.found:,}", f"{figure.gold:,}"]
+def _cells(figure: Figure) -> list[Cell]:
+    rates = (Shown(f"{value:.1f}", value) for value in (figure.precision, figure.recall, figure.f1))
+    return [*rates, f"{figure.low:.1f} - {figure.high:.1f}", figure.found, figure.gold]

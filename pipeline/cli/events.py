@@ -1,28 +1,98 @@
-"""Events in, a line or two for people out."""
+"""Events in, a line for people or the cells of a CSV row out."""
 
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
 from rich.text import Text
 
-from pipeline.cli.output import label, printable
+from pipeline.cli.output import Cell, label, plural, printable
 
 _SHOWN_CHARS = 100
 Event = dict[str, Any]
 
 
+class EventTable(NamedTuple):
+    """How events of one topic are shown as CSV."""
+
+    columns: Sequence[str]
+    cells: Callable[[Event], Sequence[Cell]]
+
+
 def describe(topic: str, event: Event) -> Text:
-    """An event of ``claims``, ``enriched``, ``sentences``, ``entities``, ``rejected`` or ``articles``."""
-    return {"claims": _claim, "rejected": _rejected, "articles": _article}.get(topic, _found)(event)
+    """Return one line about an event of a topic, such as ``claims`` or ``rejected``."""
+    lines = {"claims": _claim, "rejected": _rejected, "articles": _article, "explanations": _explanation}
+    return lines.get(topic, _enriched)(event)
+
+
+def event_table(topic: str) -> EventTable:
+    """Return the CSV columns of a topic's events."""
+    return _TABLES.get(topic, _TABLES["enriched"])
+
+
+CLAIM_COLUMNS = ("id", "label", "score", "types", "speaker", "text", "source", "title", "published", "url", "article")
+
+
+def claim_cells(event: Event) -> Sequence[Cell]:
+    """Return the cells of a claim, as in ``CLAIM_COLUMNS``."""
+    article = event["article"]
+    return (
+        event["id"],
+        event["label"],
+        event["score"],
+        ", ".join(event["types"]),
+        _speaker(event),
+        event["sentence"]["text"],
+        *(article.get(name) for name in ("source", "title", "published", "url", "id")),
+    )
+
+
+def _enriched_cells(event: Event) -> Sequence[Cell]:
+    article = event["article"]
+    return (*(article.get(name) for name in ("id", "source", "title", "published", "url")), *_counts(event))
+
+
+def _article_cells(event: Event) -> Sequence[Cell]:
+    return (event.get("id") or event.get("uri"), event.get("source"), _title(event), event.get("published"))
+
+
+def _rejected_cells(event: Event) -> Sequence[Cell]:
+    return (
+        event["rejected_at"],
+        event["stage"],
+        event["reason"],
+        event["error"]["message"],
+        place(event["origin"] or event["record"]),
+    )
+
+
+def _explanation_cells(event: Event) -> Sequence[Cell]:
+    return (*(event[name] for name in EXPLANATION_COLUMNS[:-1]), ", ".join(event["candidates"]))
+
+
+EXPLANATION_COLUMNS = ("speaker", "resolved_by", "source", "cue", "content", "sentence", "candidates")
+
+_TABLES = {
+    "claims": EventTable(CLAIM_COLUMNS, claim_cells),
+    "enriched": EventTable(
+        ("id", "source", "title", "published", "url", "sentences", "entities", "check_worthy"), _enriched_cells
+    ),
+    "articles": EventTable(("id", "source", "title", "published"), _article_cells),
+    "explanations": EventTable(EXPLANATION_COLUMNS, _explanation_cells),
+    "rejected": EventTable(("rejected_at", "stage", "reason", "why", "article"), _rejected_cells),
+}
+
+
+def _speaker(event: Event) -> str | None:
+    claimant = event["claimant"] or {}
+    return claimant.get("speaker") or claimant.get("text")
 
 
 def _claim(event: Event) -> Text:
-    claimant = event["claimant"] or {}
-    speaker = claimant.get("speaker") or claimant.get("text")
     parts = [label(event["label"]), Text(f" {event['score']:.2f} ", "bold")]
-    if speaker:
+    if speaker := _speaker(event):
         parts.append(Text(f"{printable(speaker)}: ", "cyan"))
     parts.append(Text(printable(event["sentence"]["text"])))
     about = [
@@ -33,14 +103,25 @@ def _claim(event: Event) -> Text:
     return Text().join(parts)
 
 
-def _found(event: Event) -> Text:
-    """All events that carry an article: how much was found in it."""
-    counts = [f"{len(event['sentences'])} sentences"]
-    if event.get("entities") is not None:
-        kinds = Counter(entity["label"] for entity in event["entities"]).most_common(3)
-        counts.append(f"{len(event['entities'])} entities ({', '.join(f'{name} {count}' for name, count in kinds)})")
-    if event.get("assertions") is not None:
-        claims = sum(assertion["label"] == "CFS" for assertion in event["assertions"])
+def _counts(event: Event) -> tuple[int, int | None, int | None]:
+    """Return how many sentences, entities and check-worthy sentences there are; None was not computed."""
+    entities, assertions = event.get("entities"), event.get("assertions")
+    return (
+        len(event["sentences"]),
+        None if entities is None else len(entities),
+        None if assertions is None else sum(assertion["label"] == "CFS" for assertion in assertions),
+    )
+
+
+def _enriched(event: Event) -> Text:
+    """Say how much was found in an article."""
+    sentences, entities, claims = _counts(event)
+    counts = [plural(sentences, "sentence")]
+    if entities is not None:
+        labels = Counter(entity["label"] for entity in event["entities"]).most_common(3)
+        listed = ", ".join(f"{name} {count}" for name, count in labels)
+        counts.append(f"{entities} entit{'y' if entities == 1 else 'ies'}" + (f" ({listed})" if listed else ""))
+    if claims is not None:
         counts.append(f"{claims} check-worthy")
     counts.extend(f"no {entry['what']}: {entry['why']}" for entry in event["skipped"])
     article = event["article"]
@@ -49,10 +130,13 @@ def _found(event: Event) -> Text:
     )
 
 
+def _title(event: Event) -> str:
+    return str(event.get("title") or event.get("headline") or event.get("text") or event.get("body_text") or "")
+
+
 def _article(event: Event) -> Text:
-    title = event.get("title") or event.get("headline") or event.get("text") or event.get("body_text") or ""
     about = " · ".join(str(event[name]) for name in ("source", "published", "id", "uri") if event.get(name))
-    return Text().join([Text(_short(str(title)), "bold"), Text(f"  [{printable(about)}]" if about else "", "dim")])
+    return Text().join([Text(_short(_title(event)), "bold"), Text(f"  [{printable(about)}]" if about else "", "dim")])
 
 
 def _rejected(event: Event) -> Text:
@@ -65,7 +149,7 @@ def _rejected(event: Event) -> Text:
     )
 
 
-def describe_explanation(explanation: Event) -> Text:
+def _explanation(explanation: Event) -> Text:
     """Return who speaks in a sentence, the pass that told so, and who else was named near it, in a few lines."""
     speaker = explanation["speaker"]
     return Text().join(
@@ -83,7 +167,7 @@ def describe_explanation(explanation: Event) -> Text:
 
 
 def place(origin: Event) -> str:
-    """Where a record is: ``news.articles/3/17``."""
+    """Return where a record is: ``news.articles/3/17``."""
     return f"{origin['topic']}/{origin['partition']}/{origin['offset']}"
 
 

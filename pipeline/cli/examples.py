@@ -1,4 +1,4 @@
-"""What people type: a command in, calls of it for its --help out. A test reads each of them as the program would."""
+"""Examples for the ``--help`` of each command. A test parses each of them."""
 
 from __future__ import annotations
 
@@ -11,17 +11,19 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "claimwire push --watch inbox/ https://news.example/rss --allow-urls --every 600",
     ),
     "tail": (
-        "claimwire tail claims --from-beginning --where label=CFS source=Reuters",
+        "claimwire tail claims --from-beginning --where label=CFS --where source=Reuters",
         "claimwire tail enriched --json | head -1",
         "claimwire tail enriched --from-beginning --limit 50 --html news.html",
     ),
     "enrich": (
         "claimwire enrich --claims feed.xml",
+        "claimwire enrich --claims --csv feed.xml > claims.csv",
         "claimwire enrich news/ --html news.html",
         "claimwire enrich --explain article.txt",
     ),
     "report": (
         "claimwire report --since 7d --plot week.png --plot week.svg",
+        "claimwire report --where label=CFS --csv > claims.csv",
         "claimwire report --published --since 2031-05-01 --until 2031-06-01 --json",
     ),
     "web": ("claimwire web --port 8080", "claimwire web --allow-replay"),

@@ -1,31 +1,36 @@
-"""``claimwire health``: whether the worker of this host works, for those who watch over containers."""
+"""``claimwire health``: whether this host's worker is alive, for container engines."""
 
 from __future__ import annotations
 
 import socket
 from collections.abc import Sequence
 
-from pipeline.cli.options import Bootstrap, ConfigFile, Debug, Prefix, call
-from pipeline.cli.output import note
+from pipeline.cli.context import CommandContext, with_context
+from pipeline.cli.output import note, plural
 
 
-def health(bootstrap: Bootstrap = None, prefix: Prefix = None, config: ConfigFile = None, debug: Debug = False) -> int:
-    """Exit 0 if Kafka counts a worker of this host in: it has loaded its model and sends heartbeats.
+@with_context("bootstrap", "prefix", "config")
+def health(context: CommandContext) -> int:
+    """Check that a worker of this host is a member of the consumer group. Exit code 1 if there is none.
 
-    Exit code 1 if it does not. Of this host is who bears the id that `worker.id` says, else the host's name and a
-    number. The workers of `claimwire up` have other names: `up` itself watches over them.
+    A member has loaded its model and sends heartbeats. A worker belongs to this host if its id is the setting
+    `worker.id` or, without that setting, the host name and a number. Workers that `claimwire up` starts have other
+    ids: `up` watches them itself.
     """
     from pipeline.streaming.kafka.groups import worker_ids
 
-    this = call(bootstrap=bootstrap, prefix=prefix, config=config, debug=debug)
-    given, host, group = this.settings.worker.id, socket.gethostname(), this.prefix + this.settings.worker.group
-    found = worker_ids(this.connection(), group)
-    ours = workers_of(host, found, given=given)
-    others = f" ({', '.join(found)})" if found and not ours else ""
-    note(f"group {group} has {len(found)} workers{others}, of this host {', '.join(ours) or 'none'}")
+    given, host, group = (
+        context.settings.worker.id,
+        socket.gethostname(),
+        context.prefix + context.settings.worker.group,
+    )
+    members = worker_ids(context.connection(), group)
+    ours = workers_of(host, members, given=given)
+    others = f" ({', '.join(members)})" if members and not ours else ""
+    note(f"group {group} has {plural(len(members), 'worker')}{others}; on this host: {', '.join(ours) or 'none'}")
     return 0 if ours else 1
 
 
 def workers_of(host: str, worker_ids: Sequence[str], *, given: str = "") -> list[str]:
-    """Those that bear the id ``given``, else those that have named themselves after ``host``: its name and a number."""
+    """Return the workers with the id ``given``, else those named after ``host``: its name and a number."""
     return [name for name in worker_ids if (name == given if given else name.rpartition("-")[0] == host)]

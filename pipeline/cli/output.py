@@ -1,10 +1,13 @@
-"""What commands print: results on standard output, notes on standard error; tables for people, JSON for programs."""
+"""What commands print: results on standard output, notes on standard error; tables for people, CSV and JSON else."""
 
 from __future__ import annotations
 
+import csv
+import io
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -22,7 +25,7 @@ _WIDTH_WITHOUT_TERMINAL = 160
 
 
 class PipeClosed(Exception):  # noqa: N818  (it is no error of ours)
-    """Whoever read our standard output has enough."""
+    """The reader of our standard output has closed it."""
 
 
 class _Results(Console):
@@ -36,13 +39,13 @@ class _Notes(Console):
 
 
 def results() -> Console:
-    """The console for results."""
+    """Return the console for results."""
     width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else _WIDTH_WITHOUT_TERMINAL
     return _Results(highlight=False, width=width)
 
 
 def notes() -> Console:
-    """The console for progress and remarks: standard error, so that results can be piped."""
+    """Return the console for progress and remarks: standard error, so that results can be piped."""
     return _Notes(stderr=True, highlight=False, soft_wrap=True)
 
 
@@ -57,7 +60,7 @@ def print_json(value: Any) -> None:  # noqa: ANN401  (whatever JSON can say)
 
 
 def print_bytes(line: bytes) -> None:
-    """Print one line at once: whoever follows sees it now."""
+    """Print one line and flush it, so that a follower sees it at once."""
     try:
         sys.stdout.buffer.write(line + b"\n")
         sys.stdout.buffer.flush()
@@ -65,42 +68,107 @@ def print_bytes(line: bytes) -> None:
         raise PipeClosed from exc
 
 
-def print_table(
-    columns: Sequence[str],
-    rows: Iterable[Sequence[str | Text]],
-    *,
-    title: str | None = None,
-    widths: Mapping[str, int] | None = None,
-) -> None:
-    """Print a table; texts are shown as they are, whatever brackets they hold, and whole, however narrow it is.
+@dataclass(frozen=True)
+class Shown:
+    """A cell that people see in another form than programs: ``2 h`` and 7300."""
 
-    ``widths`` fixes some columns'.
-    """
+    text: str
+    value: str | float | None
+
+
+Cell = str | int | float | Text | Shown | None
+
+
+class CsvTable:
+    """A table as CSV (RFC 4180, with line feeds), printed row by row."""
+
+    def __init__(self, columns: Sequence[str]) -> None:
+        """Print the header."""
+        self.add(columns)
+
+    def add(self, cells: Sequence[Cell]) -> None:
+        """Print one row."""
+        line = io.StringIO()
+        csv.writer(line, lineterminator="").writerow([_for_programs(cell) for cell in cells])
+        print_bytes(line.getvalue().encode("utf-8", "backslashreplace"))
+
+
+class Tables:
+    """Prints tables: for people, or as CSV, where an empty line stands between two of them."""
+
+    def __init__(self, *, csv: bool) -> None:
+        self._csv = csv
+        self._printed = 0
+
+    def __call__(
+        self,
+        columns: Sequence[str],
+        rows: Iterable[Sequence[Cell]],
+        *,
+        title: str | None = None,
+        widths: Mapping[str, int] | None = None,
+    ) -> None:
+        """Print one. ``widths`` fixes the widths of some columns, and ``title`` stands above it, both for people."""
+        if not self._csv:
+            _print_table(columns, rows, title, widths or {})
+            return
+        if self._printed:
+            print_bytes(b"")
+        self._printed += 1
+        table = CsvTable(columns)
+        for row in rows:
+            table.add(row)
+
+
+def _print_table(
+    columns: Sequence[str], rows: Iterable[Sequence[Cell]], title: str | None, widths: Mapping[str, int]
+) -> None:
+    """Print every cell whole, however narrow the terminal is; brackets are no markup."""
     table = Table(title=title and Text(printable(title)), title_justify="left", title_style="bold underline", box=None)
     table.pad_edge = False
     for column in columns:
-        width = (widths or {}).get(column)
-        table.add_column(column, header_style="bold", width=width, overflow="fold")
+        table.add_column(column, header_style="bold", width=widths.get(column), overflow="fold")
     for row in rows:
-        table.add_row(*(cell if isinstance(cell, Text) else Text(printable(cell)) for cell in row))
+        table.add_row(*map(_for_people, row))
     results().print(table)
 
 
+def _for_people(cell: Cell) -> Text:
+    if isinstance(cell, Text):
+        return cell
+    if isinstance(cell, Shown):
+        cell = cell.text
+    if isinstance(cell, int | float):
+        cell = f"{cell:,}"
+    return Text(printable("" if cell is None else cell))
+
+
+def _for_programs(cell: Cell) -> str | float | None:
+    if isinstance(cell, Text):
+        return cell.plain
+    return cell.value if isinstance(cell, Shown) else cell
+
+
 def printable(text: str) -> str:
-    """A text in one line, without characters that could steer a terminal or reorder what stands beside it."""
+    """Return a text in one line, without characters that could steer a terminal or reorder what is around it."""
     return "".join(char if char.isprintable() else " " for char in text)
 
 
+def plural(number: int, noun: str) -> str:
+    """Return ``1 claim`` or ``1,200 claims``."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def label(name: str) -> Text:
-    """A claim label in its colour."""
+    """Return a claim label in its colour."""
     return Text(name, style=LABEL_STYLES.get(name, ""))
 
 
 def check_plot(path: Path) -> None:
-    """Find out before the work is done whether its picture could be drawn.
+    """Check before the work is done that its picture can be drawn.
 
     Raises:
-        UsageError: matplotlib is missing, or the file's name tells no kind of picture.
+        UsageError: matplotlib is missing, or the file's ending names no kind of picture.
     """
     if path.suffix.lower() not in _PICTURES:
         raise UsageError(f"--plot takes a file that ends in {', '.join(_PICTURES)}, not {path.name}")

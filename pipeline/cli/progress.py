@@ -1,4 +1,4 @@
-"""Progress on standard error: how many, how fast, and how long the rest will take."""
+"""Progress bars on standard error: how many, how fast, and how long the rest will take."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ if TYPE_CHECKING:
 
 @contextmanager
 def progress(what: str, meter: Meter) -> Iterator[Callable[[int], None]]:
-    """To be told how many are done; ``meter`` says how far the reading is. Silent where there is no terminal."""
+    """Show how many are done; ``meter`` says how far the reading is. Silent where there is no terminal."""
     with _bar(what, meter.total_bytes or None) as show:
         yield lambda done: show(done, meter.done_bytes, None)
 
 
 @contextmanager
 def counted(what: str) -> Iterator[OnProgress]:
-    """To be told how many are done and of how many; another number of all begins anew. Silent as the other one."""
+    """Show how many of how many are done; another total starts a new bar. Silent where there is no terminal."""
     with _bar(what, None) as show:
         yield lambda done, total: show(done, done, total)
 
 
 @contextmanager
 def _bar(what: str, total: int | None) -> Iterator[Callable[[int, int, int | None], None]]:
-    """To be told how many are done, how far that is, and of how much where this was not known before."""
+    """Give a function of how many are done, how far that is, and the total where it was not known before."""
     if not sys.stderr.isatty():
         yield lambda *_: None
         return

@@ -7,27 +7,36 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli.options import Bootstrap, ConfigFile, Debug, Json, Prefix, call
-from pipeline.cli.output import note, print_json
+from pipeline.cli.context import CommandContext, with_context
+from pipeline.cli.output import CsvTable, note, plural, print_json
 from pipeline.cli.progress import progress
-from pipeline.cli.reading import AllowUrls, Columns, Counts, Paths, Source, parse_columns, print_summary, reading
+from pipeline.cli.reading import (
+    AllowPrivate,
+    AllowUrls,
+    Columns,
+    Paths,
+    Source,
+    note_unread,
+    print_summary,
+    reading,
+)
 from pipeline.cli.signals import sigterm_interrupts
 from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
     from pipeline.push.watch import Happening, WatchOptions
-    from pipeline.sources.memory import Memory
 
 Watch = Annotated[
-    bool, typer.Option("--watch", help="Stay, and push what is new in files, directories and addresses, until Ctrl-C.")
+    bool, typer.Option("--watch", help="Keep running and push new articles from files, directories and URLs.")
 ]
 Every = Annotated[
-    float, typer.Option("--every", metavar="SECONDS", min=1.0, help="With --watch: how often an address is read.")
+    float,
+    typer.Option("--every", metavar="SECONDS", min=1.0, help="With --watch: interval between two reads of a URL."),
 ]
 Settle = Annotated[
     float,
     typer.Option(
-        "--settle", metavar="SECONDS", min=0.0, help="With --watch: a file is read once it has not changed for so long."
+        "--settle", metavar="SECONDS", min=0.0, help="With --watch: read a file once it is unchanged for this long."
     ),
 ]
 State = Annotated[
@@ -35,158 +44,134 @@ State = Annotated[
     typer.Option(
         "--state",
         metavar="FILE",
-        help="With --watch: what was pushed; else one for each topic in your user data directory.",
-        show_default=False,
+        help="With --watch: file that records what was pushed.",
+        show_default="one for each topic, in your user data directory",
     ),
 ]
+_COLUMNS = ("name", "key", "topic", "partition", "offset", "error")
 
 
-def push(  # noqa: PLR0913, PLR0917  (each is an option of the command)
+@with_context("bootstrap", "prefix", "config", "json", "csv")
+def push(
+    context: CommandContext,
+    *,
     paths: Paths,
     source: Source = None,
     columns: Columns = None,
     allow_urls: AllowUrls = False,
+    allow_private: AllowPrivate = False,
     watch: Watch = False,
     every: Every = 300.0,
     settle: Settle = 2.0,
     state: State = None,
-    bootstrap: Bootstrap = None,
-    prefix: Prefix = None,
-    config: ConfigFile = None,
-    json: Json = False,
-    debug: Debug = False,
 ) -> int:
-    """Push articles. JSON goes as it is (ArticleV1 or ninjs), everything else becomes an article.
+    """Push articles to Kafka: JSON as it is (ArticleV1 or ninjs), every other format as ArticleV1.
 
-    Exit code 1 if any could not be read or was not confirmed; each one is named. What holds no text is skipped, and
-    counted. With --json a line for each record, and at the end one with the summary.
+    Exit code 1 if an article could not be read or was not confirmed; each one is named. Documents without text are
+    skipped and counted. With --json or --csv, one line for each article; with --json, a summary follows.
     """
     from pipeline.sources import Meter
     from pipeline.streaming.kafka.reader import ArticleProducer
 
-    this = call(bootstrap=bootstrap, prefix=prefix, config=config, debug=debug)
     if watch:
         from pipeline.push.watch import WatchOptions
         from pipeline.sources.documents import Options
         from pipeline.sources.paths import STDIN, check_paths
+        from pipeline.sources.reading import parse_columns
 
         check_paths(paths, allow_urls=allow_urls)
         if STDIN in paths:
-            raise UsageError(
-                "--watch keeps reading files, directories and addresses; standard input ends: push it without"
-            )
-        return _watch(
-            WatchOptions(
-                connection=this.connection(),
-                prefix=this.prefix,
-                paths=paths,
-                sources=Options(source=source, columns=parse_columns(columns)),
-                settle_s=settle,
-                every_s=every,
-            ),
-            state,
-            json=json,
+            raise UsageError("--watch reads files, directories and URLs: push standard input without --watch")
+        options = WatchOptions(
+            connection=context.connection(),
+            prefix=context.prefix,
+            paths=paths,
+            sources=Options(source=source, columns=parse_columns(columns), allow_private=allow_private),
+            settle_s=settle,
+            every_s=every,
         )
+        return _watch(context, options, state)
     meter = Meter()
-    records = reading(paths, source=source, columns=columns, allow_urls=allow_urls, meter=meter)
+    records = reading(
+        paths, source=source, columns=columns, allow_urls=allow_urls, allow_private=allow_private, meter=meter
+    )
+    printer = _Printer(context)
     pushed, failed = 0, 0
-    with ArticleProducer(this.connection(), prefix=this.prefix) as producer, progress("pushed", meter) as show:
+    with (
+        ArticleProducer(context.connection(), prefix=context.prefix) as producer,
+        progress("pushed", meter) as show,
+    ):
         for delivery in producer.push(records):
+            where = (None, None) if delivery.error else (delivery.partition, delivery.offset)
+            printer.print((delivery.record.name, delivery.record.key.decode(), producer.topic, *where, delivery.error))
             if delivery.error:
                 failed += 1
-                note(f"not pushed: {delivery.record.name}: {delivery.error}", "red")
             else:
                 pushed += 1
             show(pushed)
-            if json:
-                print_json(
-                    {
-                        "name": delivery.record.name,
-                        "key": delivery.record.key.decode(),
-                        "topic": producer.topic,
-                        "partition": None if delivery.error else delivery.partition,
-                        "offset": None if delivery.error else delivery.offset,
-                        "error": delivery.error,
-                    }
-                )
     counts = records.counts
     failed += counts.unreadable
-    if json:
-        print_json({"summary": {**counts.summary(), "pushed": pushed, "failed": failed}})
-    else:
-        print_summary(counts, ("pushed", pushed), ("failed", failed))
-    note(f"pushed {pushed:,} to {producer.topic}, {failed:,} failed, {counts.skipped.total():,} skipped")
+    if context.json:
+        print_json({"summary": {**counts.as_json(), "pushed": pushed, "failed": failed}})
+    elif not context.csv:
+        print_summary(context, counts, ("pushed", pushed), ("failed", failed))
+    note(
+        f"{plural(pushed, 'article')} pushed to {producer.topic}, {failed:,} failed, {counts.skipped.total():,} skipped"
+    )
     return 1 if failed else 0
 
 
-def _watch(options: WatchOptions, state: Path | None, *, json: bool) -> int:
+class _Printer:
+    """Prints a line for each article that was pushed or refused, in the wanted format."""
+
+    def __init__(self, context: CommandContext, columns: tuple[str, ...] = _COLUMNS) -> None:
+        self._columns, self._json = columns, context.json
+        self._csv = CsvTable(columns) if context.csv else None
+        self.for_programs = context.json or context.csv
+
+    def print(self, cells: tuple[str | int | None, ...]) -> None:
+        """Print one; the last cell is the error."""
+        if cells[-1]:
+            note(f"not pushed: {cells[0]}: {cells[-1]}", "red")
+        if self._json:
+            print_json(dict(zip(self._columns, cells, strict=True)))
+        elif self._csv:
+            self._csv.add(cells)
+
+
+def _watch(context: CommandContext, options: WatchOptions, state: Path | None) -> int:
+    from pipeline.push.state import open_state
+    from pipeline.push.tally import PushTally
     from pipeline.push.watch import Watch
 
-    tally = _Tally(json=json)
-    with _memory(options, state) as memory:
+    tally = PushTally()
+    printer = _Printer(context, ("name", "key", "error"))
+    with open_state(options.connection, prefix=options.prefix, file=state) as memory:
         try:
             with sigterm_interrupts():
-                for happening in Watch(options, memory).run():
-                    tally.take(happening)
+                for event in Watch(options, memory).run():
+                    tally.add(event)
+                    _print_event(event, printer)
         except KeyboardInterrupt:
-            tally.end()
+            if context.json:
+                print_json({"summary": tally.as_json()})
+            elif not context.csv:
+                outcomes = (("pushed", tally.pushed), ("known", tally.known), ("failed", tally.failed))
+                print_summary(context, tally.reading, *outcomes)
+            note(f"stopped: {plural(tally.pushed, 'article')} pushed, {tally.failed:,} failed")
     return 1 if tally.failed else 0
 
 
-def _memory(options: WatchOptions, state: Path | None) -> Memory:
-    """The state, which is one cluster's and topic's."""
-    import platformdirs
+def _print_event(event: Happening, printer: _Printer) -> None:
+    from pipeline.push.watch import Failed, Pushed, Remark
 
-    from pipeline.contract.events import ArticleV1
-    from pipeline.sources.memory import Memory
-    from pipeline.streaming.kafka.offsets import cluster_id
-    from pipeline.topology import TOPICS
-
-    cluster, topic = cluster_id(options.connection), options.prefix + TOPICS[ArticleV1]
-    file = state or platformdirs.user_data_path("claimwire") / "watch" / f"{cluster}-{topic}.sqlite"
-    return Memory(file, topic=f"{topic} on the cluster {cluster}")
-
-
-class _Tally:
-    """Says and counts what a watch does."""
-
-    def __init__(self, *, json: bool) -> None:
-        self._json = json
-        self._counts = Counts()
-        self._pushed, self._known, self._refused = 0, 0, 0
-
-    @property
-    def failed(self) -> int:
-        return self._refused + self._counts.unreadable
-
-    def take(self, happening: Happening) -> None:
-        from pipeline.push.watch import Failed, Pushed, Remark
-
-        if isinstance(happening, Remark):
-            note(happening.text)
-            return
-        if not isinstance(happening, Pushed | Failed):
-            self._counts.take(happening)
-            return
-        record, why = happening.record, None
-        self._counts.take(record)
-        if isinstance(happening, Failed):
-            self._refused, why = self._refused + 1, happening.why
-            note(f"not pushed: {record.name}: {why}", "red")
-        elif happening.new:
-            self._pushed += 1
-        else:
-            self._known += 1
-            return
-        if self._json:
-            print_json({"name": record.name, "key": record.key.decode(), "error": why})
-        elif why is None:
-            note(f"pushed: {record.name}")
-
-    def end(self) -> None:
-        if self._json:
-            counts = {"pushed": self._pushed, "known": self._known, "failed": self.failed}
-            print_json({"summary": {**self._counts.summary(), **counts}})
-        else:
-            print_summary(self._counts, ("pushed", self._pushed), ("known", self._known), ("failed", self.failed))
-        note(f"stopped; what was pushed is known the next time: {self._pushed:,} articles, {self.failed:,} failed")
+    if isinstance(event, Remark):
+        note(event.text)
+    elif isinstance(event, Failed):
+        printer.print((event.record.name, event.record.key.decode(), event.why))
+    elif not isinstance(event, Pushed):
+        note_unread(event)
+    elif event.new:
+        printer.print((event.record.name, event.record.key.decode(), None))
+        if not printer.for_programs:
+            note(f"pushed: {event.record.name}")

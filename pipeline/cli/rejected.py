@@ -1,90 +1,98 @@
-"""``claimwire rejected``: the records that a stage could not take."""
+"""``claimwire rejected``: the records that a stage could not process."""
 
 from __future__ import annotations
 
-import base64
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from pipeline.cli.context import CommandContext, with_context
 from pipeline.cli.events import place
-from pipeline.cli.options import Bootstrap, Call, ConfigFile, Debug, Json, Prefix, call
-from pipeline.cli.output import note, print_bytes, print_json, print_table, printable, results
+from pipeline.cli.output import note, plural, print_bytes, print_json, printable, results
 from pipeline.cli.progress import counted
 from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
-    from pipeline.streaming.operations.replay import Edit as Edited
+    from pipeline.contract.events import RejectedV1
+    from pipeline.streaming.operations.replay import Edit as EditRecord
     from pipeline.streaming.operations.replay import Filter, Rejected
 
-app = typer.Typer(no_args_is_help=True)
+HELP = "List, show, replay and drop records that a stage rejected."
 
 Editor = Callable[[bytes], bytes]
 
-Stage = Annotated[str | None, typer.Option("--stage", help="Only what this stage rejected.", show_default=False)]
-Reason = Annotated[str | None, typer.Option("--reason", help="Only these, such as not-json.", show_default=False)]
+Stage = Annotated[
+    str | None, typer.Option("--stage", metavar="NAME", help="Only records of this stage.", show_default=False)
+]
+Reason = Annotated[
+    str | None,
+    typer.Option(
+        "--reason", metavar="NAME", help="Only records with this reason, such as not-json.", show_default=False
+    ),
+]
 Since = Annotated[
     str | None,
     typer.Option(
-        "--since", metavar="TIME", help="Only from then on: 2031-05-01T10:00Z, or 2h ago.", show_default=False
+        "--since",
+        metavar="TIME",
+        help="Start of the time range: 2031-05-01T10:00Z, or 2h for 2 hours ago.",
+        show_default=False,
     ),
 ]
 Until = Annotated[
-    str | None, typer.Option("--until", metavar="TIME", help="Only from before then.", show_default=False)
+    str | None,
+    typer.Option("--until", metavar="TIME", help="End of the time range, itself excluded.", show_default=False),
 ]
-All = Annotated[bool, typer.Option("--all", help="Also those that were replayed or dropped.")]
-Yes = Annotated[bool, typer.Option("--yes", help="Do it; without, only say what would be done.")]
-Edit = Annotated[bool, typer.Option("--edit", help="Open each record in $EDITOR first; an emptied one is left out.")]
-Limit = Annotated[int | None, typer.Option("--limit", "-n", min=1, help="The newest so many.", show_default=False)]
+All = Annotated[bool, typer.Option("--all", help="Include records that were replayed or dropped.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do it. Without --yes, only show what would be done.")]
+Edit = Annotated[bool, typer.Option("--edit", help="Open each record in $EDITOR first; an empty file skips it.")]
+Limit = Annotated[
+    int | None, typer.Option("--limit", "-n", metavar="N", min=1, help="Show only the newest N.", show_default=False)
+]
 Place = Annotated[
-    str, typer.Argument(metavar="PARTITION/OFFSET", help="As `claimwire rejected list` names it.", show_default=False)
+    str,
+    typer.Argument(
+        metavar="PARTITION/OFFSET", help="Record, as `claimwire rejected list` names it.", show_default=False
+    ),
 ]
 OnePlace = Annotated[
-    str | None, typer.Argument(metavar="[PARTITION/OFFSET]", help="Only this one.", show_default=False)
+    str | None, typer.Argument(metavar="PARTITION/OFFSET", help="Only this record.", show_default=False)
 ]
-Raw = Annotated[bool, typer.Option("--raw", help="Only the original bytes, to mend them.")]
+Raw = Annotated[bool, typer.Option("--raw", help="Print only the original bytes.")]
 
 
-@app.command(name="list")
-def list_(  # noqa: PLR0913, PLR0917  (each is an option of the command)
+@with_context("bootstrap", "prefix", "config", "json", "csv")
+def list_rejected(
+    context: CommandContext,
+    *,
     stage: Stage = None,
     reason: Reason = None,
     since: Since = None,
     until: Until = None,
     limit: Limit = None,
     all_: All = False,
-    bootstrap: Bootstrap = None,
-    prefix: Prefix = None,
-    config: ConfigFile = None,
-    json: Json = False,
-    debug: Debug = False,
 ) -> int:
-    """List the open rejected records, the oldest first: those that were neither replayed nor dropped."""
-    from pipeline.streaming.operations.replay import find
+    """List open rejected records, oldest first. Open means neither replayed nor dropped."""
+    from pipeline.streaming.operations.replay import find_sorted, parse_filter
 
-    this = call(bootstrap=bootstrap, prefix=prefix, config=config, debug=debug)
-    chosen = _filter(stage, reason, since, until)
+    chosen = parse_filter(stage, reason, since, until)
     with counted("rejected records read:") as on_progress:
-        found = _sorted(
-            find(this.connection(), prefix=this.prefix, chosen=chosen, closed=all_, on_progress=on_progress)
+        found = find_sorted(
+            context.connection(), prefix=context.prefix, chosen=chosen, closed=all_, on_progress=on_progress
         )
     found = found[-limit:] if limit else found
-    if json:
+    if context.json:
         for rejected in found:
             print_json(rejected.event.model_dump())
         return 0
-    _print(found)
-    note(f"{len(found):,} rejected records")
+    _print_list(context, found)
+    note(plural(len(found), "rejected record"))
     return 0
 
 
-def _sorted(found: Iterable[Rejected]) -> list[Rejected]:
-    return sorted(found, key=lambda one: (one.event.rejected_at, one.record.partition, one.record.offset))
-
-
-def _print(found: Sequence[Rejected]) -> None:
+def _print_list(context: CommandContext, found: Sequence[Rejected]) -> None:
     rows = [
         (
             rejected.place,
@@ -97,41 +105,14 @@ def _print(found: Sequence[Rejected]) -> None:
         )
         for rejected in found
     ]
-    if rows:
-        print_table(("place", "rejected at", "stage", "reason", "why", "article", "state"), rows)
+    if rows or context.csv:
+        context.table(("place", "rejected at", "stage", "reason", "why", "article", "state"), rows)
 
 
-def _filter(
-    stage: str | None, reason: str | None, since: str | None, until: str | None, where: str | None = None
-) -> Filter:
-    from pipeline.labels import REASONS
-    from pipeline.streaming.operations.replay import Filter, parse_times
-    from pipeline.topology import STAGES
-
-    stages = [found.name for found in STAGES]
-    if stage and stage not in stages:
-        raise UsageError(f"there is no stage {stage!r}; the stages are {', '.join(stages)}")
-    if reason and reason not in REASONS:
-        raise UsageError(f"there is no reason {reason!r}; the reasons are {', '.join(REASONS)}")
-    since_ms, until_ms = parse_times(since, until)
-    return Filter(
-        stage=stage,
-        reason=reason,
-        since_ms=since_ms,
-        until_ms=until_ms,
-        place=_parse_place(where) if where else None,
-    )
-
-
-def _parse_place(where: str) -> tuple[int, int]:
-    partition, _, offset = where.partition("/")
-    if not (partition.isdecimal() and offset.isdecimal()):
-        raise UsageError(f"{where!r} is no place: write PARTITION/OFFSET, as `claimwire rejected list` does")
-    return int(partition), int(offset)
-
-
-@app.command()
-def replay(  # noqa: PLR0913, PLR0917  (each is an option of the command)
+@with_context("bootstrap", "prefix", "config", "json", "csv")
+def replay(
+    context: CommandContext,
+    *,
     where: OnePlace = None,
     stage: Stage = None,
     reason: Reason = None,
@@ -139,121 +120,121 @@ def replay(  # noqa: PLR0913, PLR0917  (each is an option of the command)
     until: Until = None,
     edit: Edit = False,
     yes: Yes = False,
-    bootstrap: Bootstrap = None,
-    prefix: Prefix = None,
-    config: ConfigFile = None,
-    json: Json = False,
-    debug: Debug = False,
 ) -> int:
-    """Send open rejected records back to the topics that they came from. Each at most once, whatever is killed.
+    """Send open rejected records back to their original topics, each at most once, even if interrupted.
 
-    Without --yes only says what would be sent. Exit code 1 where a record could not be.
+    Without --yes, only show what would be sent. Exit code 1 if a record could not be sent.
     """
     from pipeline.cli.editor import edited
+    from pipeline.streaming.operations.replay import parse_filter
 
-    this = call(bootstrap=bootstrap, prefix=prefix, config=config, debug=debug)
-    chosen = _filter(stage, reason, since, until, where)
-    return _carry_out(this, chosen, "replayed", yes=yes, json=json, edit=edited if edit else None)
+    chosen = parse_filter(stage, reason, since, until, where)
+    return _carry_out(context, chosen, "replayed", yes=yes, edit=edited if edit else None)
 
 
-@app.command()
-def drop(  # noqa: PLR0913, PLR0917  (each is an option of the command)
+@with_context("bootstrap", "prefix", "config", "json", "csv")
+def drop(
+    context: CommandContext,
+    *,
     where: OnePlace = None,
     stage: Stage = None,
     reason: Reason = None,
     since: Since = None,
     until: Until = None,
     yes: Yes = False,
-    bootstrap: Bootstrap = None,
-    prefix: Prefix = None,
-    config: ConfigFile = None,
-    json: Json = False,
-    debug: Debug = False,
 ) -> int:
-    """Give up open rejected records: `rejected list` shows them no more, `replay` leaves them out.
+    """Mark open rejected records as dropped: `rejected list` and `rejected replay` leave them out.
 
-    Without --yes only says what would be dropped.
+    Without --yes, only show what would be dropped. The records stay on their topic until retention removes them.
     """
-    this = call(bootstrap=bootstrap, prefix=prefix, config=config, debug=debug)
-    return _carry_out(this, _filter(stage, reason, since, until, where), "dropped", yes=yes, json=json)
+    from pipeline.streaming.operations.replay import parse_filter
+
+    return _carry_out(context, parse_filter(stage, reason, since, until, where), "dropped", yes=yes)
 
 
 def _carry_out(
-    this: Call,
+    context: CommandContext,
     chosen: Filter,
     what: Literal["replayed", "dropped"],
     *,
     yes: bool,
-    json: bool,
     edit: Editor | None = None,
 ) -> int:
-    from pipeline.streaming.operations.replay import Replay, find
+    from pipeline.streaming.operations.replay import Replay, find_sorted
 
-    connection = this.connection()
+    connection = context.connection()
     if not yes:
         with counted("rejected records read:") as on_progress:
-            found = _sorted(find(connection, prefix=this.prefix, chosen=chosen, on_progress=on_progress))
-        if json:
+            found = find_sorted(connection, prefix=context.prefix, chosen=chosen, on_progress=on_progress)
+        if context.json:
             print_json({what: 0, "would_be": len(found), "left_out": []})
         else:
-            _print(found)
-        note(f"{len(found):,} rejected records would be {what}; do it with --yes")
+            _print_list(context, found)
+        note(f"{plural(len(found), 'rejected record')} would be {what}; add --yes to do it")
         return 0
-    work = Replay(connection, prefix=this.prefix, group=this.settings.worker.group)
+    work = Replay(connection, prefix=context.prefix, group=context.settings.worker.group)
     # An editor has the terminal for itself.
     with nullcontext() if edit else counted("rejected records read:") as on_progress:
         done = (
             work.drop(chosen, on_progress=on_progress)
             if what == "dropped"
-            else work.replay(chosen, edit=_asking(edit) if edit else None, on_progress=on_progress)
+            else work.replay(chosen, edit=_announced(edit) if edit else None, on_progress=on_progress)
         )
-    if json:
+    if context.json:
         print_json({what: done.done, "left_out": [{"place": where, "why": why} for where, why in done.left_out]})
+    elif context.csv:
+        context.table(("left_out", "why"), done.left_out)
     for where, why in done.left_out:
         note(f"{where} left out: {why}")
-    note(f"{done.done:,} rejected records {what}" + (f", {len(done.left_out):,} left out" if done.left_out else ""))
+    note(
+        f"{plural(done.done, 'rejected record')} {what}"
+        + (f", {len(done.left_out):,} left out" if done.left_out else "")
+    )
     return 1 if done.left_out else 0
 
 
-def _asking(edit: Editor) -> Edited:
-    def ask(rejected: Rejected, value: bytes | None) -> bytes | None:
+def _announced(edit: Editor) -> EditRecord:
+    """Say which record the editor opens."""
+
+    def edit_record(rejected: Rejected, value: bytes | None) -> bytes | None:
         note(f"{rejected.place}: {rejected.event.reason}, {rejected.event.error.message}")
         return edit(value or b"") or None
 
-    return ask
+    return edit_record
 
 
-@app.command()
-def show(
-    where: Place,
-    raw: Raw = False,
-    bootstrap: Bootstrap = None,
-    prefix: Prefix = None,
-    config: ConfigFile = None,
-    json: Json = False,
-    debug: Debug = False,
-) -> int:
+@with_context("bootstrap", "prefix", "config", "json", "csv")
+def show(context: CommandContext, *, where: Place, raw: Raw = False) -> int:
     """Show one rejected record with its original bytes."""
+    from pipeline.contract.bytes_in_json import as_bytes
     from pipeline.contract.events import RejectedV1
     from pipeline.streaming.kafka.reader import decode_record, read_one
+    from pipeline.streaming.operations.replay import parse_place
     from pipeline.topology import TOPICS
 
-    this = call(bootstrap=bootstrap, prefix=prefix, config=config, debug=debug)
-    partition, offset = _parse_place(where)
-    record = read_one(this.connection(), this.prefix + TOPICS[RejectedV1], partition, offset)
+    record = read_one(context.connection(), context.prefix + TOPICS[RejectedV1], *parse_place(where))
     event = decode_record(RejectedV1, record)
     value = event.value
     if raw:
         if value is None:
             raise UsageError(
-                f"the bytes did not fit into the rejected record; they are at {place(event.record.model_dump())}"
+                "the bytes were too large for the rejected record; the original is at"
+                f" {place(event.record.model_dump())}"
             )
-        print_bytes(value.data.encode() if value.encoding == "utf-8" else base64.b64decode(value.data))
+        print_bytes(as_bytes(value) or b"")
         return 0
-    if json:
+    if context.json:
         print_json(event.model_dump())
         return 0
-    rows = [
+    context.table(("field", "value"), _fields(event))
+    if value is not None and not context.csv:
+        results().print("\n".join(printable(line) for line in value.data.split("\n")), markup=False, soft_wrap=True)
+    return 0
+
+
+def _fields(event: RejectedV1) -> list[tuple[str, str]]:
+    value = event.value
+    return [
         ("stage", event.stage),
         ("reason", event.reason),
         ("why", event.error.message + (f" ({event.error.where})" if event.error.where else "")),
@@ -267,10 +248,11 @@ def show(
         ("pipeline", f"claimwire {event.pipeline.version}, model {event.pipeline.model}"),
         (
             "value",
-            "none or too large to keep" if value is None else f"{len(value.data):,} characters, {value.encoding}",
+            "none or too large to keep"
+            if value is None
+            else f"{plural(len(value.data), 'character')}, {value.encoding}",
         ),
     ]
-    print_table(("field", "value"), rows)
-    if value is not None:
-        results().print("\n".join(printable(line) for line in value.data.split("\n")), markup=False, soft_wrap=True)
-    return 0
+
+
+COMMANDS = {"list": list_rejected, "replay": replay, "drop": drop, "show": show}

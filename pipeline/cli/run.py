@@ -1,4 +1,4 @@
-"""One call of the command line: arguments in, its exit code out, and on standard error one line of what went wrong."""
+"""Run one command: return its exit code, and print what went wrong as one line on standard error."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typer import TyperException
 
 from pipeline.cli.app import command
-from pipeline.cli.options import State
+from pipeline.cli.context import State
 from pipeline.cli.output import PipeClosed
 from pipeline.errors import ClaimwireError, UsageError
 
@@ -20,10 +20,10 @@ _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}  # nothing is wrong with the p
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
-    """Run one command. A mistake of the user is one line; a stack trace is shown with --debug only.
+    """Run one command and return its exit code. A stack trace is shown with ``--debug`` only.
 
     Raises:
-        KeyboardInterrupt: Ctrl-C, and the command does not take it for its normal end.
+        KeyboardInterrupt: Ctrl-C, where that is not the normal end of the command.
     """
     _settle_terminal()
     state = State()
@@ -46,7 +46,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def _settle_terminal() -> None:
-    """Closed standard streams (``>&-``) hold and take nothing; for characters that an encoding lacks stand numbers."""
+    """Open closed standard streams (``>&-``) as empty ones; print characters outside the encoding by number."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115  (it stays open)
@@ -58,10 +58,12 @@ def _settle_terminal() -> None:
 
 
 def _misused(exc: TyperException) -> int:
-    said = exc.format_message()
-    if not said:  # without a command the help was shown
+    message = exc.format_message()
+    if not message:  # without a command the help was shown
         return _MISUSED
-    return _say(f"{said}{'' if said.endswith(('.', '?')) else '.'} See claimwire --help", _MISUSED)
+    context = getattr(exc, "ctx", None)
+    command = context.command_path if context else "claimwire"
+    return _say(f"{message}{'' if message.endswith(('.', '?')) else '.'} See {command} --help", _MISUSED)
 
 
 def _failed(exc: Exception) -> int:
@@ -69,7 +71,7 @@ def _failed(exc: Exception) -> int:
         return _say(str(exc), _MISUSED if isinstance(exc, UsageError) else _FAILED)
     if isinstance(exc, OSError) and exc.errno in _FULL:
         _let_go()
-        return _say(f"{exc.filename or 'what comes out'} cannot be written: {exc.strerror}", _FAILED)
+        return _say(f"cannot write {exc.filename or 'to standard output'}: {exc.strerror}", _FAILED)
     return _say(f"{type(exc).__name__}: {exc} (a bug: --debug shows where)", _BUG)
 
 
@@ -79,7 +81,7 @@ def _pipe_closed() -> int:
 
 
 def _let_go() -> None:
-    """Nobody takes what is still buffered for standard output."""
+    """Discard what is still buffered for standard output."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

@@ -1,4 +1,4 @@
-"""``claimwire schema``: what travels on Kafka, for programs."""
+"""``claimwire schema``: the schemas of the events, for programs."""
 
 from __future__ import annotations
 
@@ -6,28 +6,30 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.options import ConfigFile, Debug, Prefix, call
+from pipeline.cli.context import CommandContext, with_context
 from pipeline.cli.output import print_bytes
 from pipeline.errors import UsageError
 
 Event = Annotated[
     str | None,
     typer.Argument(
-        metavar="[EVENT]", help="Such as enriched or EnrichedV1; without it, all as AsyncAPI 3.", show_default=False
+        metavar="EVENT",
+        help="Event, such as enriched or EnrichedV1. Without it, all events as AsyncAPI 3.",
+        show_default=False,
     ),
 ]
 
 
-def schema(event: Event = None, prefix: Prefix = None, config: ConfigFile = None, debug: Debug = False) -> int:
-    """Print the JSON Schema of one event, or the AsyncAPI document of all."""
+@with_context("prefix", "config")
+def schema(context: CommandContext, *, event: Event = None) -> int:
+    """Print the JSON Schema of one event, or an AsyncAPI document of all events."""
     import orjson
 
     from pipeline.contract.schemas import asyncapi, json_schema
     from pipeline.topology import TOPICS
 
-    this = call(prefix=prefix, config=config, debug=debug)
     if event is None:
-        document = asyncapi({model: this.prefix + topic for model, topic in TOPICS.items()})
+        document = asyncapi({model: context.prefix + topic for model, topic in TOPICS.items()})
     else:
         names = {name.lower(): model for model in TOPICS for name in (model.__name__, _short(model))}
         if event.lower() not in names:

@@ -1,4 +1,4 @@
-"""SIGTERM in, the same clean end as after Ctrl-C out: a service manager's stop runs every ``with`` block to its end."""
+"""Make SIGTERM end a command as Ctrl-C does, so that every ``with`` block is left in order."""
 
 from __future__ import annotations
 

@@ -9,52 +9,54 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from pipeline.cli.commands import check_conditions
+from pipeline.cli.context import CommandContext, with_context
 from pipeline.cli.enrich import Html, page_of
-from pipeline.cli.events import describe
-from pipeline.cli.options import Bootstrap, ConfigFile, Debug, Json, Prefix, call
-from pipeline.cli.output import note, print_json, results
+from pipeline.cli.events import describe, event_table
+from pipeline.cli.output import CsvTable, note, print_json, results
 from pipeline.errors import RecordError, UsageError
 
 if TYPE_CHECKING:
     from pipeline.streaming.kafka.reader import Start
     from pipeline.streaming.kafka.records import InRecord
 
-What = Annotated[
-    list[str] | None,
+Topic = Annotated[
+    str | None,
     typer.Argument(
-        metavar="[claims|enriched|sentences|entities|rejected|articles]",
-        help="One of them; claims without it.",
-        show_default=False,
+        metavar="TOPIC",
+        help="What to follow: claims, enriched, sentences, entities, rejected or articles.",
+        show_default="claims",
     ),
 ]
-FromBeginning = Annotated[bool, typer.Option("--from-beginning", help="First all that is there already.")]
-Limit = Annotated[int | None, typer.Option("--limit", "-n", min=1, help="Stop after so many.", show_default=False)]
+FromBeginning = Annotated[bool, typer.Option("--from-beginning", help="Start with the oldest retained record.")]
+Limit = Annotated[
+    int | None, typer.Option("--limit", "-n", metavar="N", min=1, help="Stop after N records.", show_default=False)
+]
 Where = Annotated[
     list[str] | None,
     typer.Option(
         "--where",
-        metavar="NAME=VALUE ...",
-        help="Only these: label, source, speaker, type, entity, title, id, or a path such as article.language.",
+        metavar="NAME=VALUE",
+        help="Show only matching records; may be repeated, then all must match. NAME is label, source, speaker, type,"
+        " entity, title, id, or a path such as article.language.",
         show_default=False,
     ),
 ]
 
 
+@with_context("bootstrap", "prefix", "config", "json", "csv")
 def tail(
-    what: What = None,
+    context: CommandContext,
+    *,
+    topic: Topic = None,
     from_beginning: FromBeginning = False,
     limit: Limit = None,
     where: Where = None,
     html: Html = None,
-    bootstrap: Bootstrap = None,
-    prefix: Prefix = None,
-    config: ConfigFile = None,
-    json: Json = False,
-    debug: Debug = False,
 ) -> int:
-    """Follow an output of the chain, read committed, until Ctrl-C.
+    """Follow a topic of the chain until Ctrl-C; only committed records are shown.
 
-    With --html the enriched articles, as a page that is written at the end.
+    With --html, enriched articles become a page that is written at the end.
     """
     from pipeline.contract.codec import json_object
     from pipeline.contract.conditions import condition
@@ -62,35 +64,32 @@ def tail(
     from pipeline.streaming.kafka.reader import RecordReader
     from pipeline.topology import TOPICS
 
-    this = call(bootstrap=bootstrap, prefix=prefix, config=config, debug=debug)
-    # Everything with a = belongs to --where, so that it takes several at once.
-    names = [argument for argument in what or [] if "=" not in argument]
-    events = {topic.rpartition(".")[2]: event for event, topic in TOPICS.items()}
-    name = names[0] if names else "enriched" if html else "claims"
-    if len(names) > 1 or name not in events:
-        raise UsageError(f"{' '.join(names)!r} is nothing to follow; say one of {', '.join(events)}")
-    if html and name != "enriched":
-        raise UsageError(f"--html shows articles: say claimwire tail enriched --html {html}")
-    conditions = [*(where or []), *(argument for argument in what or [] if "=" in argument)]
-    fulfils = condition(conditions, None if events[name] is ArticleV1 else events[name])
-    topic = this.prefix + TOPICS[events[name]]
+    check_conditions([topic or ""])
+    events = {name.rpartition(".")[2]: event for event, name in TOPICS.items()}
+    topic = topic or ("enriched" if html else "claims")
+    if topic not in events:
+        raise UsageError(f"{topic!r} cannot be followed: choose one of {', '.join(events)}")
+    if html and (topic != "enriched" or context.csv or context.json):
+        raise UsageError(f"--html shows articles: write claimwire tail enriched --html {html}")
+    matches = condition(where or [], None if events[topic] is ArticleV1 else events[topic])
+    full_name = context.prefix + TOPICS[events[topic]]
     shown = 0
     start: Start = "beginning" if from_beginning else "end"
     with (
-        _output(name, html=html, json=json, threshold=this.settings.claims.threshold) as put,
-        RecordReader(this.connection(), [topic], start=start) as reader,
+        _output(context, topic, html) as emit,
+        RecordReader(context.connection(), [full_name], start=start) as reader,
     ):
-        if not json:
-            note(f"following {topic}; Ctrl-C ends it", "dim")
+        if not (context.json or context.csv):
+            note(f"following {full_name}; stop with Ctrl-C", "dim")
         for record in reader:
             try:
                 event = json_object(record.value)
             except RecordError:
-                note(f"{topic}/{record.partition}/{record.offset} is no JSON object", "red")
+                note(f"{full_name}/{record.partition}/{record.offset} is not a JSON object", "red")
                 continue
-            if not fulfils(event):
+            if not matches(event):
                 continue
-            put(record, event)
+            emit(record, event)
             shown += 1
             if shown == limit:
                 break
@@ -99,12 +98,11 @@ def tail(
 
 @contextmanager
 def _output(
-    name: str, *, html: Path | None, json: bool, threshold: float
+    context: CommandContext, topic: str, html: Path | None
 ) -> Iterator[Callable[[InRecord, dict[str, Any]], None]]:
-    """What takes a record and its event: lines for people or programs, or a page that is written at the end."""
+    """Give what takes a record and its event: lines for people or programs, or a page that is written at the end."""
     if html is None:
-        console = results()
-        yield lambda _, event: print_json(event) if json else console.print(describe(name, event), soft_wrap=True)
+        yield _printer(context, topic)
         return
     from pipeline.contract.events import EnrichedV1
     from pipeline.streaming.kafka.reader import decode_record
@@ -115,5 +113,16 @@ def _output(
         except RecordError as exc:
             note(f"{record.topic}/{record.partition}/{record.offset} left out: {exc.reason}: {exc}", "red")
 
-    with page_of(html, threshold=threshold) as report:
+    with page_of(html, threshold=context.settings.claims.threshold) as report:
         yield add
+
+
+def _printer(context: CommandContext, topic: str) -> Callable[[InRecord, dict[str, Any]], None]:
+    if context.csv:
+        table = event_table(topic)
+        rows = CsvTable(table.columns)
+        return lambda _, event: rows.add(table.cells(event))
+    if context.json:
+        return lambda _, event: print_json(event)
+    console = results()
+    return lambda _, event: console.print(describe(topic, event), soft_wrap=True)

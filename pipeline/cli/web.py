@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli.options import Bootstrap, Call, ConfigFile, Debug, Prefix, call
+from pipeline.cli.context import CommandContext, with_context
 from pipeline.cli.output import note
 
 if TYPE_CHECKING:
@@ -18,41 +18,45 @@ if TYPE_CHECKING:
 
 Host = Annotated[
     str | None,
-    typer.Option("--host", help="Where to listen; else web.host, the loopback.", show_default=False),
+    typer.Option("--host", metavar="HOST", help="Address to listen on.", show_default="web.host, the loopback"),
 ]
 Port = Annotated[
-    int | None, typer.Option("--port", min=0, max=65535, help="Else web.port, 8765; 0: a free one.", show_default=False)
+    int | None,
+    typer.Option(
+        "--port",
+        metavar="N",
+        min=0,
+        max=65535,
+        help="Port to listen on; 0 picks a free one.",
+        show_default="web.port",
+    ),
 ]
-Name = Annotated[
+Names = Annotated[
     list[str] | None,
-    typer.Option("--name", metavar="HOST", help="A name under which the page is reached.", show_default=False),
+    typer.Option(
+        "--name", metavar="HOST", help="Host name that the page may be reached by; may be repeated.", show_default=False
+    ),
 ]
 AllowReplay = Annotated[
     bool | None,
-    typer.Option("--allow-replay", help="Rejected records can be sent back from the page.", show_default=False),
+    typer.Option("--allow-replay", help="Let users send rejected records back from the page.", show_default=False),
 ]
 
 
+@with_context("bootstrap", "prefix", "config")
 def web(
+    context: CommandContext,
+    *,
     host: Host = None,
     port: Port = None,
-    name: Name = None,
+    name: Names = None,
     allow_replay: AllowReplay = None,
-    bootstrap: Bootstrap = None,
-    prefix: Prefix = None,
-    config: ConfigFile = None,
-    debug: Debug = False,
 ) -> int:
-    """Show claims, articles, rejected records and lag in a browser, live, until Ctrl-C."""
-    this = call(
-        bootstrap=bootstrap,
-        prefix=prefix,
-        config=config,
-        debug=debug,
-        serves=True,
-        web={"host": host, "port": port, "names": ",".join(name) if name else None, "allow_replay": allow_replay},
-    )
-    asyncio.run(_serve_until_signal(web_options(this, this.connection())))
+    """Serve a web page that shows claims, articles, rejected records and lag live, until Ctrl-C."""
+    names = ",".join(name) if name else None
+    context.override(web={"host": host, "port": port, "names": names, "allow_replay": allow_replay})
+    context.log_as_service()
+    asyncio.run(_serve_until_signal(web_options(context, context.connection())))
     note("stopped")
     return 0
 
@@ -64,14 +68,14 @@ async def _serve_until_signal(options: WebOptions) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    await serve(options, stop=stop, ready=lambda address: _say(options, address))
+    await serve(options, stop=stop, ready=lambda address: _announce(options, address))
 
 
-def _say(options: WebOptions, address: str) -> None:
-    note(f"the live page: {address}  (Ctrl-C stops it)", "bold")
+def _announce(options: WebOptions, address: str) -> None:
+    note(f"the live page: {address}  (stop it with Ctrl-C)", "bold")
     if not _is_loopback(options.host):
         can = "read all articles" + (" and replay rejected records" if options.allow_replay else "")
-        note(f"it has no passwords: whoever reaches {options.host} port {options.port} can {can}", "yellow")
+        note(f"there is no password: anyone who can reach {options.host} port {options.port} can {can}", "yellow")
 
 
 def _is_loopback(host: str) -> bool:
@@ -81,14 +85,14 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def web_options(this: Call, connection: Connection) -> WebOptions:
-    """The settings as the page takes them."""
+def web_options(context: CommandContext, connection: Connection) -> WebOptions:
+    """Return the settings as the page takes them."""
     from pipeline.web.options import WebOptions
 
-    settings = this.settings
+    settings = context.settings
     return WebOptions(
         connection=connection,
-        prefix=this.prefix,
+        prefix=context.prefix,
         group=settings.worker.group,
         threshold=settings.claims.threshold,
         host=settings.web.host,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli.options import Bootstrap, Call, ConfigFile, Debug, Prefix, call
+from pipeline.cli.context import CommandContext, with_context
 
 if TYPE_CHECKING:
     from pipeline.streaming.kafka.connection import Connection
@@ -14,51 +14,48 @@ if TYPE_CHECKING:
 
 Stages = Annotated[
     str | None,
-    typer.Option("--stages", metavar="A,B", help="Only these, to scale one stage alone; else all.", show_default=False),
+    typer.Option("--stages", metavar="A,B", help="Run only these stages, to scale them alone.", show_default="all"),
 ]
 WorkerId = Annotated[
     str | None,
     typer.Option(
         "--worker-id",
-        help="Stable and unique among running workers; else worker.id, else the host's name and a free number.",
-        show_default=False,
+        metavar="NAME",
+        help="Id that is unique among running workers and stays the same across restarts.",
+        show_default="worker.id, else the host name and a free number",
     ),
 ]
 Supervised = Annotated[bool, typer.Option("--supervised", hidden=True, help="Stop when standard input closes.")]
 
 
+@with_context("bootstrap", "prefix", "config")
 def worker(
-    stages: Stages = None,
-    worker_id: WorkerId = None,
-    supervised: Supervised = False,
-    bootstrap: Bootstrap = None,
-    prefix: Prefix = None,
-    config: ConfigFile = None,
-    debug: Debug = False,
+    context: CommandContext, *, stages: Stages = None, worker_id: WorkerId = None, supervised: Supervised = False
 ) -> int:
-    """Run one worker until SIGTERM or Ctrl-C. Logs on standard error.
+    """Run one worker until SIGTERM or Ctrl-C. It logs to standard error.
 
-    Exit code 0 after a clean stop, 70 where it could not go on, 75 where it could not stop in time, 78 where it rejects
-    too much.
+    Exit codes: 0 after a clean stop, 70 if it cannot continue, 75 if it did not stop in time, 78 if it rejected too
+    many records.
     """
     from pipeline.streaming.worker.run import run_worker
 
-    this = call(bootstrap=bootstrap, prefix=prefix, config=config, debug=debug, serves=True, worker={"id": worker_id})
-    return run_worker(worker_options(this, this.connection(), stages), supervised=supervised)
+    context.override(worker={"id": worker_id})
+    context.log_as_service()
+    return run_worker(worker_options(context, context.connection(), stages), supervised=supervised)
 
 
-def worker_options(this: Call, connection: Connection, stages: str | None = None) -> WorkerOptions:
-    """The settings as the worker takes them."""
+def worker_options(context: CommandContext, connection: Connection, stages: str | None = None) -> WorkerOptions:
+    """Return the settings as the worker takes them."""
     from pipeline.streaming.worker.rejection_rate import RejectionLimit
     from pipeline.streaming.worker.run import WorkerOptions
     from pipeline.streaming.worker.timing import Timing
     from pipeline.topology import STAGES
 
-    worker = this.settings.worker
+    worker = context.settings.worker
     chosen = [name.strip() for name in stages.split(",")] if stages else [stage.name for stage in STAGES]
     return WorkerOptions(
         connection=connection,
-        prefix=this.prefix,
+        prefix=context.prefix,
         group=worker.group,
         worker_id=worker.id,
         stages=tuple(chosen),
@@ -72,11 +69,11 @@ def worker_options(this: Call, connection: Connection, stages: str | None = None
             stall_s=worker.stall_ms / 1000,
             batch_cpu_s=worker.batch_cpu_ms / 1000,
         ),
-        max_chars=this.settings.articles.max_chars,
-        threshold=this.settings.claims.threshold,
+        max_chars=context.settings.articles.max_chars,
+        threshold=context.settings.claims.threshold,
         rejection_limit=RejectionLimit(
             share=worker.max_rejected_share, at_least=worker.min_rejected, window_s=worker.rejected_window_ms / 1000
         ),
-        metrics_host=this.settings.metrics.host,
-        metrics_port=this.settings.metrics.port,
+        metrics_host=context.settings.metrics.host,
+        metrics_port=context.settings.metrics.port,
     )

@@ -43,13 +43,13 @@ def condition(texts: Iterable[str], event: type[BaseModel] | None = None) -> Cal
 def _parse(text: str, event: type[BaseModel] | None) -> tuple[tuple[str, ...], str]:
     name, equals, value = text.partition("=")
     if not equals or not name.strip():
-        raise UsageError(f"{text!r} is no condition: write NAME=VALUE, such as label=CFS or article.language=en")
+        raise UsageError(f"{text!r} is not a condition: write NAME=VALUE, such as label=CFS or article.language=en")
     name = name.strip()
     places = _PLACES.get(name, (name,))
     if event and not any(_may_have(event, place.split(".")) for place in places):
         usual = [short for short in _PLACES if any(_may_have(event, place.split(".")) for place in _PLACES[short])]
         names = ", ".join(dict.fromkeys([*usual, *event.model_fields]))
-        raise UsageError(f"{event.__name__} has no {name!r}: say one of {names}, or a path such as origin.partition")
+        raise UsageError(f"{event.__name__} has no {name!r}: choose one of {names}, or a path such as origin.partition")
     return places, value.strip().casefold()
 
 

@@ -236,7 +236,8 @@ class Watch:
         yield from self._commit(producer)
 
     def _push_page(self, producer: AtomicProducer, url: str, sources: Options) -> Iterator[Happening]:
-        document, validators = fetch_changed(url, self._memory.validators(url))
+        known = self._memory.validators(url)
+        document, validators = fetch_changed(url, known, allow_private=sources.allow_private)
         if isinstance(document, Unreadable):
             yield document
         elif isinstance(document, Document):

@@ -28,7 +28,7 @@ class Row(NamedTuple):
 
 
 class Tally:
-    """Counts names. Where they are too many, those with the fewest claims so far are let go."""
+    """ClaimCounts names. Where they are too many, those with the fewest claims so far are let go."""
 
     def __init__(self, most: int = MOST_NAMES) -> None:
         self._most = most
@@ -53,7 +53,7 @@ class Tally:
 
 
 @dataclass
-class Counts:
+class ClaimCounts:
     """What a report counts; each claim once by source, speaker and day, and once by each of its types."""
 
     claims: int = 0
@@ -116,9 +116,9 @@ class Range:
 
 def count(
     claims: Iterable[tuple[int, ClaimV1]], within: Range, *, chosen: Callable[[ClaimV1], bool] = lambda _: True
-) -> Counts:
+) -> ClaimCounts:
     """Count those of ``claims`` that are ``within``; each comes with the time at which its article was pushed."""
-    counts = Counts()
+    counts = ClaimCounts()
     for pushed_ms, claim in claims:
         if not chosen(claim):
             continue

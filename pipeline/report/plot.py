@@ -1,4 +1,4 @@
-"""Counts in, four charts as one picture out: days, sources, speakers and types."""
+"""ClaimCounts in, four charts as one picture out: days, sources, speakers and types."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import UsageError
-from pipeline.report.counts import Counts, Row, filled
+from pipeline.report.counts import ClaimCounts, Row, filled
 
 _DAYS = 92
 _LONGEST_NAME = 32  # characters
@@ -21,7 +21,7 @@ _SETTINGS: Any = {
 }
 
 
-def draw(counts: Counts, title: str, path: Path, *, top: int) -> None:
+def draw(counts: ClaimCounts, title: str, path: Path, *, top: int) -> None:
     """Draw them, the ``top`` names of each kind, as the kind of picture that the file's name says.
 
     Raises:

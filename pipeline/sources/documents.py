@@ -56,12 +56,14 @@ class Document:
 class Options:
     """What the user says about the sources.
 
-    ``source`` is who published what does not say so itself; ``columns`` names the columns of tables by article field.
+    ``source`` is who published what does not say so itself; ``columns`` names the columns of tables by article field;
+    with ``allow_private`` redirects may lead to this machine and private networks.
     """
 
     apart: Apart = field(default_factory=Apart)
     source: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
+    allow_private: bool = False
 
 
 class Joined:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import BinaryIO
@@ -13,7 +14,7 @@ from pipeline.errors import UsageError
 from pipeline.sources.apart import Apart
 from pipeline.sources.archives import HIDDEN
 from pipeline.sources.documents import Document, Options, readable_name
-from pipeline.sources.fetch import fetch, is_url
+from pipeline.sources.fetch import fetch, has_credentials, is_url
 from pipeline.sources.found import Found, Skipped, Unreadable
 from pipeline.sources.kinds import read
 from pipeline.sources.meter import Meter
@@ -32,44 +33,48 @@ def read_paths(
     source: str | None = None,
     columns: Mapping[str, str] | None = None,
     allow_urls: bool = False,
+    allow_private: bool = False,
     meter: Meter | None = None,
 ) -> Iterator[Found]:
     """Everything that the paths hold, one by one and in order.
 
     ``source`` is who published what is no JSON and does not say so in a column; ``columns`` names the columns of tables
-    by field. A path that is an address is read with ``allow_urls`` only; nothing that stands in a document is ever
-    fetched. ``meter`` is told how far the reading is.
+    by field. A path that is a URL is read with ``allow_urls`` only, and redirected to this machine or a private
+    network with ``allow_private`` only; nothing that stands in a document is ever fetched. ``meter`` is told how far
+    the reading is.
 
     Raises:
-        UsageError: before anything is read, if a path does not exist or is an address that may not be read.
+        UsageError: before anything is read, if a path does not exist or is a URL that may not be read.
     """
     urls = check_paths(paths, allow_urls=allow_urls)
     meter = meter or Meter()
     if STDIN not in paths and not urls:
         meter.plan(paths)
-    return _read_all(paths, stdin, source, columns or {}, meter)
+    options = Options(source=source, columns=columns or {}, allow_private=allow_private)
+    return _read_all(paths, stdin, options, meter)
 
 
 def check_paths(paths: Sequence[str], *, allow_urls: bool) -> list[str]:
     """The addresses among the paths.
 
     Raises:
-        UsageError: a path does not exist, or is an address that may not be read.
+        UsageError: a path does not exist, or is a URL that may not be read.
     """
     urls = [path for path in paths if is_url(path)]
+    for url in urls:
+        if has_credentials(url):
+            raise UsageError("a URL holds a user name or a password: claimwire reads only URLs that need none")
     if urls and not allow_urls:
-        raise UsageError(f"{urls[0]} is an address: it is read with --allow-urls only")
+        raise UsageError(f"{urls[0]} is a URL: add --allow-urls to read it")
     missing = [path for path in paths if path != STDIN and not is_url(path) and not os.path.lexists(path)]
     if missing:
         raise UsageError(f"there is no {missing[0]}" + (f" (nor {len(missing) - 1} more)" if missing[1:] else ""))
     return urls
 
 
-def _read_all(
-    paths: Sequence[str], stdin: BinaryIO, source: str | None, columns: Mapping[str, str], meter: Meter
-) -> Iterator[Found]:
+def _read_all(paths: Sequence[str], stdin: BinaryIO, options: Options, meter: Meter) -> Iterator[Found]:
     with Apart() as apart:
-        options = Options(apart=apart, source=source, columns=columns)
+        options = replace(options, apart=apart)
         for path in paths:
             if path == STDIN:
                 yield from read(Document("stdin", stdin, named=True), options)
@@ -82,7 +87,7 @@ def _read_all(
 
 
 def _read_url(url: str, options: Options) -> Iterator[Found]:
-    found = fetch(url)
+    found = fetch(url, allow_private=options.allow_private)
     yield from [found] if isinstance(found, Unreadable) else read(found, options)
 
 

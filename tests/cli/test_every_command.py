@@ -69,6 +69,32 @@ def test_help_tells_what_it_is_for_with_examples(
     assert "\x1b" not in said
 
 
+@pytest.mark.parametrize("name", ["", "rejected", "topics", *LEAVES])
+def test_help_names_values_and_hides_types(
+    name: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "160")
+    assert main([*name.split(), "--help"]) == 0
+    said = capsys.readouterr().out
+    assert not re.search(r"<[a-z|\[\]. ]+>", said)
+    assert not re.search(r"[{}]|\[\[", said)
+    for option in getattr(LEAVES.get(name), "params", []):
+        if option.param_type_name == "argument":
+            assert re.search(rf"│ [ *]  {re.escape(option.metavar)} ", said)
+        elif not option.is_flag and not option.hidden:
+            assert re.search(rf"{option.opts[0]}(?: +-\w)? +{re.escape(option.metavar)}", said), option.opts
+
+
+@pytest.mark.parametrize("name", LEAVES)
+def test_tables_can_be_csv_where_they_can_be_json(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    options = {option for parameter in LEAVES[name].params for option in parameter.opts}
+    assert ("--csv" in options) == ("--json" in options)
+    if "--csv" in options:
+        needed = {"push": ["x"], "enrich": ["x"], "evaluate": ["x"], "rejected show": ["0/0"]}.get(name, [])
+        assert main([*name.split(), *needed, "--json", "--csv"]) == 2
+        assert capsys.readouterr().err == "claimwire: --json and --csv are two formats: give one of them\n"
+
+
 @pytest.mark.parametrize("name", LEAVES)
 def test_without_colours_there_are_none_on_a_terminal(name: str) -> None:
     call = [*COMMAND, *name.split(), "--help"]
@@ -87,7 +113,7 @@ def test_an_unknown_option_is_one_line_and_exit_code_2(name: str, capsys: pytest
     assert main([*name.split(), "--nothing"]) == 2
     out, error = capsys.readouterr()
     assert out == ""
-    assert re.fullmatch(r"claimwire: No such option: --nothing( \(.*\))?\. See claimwire --help\n", error)
+    assert re.fullmatch(rf"claimwire: No such option: --nothing( \(.*\))?\. See claimwire {name} --help\n", error)
 
 
 @pytest.mark.parametrize(

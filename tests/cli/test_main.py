@@ -64,15 +64,21 @@ def test_version() -> None:
         (["push", "--nothing", "x"], "No such option: --nothing"),
         (["nothing"], "No such command"),
         (["push", "no/such/file"], "there is no no/such/file"),
-        (["push", "https://post.example/rss"], "is read with --allow-urls only"),
+        (["push", "https://post.example/rss"], "add --allow-urls to read it"),
         (["push", ".", "--columns", "words=x"], "write FIELD=NAME"),
         (["enrich", ".", "--claims", "--html", "x.html"], "different outputs"),
         (["enrich", ".", "--explain", "--claims"], "different outputs"),
-        (["tail", "nothing"], "say one of articles, sentences"),
-        (["tail", "--where", "label"], "is no condition"),
+        (["enrich", ".", "--csv", "--html", "x.html"], "--html writes a page"),
+        (["tail", "nothing"], "choose one of articles, sentences"),
+        (["tail", "--where", "label"], "is not a condition"),
+        (["tail", "claims", "--where", "label=CFS", "source=Wire"], "--where 'source=Wire'"),
+        (["tail", "label=CFS"], "--where 'label=CFS'"),
+        (["tail", "--where", "label=CFS", "speaker=Jane Smith"], "--where 'speaker=Jane Smith'"),
+        (["report", "label=CFS"], "--where 'label=CFS'"),
+        (["report", "all"], "Unexpected argument: all. See claimwire report --help"),
         (["schema", "nothing"], "the events are article"),
         (["rejected", "list", "--reason", "nothing"], "the reasons are not-json"),
-        (["rejected", "show", "7"], "write PARTITION/OFFSET"),
+        (["rejected", "show", "7"], "is not PARTITION/OFFSET"),
         (["status", "--config", "no/such/file"], "cannot be read"),
         (["status", "--prefix", "a b"], "kafka.prefix"),
         (["status", "--bootstrap", "127.0.0.1:kafka"], "'127.0.0.1:kafka' is no address of a Kafka broker"),
@@ -181,7 +187,7 @@ def test_a_full_disk_is_one_line_and_no_bug(arguments: list[str]) -> None:
             timeout=60,
             check=False,
         )
-    said = "claimwire: what comes out cannot be written: No space left on device\n"
+    said = "claimwire: cannot write to standard output: No space left on device\n"
     assert (result.returncode, result.stderr) == (1, said)
 
 

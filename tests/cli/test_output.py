@@ -2,7 +2,7 @@ import pytest
 
 from pipeline.cli.children import for_embedded_kafka, worker_command
 from pipeline.cli.events import describe
-from pipeline.cli.output import note, print_table, printable
+from pipeline.cli.output import CsvTable, Shown, Tables, note, plural, printable
 from pipeline.cli.status import _age
 
 
@@ -46,7 +46,7 @@ def test_what_was_not_computed_is_said() -> None:
         "entities": None,
         "skipped": [{"what": "entities", "why": "it is in German"}],
     }
-    assert describe("sentences", event).plain == "Titel  1 sentences; no entities: it is in German"
+    assert describe("sentences", event).plain == "Titel  1 sentence; no entities: it is in German"
 
 
 def test_a_rejected_record_says_why_and_where() -> None:
@@ -74,7 +74,7 @@ def test_notes_go_to_standard_error_in_one_line(capsys: pytest.CaptureFixture[st
 
 
 def test_a_tables_cells_are_no_markup(capsys: pytest.CaptureFixture[str]) -> None:
-    print_table(("a", "b"), [("[bold]x[/bold]", "y\x1b[1m")])
+    Tables(csv=False)(("a", "b"), [("[bold]x[/bold]", "y\x1b[1m")])
     assert capsys.readouterr().out.splitlines()[1].split() == ["[bold]x[/bold]", "y", "[1m"]
 
 
@@ -82,7 +82,7 @@ def test_a_table_shows_all_of_its_words_in_a_narrow_terminal(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COLUMNS", "30")
-    print_table(
+    Tables(csv=False)(
         ("place", "stage", "why", "article"), [("0/0", "split_sentences", "not-an-article", "news.articles/0/1")]
     )
     lines = capsys.readouterr().out.splitlines()[1:]
@@ -90,6 +90,33 @@ def test_a_table_shows_all_of_its_words_in_a_narrow_terminal(
     read = "".join(part for part in cells).replace(" ", "")
     assert "…" not in read
     assert sorted(read) == sorted("0/0split_sentencesnot-an-articlenews.articles/0/1")
+
+
+def test_cells_are_numbers_for_programs_and_readable_for_people(capsys: pytest.CaptureFixture[str]) -> None:
+    row = ('a, "b"\nc', 1200, Shown("2 h", 7200.5), None)
+    for csv, lines in (
+        (False, ["name   count  age  none", 'a, "b" c 1,200  2 h']),
+        (True, ["name,count,age,none", '"a, ""b""', 'c",1200,7200.5,']),
+    ):
+        Tables(csv=csv)(("name", "count", "age", "none"), [row])
+        assert [line.split() for line in capsys.readouterr().out.splitlines()] == [line.split() for line in lines]
+
+
+def test_an_empty_line_stands_between_two_tables_as_csv(capsys: pytest.CaptureFixture[str]) -> None:
+    tables = Tables(csv=True)
+    tables(("a",), [(1,)], title="no part of CSV")
+    tables(("b",), [])
+    assert capsys.readouterr().out == "a\n1\n\nb\n"
+
+
+def test_csv_says_every_string(capsys: pytest.CaptureFixture[str]) -> None:
+    CsvTable(("Größe \ud800",))
+    assert capsys.readouterr().out == "Größe \\ud800\n"
+
+
+@pytest.mark.parametrize(("number", "words"), [(0, "0 claims"), (1, "1 claim"), (1200, "1,200 claims")])
+def test_one_is_singular(number: int, words: str) -> None:
+    assert plural(number, "claim") == words
 
 
 @pytest.mark.parametrize(

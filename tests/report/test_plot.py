@@ -4,14 +4,14 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import UsageError
-from pipeline.report.counts import Counts
+from pipeline.report.counts import ClaimCounts
 from pipeline.report.plot import draw
 
 HOSTILE = ["$\\frac{1}{0}$", "<script>alert(1)</script> & Co", "\u202eeman \x00\x1b[31m", "新聞社", "x" * 300]
 
 
-def counts(*names: str) -> Counts:
-    found = Counts()
+def counts(*names: str) -> ClaimCounts:
+    found = ClaimCounts()
     for number, name in enumerate(names):
         for kind in ("source", "speaker", "type"):
             found.by[kind].add(name, check_worthy=number % 2 == 0)

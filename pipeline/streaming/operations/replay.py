@@ -15,15 +15,17 @@ from datetime import datetime, timedelta, timezone
 from pipeline.contract.bytes_in_json import as_bytes
 from pipeline.contract.events import RejectedV1
 from pipeline.errors import ClaimwireError, UsageError
+from pipeline.labels import REASONS
 from pipeline.streaming.kafka.connection import Connection
 from pipeline.streaming.kafka.reader import EventReader, OnProgress, read_one
 from pipeline.streaming.kafka.records import InRecord, OutRecord
 from pipeline.streaming.kafka.topics import describe
 from pipeline.streaming.kafka.transactional_producer import AtomicProducer, transactions
 from pipeline.streaming.operations.marks import Mark, mark_record, read_marks
-from pipeline.topology import MARKS_TOPIC, TOPICS
+from pipeline.topology import MARKS_TOPIC, STAGES, TOPICS
 
 _AGO = re.compile(r"(\d{1,6})([smhd])")
+_PLACE = re.compile(r"\d{1,9}/\d{1,18}", re.ASCII)
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _BATCH_OVERHEAD_BYTES = 1024  # max.message.bytes bounds the record batch, with its own header
 
@@ -81,7 +83,7 @@ def parse_time(text: str, *, now: datetime | None = None) -> int:
     try:
         found = datetime.fromisoformat(re.sub("[Zz]$", "+00:00", text))
     except ValueError as exc:
-        raise UsageError(f"{text!r} is no time: write such as 2031-05-01, 2031-05-01T10:00:00Z or 2h (ago)") from exc
+        raise UsageError(f"{text!r} is not a time: write 2031-05-01, 2031-05-01T10:00:00Z or 2h (ago)") from exc
     return round((found if found.tzinfo else found.replace(tzinfo=timezone.utc)).timestamp() * 1000)
 
 
@@ -93,8 +95,37 @@ def parse_times(since: str | None, until: str | None) -> tuple[int | None, int |
     """
     since_ms, until_ms = (parse_time(text) if text else None for text in (since, until))
     if since_ms is not None and until_ms is not None and since_ms >= until_ms:
-        raise UsageError(f"nothing is from {since!r} until {until!r}: --until names a later time than --since")
+        raise UsageError(f"--since {since} is not before --until {until}: the time range is empty")
     return since_ms, until_ms
+
+
+def parse_filter(
+    stage: str | None, reason: str | None, since: str | None, until: str | None, place: str | None = None
+) -> Filter:
+    """Parse a filter as people write it.
+
+    Raises:
+        UsageError: there is no such stage or reason, or a time or place has another form.
+    """
+    stages = [known.name for known in STAGES]
+    if stage and stage not in stages:
+        raise UsageError(f"there is no stage {stage!r}; the stages are {', '.join(stages)}")
+    if reason and reason not in REASONS:
+        raise UsageError(f"there is no reason {reason!r}; the reasons are {', '.join(REASONS)}")
+    since_ms, until_ms = parse_times(since, until)
+    return Filter(stage, reason, since_ms, until_ms, parse_place(place) if place else None)
+
+
+def parse_place(text: str) -> tuple[int, int]:
+    """Parse ``PARTITION/OFFSET``.
+
+    Raises:
+        UsageError: it has another form.
+    """
+    if not _PLACE.fullmatch(text):
+        raise UsageError(f"{text!r} is not PARTITION/OFFSET, as `claimwire rejected list` shows it")
+    partition, _, offset = text.partition("/")
+    return int(partition), int(offset)
 
 
 def find(
@@ -115,6 +146,14 @@ def find(
             rejected = Rejected(record, event, marks.get(record))
             if (closed or rejected.mark is None) and chosen.takes(rejected):
                 yield rejected
+
+
+def find_sorted(
+    connection: Connection, *, prefix: str, chosen: Filter, closed: bool = False, on_progress: OnProgress | None = None
+) -> list[Rejected]:
+    """Return what ``find`` yields, by the time of rejection."""
+    found = find(connection, prefix=prefix, chosen=chosen, closed=closed, on_progress=on_progress)
+    return sorted(found, key=lambda one: (one.event.rejected_at, one.record.partition, one.record.offset))
 
 
 # What is sent instead of a record's value; None: it is left out.
@@ -195,9 +234,9 @@ class Replay:
         if edit is not None:
             value = edit(rejected, value)
             if value is None:
-                raise _LeftOutError("nothing was written")
+                raise _LeftOutError("the edited file is empty")
         if value is None:
-            raise _LeftOutError("it has no value: mend it with --edit, or drop it")
+            raise _LeftOutError("it has no value: give it one with --edit, or drop it")
         return OutRecord(
             topic=event.record.topic,
             partition=event.record.partition,
@@ -209,7 +248,7 @@ class Replay:
 
     def _original(self, event: RejectedV1) -> InRecord:
         where = event.record
-        gone = _LeftOutError("its bytes did not fit into the rejected record, and the original is gone")
+        gone = _LeftOutError("the rejected record does not hold its bytes, and the original record is gone")
         try:
             record = read_one(self._connection, where.topic, where.partition, where.offset)
         except UsageError as exc:

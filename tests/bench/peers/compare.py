@@ -22,11 +22,12 @@ from statistics import median
 from typing import Any
 
 from pipeline.bench.corpus import Corpus, generated, renumbered
-from pipeline.bench.rig import Chain, Latency, Rig, Throughput
-from pipeline.cli.bench import _rig
-from pipeline.cli.options import call
-from pipeline.cli.output import note, print_json, print_table
+from pipeline.bench.rig import Chain, Latency, Rig, Throughput, temporary_rig
+from pipeline.cli.context import CommandContext
+from pipeline.cli.output import Tables, note, print_json
 from pipeline.cli.signals import sigterm_interrupts
+from pipeline.cli.topics import wanted_topics
+from pipeline.cli.worker import worker_options
 from pipeline.errors import UsageError
 
 HERE = Path(__file__).parent
@@ -103,7 +104,16 @@ def main() -> int:
     rounds: dict[str, list[Round]] = {peer.name: [] for peer in chosen}
     killed: dict[str, Killed] = {}
     with sigterm_interrupts(), ExitStack() as stack:
-        rig = _rig(call(), stack)
+        context = CommandContext()
+        rig = stack.enter_context(
+            temporary_rig(
+                lambda bootstrap: worker_options(context, context.connection(bootstrap)),
+                wanted_topics(context),
+                embedded=not context.settings.kafka.bootstrap_servers,
+                environ=os.environ,
+                progress=note,
+            )
+        )
         programs = {peer.name: _program(peer, rig.folder) for peer in chosen}
         corpus = generated(arguments.articles, seed=_SEED)
         with rig.raw(corpus) as raw:
@@ -265,7 +275,7 @@ def _ratio(ours: Sequence[Round], theirs: Sequence[Round]) -> float:
 
 
 def _show(report: Report) -> None:
-    print_table(
+    Tables(csv=False)(
         _COLUMNS,
         [
             (
