@@ -120,7 +120,7 @@ def test_push_names_what_failed_and_pushes_the_rest(cli: Cli, tmp_path: Path) ->
     assert "MessageSizeTooLarge" in said
     assert "c.pdf: no source that claimwire reads" in said
     assert said.splitlines()[-1].endswith("2 failed, 1 skipped")
-    assert "pushed 1 to" in said.splitlines()[-1]
+    assert "1 article pushed to" in said.splitlines()[-1]
 
 
 def test_once_the_broker_is_gone_push_names_every_record_in_bounded_time(tmp_path: Path, kafka: str) -> None:
@@ -267,7 +267,7 @@ def test_up_runs_workers_on_a_broker_of_ones_own_until_it_is_stopped(kafka: str,
     up.send_signal(signal.SIGTERM)
     _, rest = up.communicate(timeout=30)
     assert up.returncode == 0
-    assert rest.splitlines()[-1] == b"stopped; all that was done is committed"
+    assert rest.splitlines()[-1] == b"stopped; all finished work is committed"
 
 
 def test_demo_starts_everything_and_stops_it(tmp_path: Path, kafka: str) -> None:
@@ -286,7 +286,7 @@ def test_demo_of_a_folder_without_articles_says_so(tmp_path: Path, kafka: str) -
     del kafka
     result = Cli("127.0.0.1:1", "").run("demo", str(tmp_path), timeout_s=120)
     assert result.returncode == 2
-    assert result.stderr.decode().splitlines()[-1] == "claimwire: there is no article in these paths"
+    assert result.stderr.decode().splitlines()[-1] == "claimwire: these paths hold no article"
 
 
 def test_demo_gives_programs_enriched_events(tmp_path: Path, kafka: str) -> None:

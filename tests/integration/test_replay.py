@@ -165,16 +165,16 @@ def test_the_command_says_what_it_would_do_and_does_it_with_yes(chain: Chain, tm
         return result.returncode, result.stdout, result.stderr.decode()
 
     code, out, said = run("replay", "--edit")
-    assert (code, said.splitlines()[-1]) == (0, "2 rejected records would be replayed; do it with --yes")
+    assert (code, said.splitlines()[-1]) == (0, "2 rejected records would be replayed; add --yes to do it")
     assert records_of(chain, chain.topic(ArticleV1)) == []
     code, out, said = run("replay", "--edit", "--yes", "--json")
     assert (code, orjson.loads(out)["replayed"]) == (1, 1)
-    assert "left out: nothing was written" in said
+    assert "left out: the edited file is empty" in said
     (mended,) = records_of(chain, chain.topic(ArticleV1))
     assert (mended.value, mended.key) == (b'{"text": "One."}', b"k1")
     assert run("list")[2].splitlines()[-1] == "1 rejected records"
     code, _, said = run("drop", "--yes")
-    assert (code, said.splitlines()[-1]) == (0, "1 rejected records dropped")
+    assert (code, said.splitlines()[-1]) == (0, "1 rejected record dropped")
     assert run("list")[2].splitlines()[-1] == "0 rejected records"
     _, out, said = run("list", "--all")
     assert said.splitlines()[-1] == "2 rejected records"
@@ -199,5 +199,5 @@ def test_times_are_days_moments_or_so_long_ago(text: str, expected: int) -> None
 
 @pytest.mark.parametrize("text", ["yesterday", "2", "h", "-2h", "2031-13-01", ""])
 def test_other_times_are_mistakes(text: str) -> None:
-    with pytest.raises(UsageError, match="is no time"):
+    with pytest.raises(UsageError, match="is not a time"):
         parse_time(text)

@@ -89,7 +89,7 @@ def test_people_get_tables_and_charts(cli: Cli, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("options", "says"),
-    [(["--plot", "a.gif"], "--plot takes a file that ends in"), (["--since", "soon"], "is no time")],
+    [(["--plot", "a.gif"], "--plot takes a file that ends in"), (["--since", "soon"], "is not a time")],
 )
 def test_a_mistake_is_one_line(cli: Cli, options: Sequence[str], says: str) -> None:
     result = cli.run("report", *options)
