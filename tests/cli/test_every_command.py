@@ -80,7 +80,7 @@ def test_help_names_values_and_hides_types(
     assert not re.search(r"[{}]|\[\[", said)
     for option in getattr(LEAVES.get(name), "params", []):
         if option.param_type_name == "argument":
-            assert re.search(rf"│ [ *]  {re.escape(option.metavar)} ", said)
+            assert re.search(rf"│ [ *] +{re.escape(option.metavar)} ", said)
         elif not option.is_flag and not option.hidden:
             assert re.search(rf"{option.opts[0]}(?: +-\w)? +{re.escape(option.metavar)}", said), option.opts
 

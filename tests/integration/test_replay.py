@@ -141,7 +141,7 @@ def test_a_truncated_record_is_read_again_where_it_came_from(chain: Chain) -> No
     done = replay_of(chain).replay(Filter())
     assert done.done == 1
     assert [why for _, why in done.left_out] == [
-        "its bytes did not fit into the rejected record, and the original is gone"
+        "the rejected record does not hold its bytes, and the original record is gone"
     ]
     first, again = records_of(chain, chain.topic(ArticleV1))
     assert (again.value, again.headers, again.key) == (first.value, first.headers, first.key)
