@@ -138,7 +138,7 @@ def _printer(context: CommandContext, topic: str) -> Callable[[Any], None]:
 
 
 def _dictionary(event: Any) -> dict[str, Any]:  # noqa: ANN401  (a model, or a NamedTuple)
-    found: dict[str, Any] = event._asdict() if isinstance(event, tuple) else event.model_dump()
+    found: dict[str, Any] = event._asdict() if hasattr(event, "_asdict") else event.model_dump()
     return found
 
 
