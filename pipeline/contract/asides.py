@@ -31,3 +31,9 @@ def noted(extra: Mapping[str, Any], why: Mapping[str, str | None]) -> dict[str, 
     while not isinstance(extra.get(place, {}), dict):  # the sender's own
         place += _AS_SENT
     return {**extra, place: {**extra.get(place, {}), **said}} if said else dict(extra)
+
+
+def notes_of(extra: Mapping[str, Any]) -> list[str]:
+    """Return the names of the fields that have a note."""
+    notes = extra.get(NOTES)
+    return list(notes) if isinstance(notes, dict) else []

@@ -105,7 +105,11 @@ class ArticleV1(_Value):
     authors: list[str] = []
     language: LanguageTag | None = None
     published: Rfc3339 | None = None
-    extra: dict[str, Any] = Field(default={}, description="What else came with the article.")
+    extra: dict[str, Any] = Field(
+        default={},
+        description="What else came with the article. A field that cannot be used is kept here as it was sent;"
+        " field_notes says why.",
+    )
 
 
 class Article(ArticleV1):
@@ -186,7 +190,9 @@ class SentencesV1(_Value):
 
     id: str = Field(description="Article id and content hash. A sentence's id is this, a slash and its index.")
     article: Article
-    language: LanguageTag | None = Field(description="As the article says it, else as detected; null where unclear.")
+    language: LanguageTag | None = Field(
+        description="As the article says it, else as detected; null where unclear. A country's code says no language."
+    )
     sentences: list[Sentence]
     skipped: list[Skipped] = []
     origin: Origin

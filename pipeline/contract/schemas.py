@@ -164,7 +164,8 @@ def _headers(event: type[BaseModel]) -> dict[str, Any]:
 _NINJS_SCHEMA: dict[str, Any] = {
     "type": "object",
     "description": "A news item after one of IPTC's schemas 1.x, 2.x or 3.x. The text is taken from body_text, from"
-    " another body_... field or from bodies; an item without any is rejected.",
+    " another body_... field or from bodies, and the title likewise from headline, headline_... or headlines; an item"
+    " without a text is rejected.",
     "externalDocs": {"url": "https://iptc.org/standards/ninjs/"},
     "properties": {"uri": {"type": "string", "description": "Becomes the article's id."}},
     "required": ["uri"],

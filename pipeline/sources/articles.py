@@ -8,8 +8,9 @@ from typing import Any
 
 import orjson
 
-from pipeline.contract.asides import set_aside
+from pipeline.contract.asides import notes_of, set_aside
 from pipeline.contract.codec import decode_article
+from pipeline.contract.events import Article
 from pipeline.contract.languages import understood
 from pipeline.errors import RecordError
 from pipeline.sources import dates
@@ -22,9 +23,11 @@ LANGUAGE_UNREADABLE = "language unreadable"
 
 def json_record(document: Document, number: int, value: bytes, *, place: str | None = None) -> SourceRecord:
     """A record whose bytes are the sender's own."""
-    key, published = _key_and_date(value)
-    noted = (dates.FUTURE,) if published and dates.is_future(published) else ()
-    return SourceRecord(document.name, number, place or document.name, key, value, document.modified_ms, noted)
+    key, found = _key_and_article(value)
+    mended = [f"{name} unusable, kept in extra" for name in notes_of(found.extra)] if found else []
+    if found and found.published and dates.is_future(found.published):
+        mended.append(dates.FUTURE)
+    return SourceRecord(document.name, number, place or document.name, key, value, document.modified_ms, tuple(mended))
 
 
 def article(
@@ -77,12 +80,12 @@ def key_of(value: bytes) -> bytes:
 
     The same article goes to the same partition each time, and a later version of it comes after the earlier one.
     """
-    return _key_and_date(value)[0]
+    return _key_and_article(value)[0]
 
 
-def _key_and_date(value: bytes) -> tuple[bytes, str | None]:
+def _key_and_article(value: bytes) -> tuple[bytes, Article | None]:
     try:
         found = decode_article(value, max_chars=MAX_RECORD_BYTES)
     except RecordError:
         return blake2b(value, digest_size=8).hexdigest().encode(), None
-    return found.id.encode(), found.published
+    return found.id.encode(), found

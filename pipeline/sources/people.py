@@ -15,11 +15,10 @@ _BY = re.compile(r"(?:by|von|par|por|door|av|af|di)\b:?\s+(?=\S)", re.IGNORECASE
 # A name in an address: "ines-calder", "jane_roe", "admin2". "bell hooks" and "jane" are people.
 _SLUG = re.compile(r"(?=.*[-_.\d/])[a-z0-9]+(?:[-_./]+[a-z0-9]+)*|@\w+")
 _NOBODY = frozenset({"unknown", "anonymous", "admin", "administrator", "editor", "webmaster", "noreply", "null", "n/a"})
-_ROLE = re.compile(
-    r"(?:.*\s)?(?:editor|editors|correspondent|reporter|writer|columnist|staff|desk|newsroom|team|agency|redaktion|redacción)",
-    re.IGNORECASE,
+# What follows a name and a comma: "dpa", "AP", "Health Correspondent".
+_AFFILIATION = re.compile(
+    r"[A-Z]{2,5}|[a-z]{2,5}|(?:.*\s)?(?i:editor|correspondent|reporter|writer|columnist|staff|desk|team|agency|redaktion)"
 )
-_AGENCY = re.compile(r"[A-Z]{2,5}|[a-z]{2,5}")  # "Ines Calder, dpa"
 _LISTED = re.compile(r"\s*[;|\n\u3001\uff0c\uff1b]\s*")
 _JOINED = re.compile(r"\s*,\s+(?:and|und|et|y|e|en|og|och)\s+|\s+(?:and|und|et|y|e|en|og|och|&)\s+|\s*,\s*")
 _SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV|Ph\.?\s?D|M\.?D|MBE|OBE|CBE)\.?", re.IGNORECASE)
@@ -42,7 +41,7 @@ def person(text: str) -> str | None:
     if enclosed := _ENCLOSED.fullmatch(name):
         name = next(filter(None, enclosed.groups()), "")
     name = " ".join(_BY.sub("", name, count=1).split()) if _BY.match(name) else " ".join(name.split())
-    if _SLUG.fullmatch(name) or _ROLE.fullmatch(name) or name.lower() in _NOBODY or not any(map(str.isalpha, name)):
+    if _SLUG.fullmatch(name) or name.lower() in _NOBODY or not any(map(str.isalpha, name)):
         return None
     return name
 
@@ -59,6 +58,6 @@ def _parts(text: str) -> list[str]:
 
 def _joined(text: str) -> list[str]:
     names = [name for name in _JOINED.split(text) if name]
-    if len(names) > 1 and _AGENCY.fullmatch(names[-1]) and not _SUFFIX.fullmatch(names[-1]):
+    if len(names) > 1 and _AFFILIATION.fullmatch(names[-1]) and not _SUFFIX.fullmatch(names[-1]):
         return _joined(", ".join(names[:-1]))
     return names if all(" " in name and not _SUFFIX.fullmatch(name) for name in names) else [text]

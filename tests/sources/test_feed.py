@@ -124,6 +124,7 @@ PERSONS = [
     ("By Ines Calder and Theo Lind", ["Ines Calder", "Theo Lind"]),
     ("Ines Calder, Theo Lind", ["Ines Calder", "Theo Lind"]),
     ("Martin Luther King, Jr.", ["Martin Luther King, Jr."]),
+    ("Example editor (desk@wire.{})", ["Example editor"]),
     ("Ines Calder (Example Wire)", ["Ines Calder (Example Wire)"]),
     ("desk@wire.{}", []),
     ("<desk@wire.{}>", []),

@@ -229,3 +229,11 @@ def test_of_every_entry_something_becomes(entries: list[object], form: str) -> N
         ".json", form.replace("{}", orjson.dumps(entries).decode()).replace("{{", "{").replace("}}", "}").encode()
     )
     assert len(found) == (len(entries) if any(isinstance(entry, dict) for entry in entries) else 1)
+
+
+def test_a_field_that_cannot_be_used_is_counted() -> None:
+    value = b'{"text":"One.","published":"soon","authors":"Jane","extra":{"field_notes":{}}}'
+    (record,) = of(".json", value)
+    assert isinstance(record, SourceRecord)
+    assert record.value == value
+    assert sorted(record.mended) == ["authors unusable, kept in extra", "published unusable, kept in extra"]

@@ -164,7 +164,6 @@ BOTH = [PERSON, {"@type": "Person", "name": "Theo Lind"}]
             meta("citation_author", "Calder, Ines", "name") + meta("citation_author", "Lind, Theo", "name"),
             ["Calder, Ines", "Lind, Theo"],
         ),
-        (meta("author", "Newsroom Staff", "name"), []),
         (graph({**PERSON, "@id": "#ines"}, {"@type": "NewsArticle", "author": {"@id": "#ines"}}), ["Ines Calder"]),
     ],
 )  # fmt: skip
