@@ -22,8 +22,8 @@ from pipeline.sources.apart import Apart
 from pipeline.sources.changes import Change, Changes
 from pipeline.sources.documents import Document, Options, readable_name
 from pipeline.sources.fetch import fetch_changed, is_url
+from pipeline.sources.formats.kinds import read
 from pipeline.sources.found import Found, Skipped, SourceRecord, Unreadable
-from pipeline.sources.kinds import read
 from pipeline.sources.memory import Memory, News, StateError, digest_of
 from pipeline.sources.needs import needed
 from pipeline.sources.paths import read_file

@@ -89,7 +89,13 @@ class Apart(Closing):
     def _ready(self) -> Connection[Any, Any]:
         if self._line is None:
             self._line, theirs = Pipe()
-            command = [sys.executable, "-m", "pipeline.sources.parsing", str(theirs.fileno()), str(self._memory_bytes)]
+            command = [
+                sys.executable,
+                "-m",
+                "pipeline.sources.formats.parsing",
+                str(theirs.fileno()),
+                str(self._memory_bytes),
+            ]
             with theirs:
                 self._child = subprocess.Popen(  # noqa: S603  (our own)
                     command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL

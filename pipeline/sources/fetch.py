@@ -23,9 +23,9 @@ from urllib.request import (
 
 from pipeline import __version__
 from pipeline.sources.documents import Document
+from pipeline.sources.formats.warc import charset_of
 from pipeline.sources.found import Unreadable
 from pipeline.sources.public_addresses import connect_publicly, is_private_host
-from pipeline.sources.warc import charset_of
 
 _MOST_BYTES = 64 * 1024 * 1024
 _TIMEOUT_S = 20.0  # for each answer of the server

@@ -12,11 +12,11 @@ from typing import BinaryIO
 
 from pipeline.errors import UsageError
 from pipeline.sources.apart import Apart
-from pipeline.sources.archives import HIDDEN
 from pipeline.sources.documents import Document, Options, readable_name
 from pipeline.sources.fetch import fetch, has_credentials, is_url
+from pipeline.sources.formats.archives import HIDDEN
+from pipeline.sources.formats.kinds import read
 from pipeline.sources.found import Found, Skipped, Unreadable
-from pipeline.sources.kinds import read
 from pipeline.sources.meter import Meter
 
 STDIN = "-"

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from pipeline.errors import UsageError
+from pipeline.sources.formats.table import COLUMNS
 from pipeline.sources.found import Found, Skipped, SourceRecord, Unreadable
-from pipeline.sources.table import COLUMNS
 
 Report = Callable[[Skipped | Unreadable], None]
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from news_pages import NAVIGATION, NEWS_PAGES, PARAGRAPHS, NewsPage, article, page
 
 from pipeline.sources import Skipped, SourceRecord, read_paths
-from pipeline.sources.page import NO_BODY, parse_page
+from pipeline.sources.formats.page import NO_BODY, parse_page
 
 
 @pytest.mark.parametrize("news", NEWS_PAGES, ids=lambda news: news.name)

@@ -13,8 +13,8 @@ import orjson
 
 from pipeline.sources.articles import json_record
 from pipeline.sources.documents import TOO_LARGE, Document, Options, lines
+from pipeline.sources.formats.json_lists import read_list
 from pipeline.sources.found import MAX_RECORD_BYTES, Found, SourceRecord, Unreadable
-from pipeline.sources.json_lists import read_list
 
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 BLANK = b" \t\r\n\f\v"

@@ -13,10 +13,10 @@ from pipeline.contract.ids import text_hash
 from pipeline.contract.markup import text_of
 from pipeline.sources.articles import article, json_record
 from pipeline.sources.documents import Document, Options
-from pipeline.sources.feed import is_unique
+from pipeline.sources.formats.feed import is_unique
+from pipeline.sources.formats.table import COLUMNS
 from pipeline.sources.found import Found
 from pipeline.sources.people import people
-from pipeline.sources.table import COLUMNS
 
 _MARKS = (b"[", *(f'"{name}"'.encode() for name in LISTS))
 

@@ -6,16 +6,16 @@ import codecs
 import re
 from collections.abc import Callable, Iterator
 
-from pipeline.sources.archives import read_gzip, read_zip
 from pipeline.sources.documents import Document, Options
 from pipeline.sources.encodings import is_binary
-from pipeline.sources.feed import read_feed
+from pipeline.sources.formats.archives import read_gzip, read_zip
+from pipeline.sources.formats.feed import read_feed
+from pipeline.sources.formats.json_lines import BLANK, read_json, read_json_lines, read_some_json
+from pipeline.sources.formats.page import read_page
+from pipeline.sources.formats.table import is_header, read_table
+from pipeline.sources.formats.texts import read_markdown, read_text
+from pipeline.sources.formats.warc import read_warc
 from pipeline.sources.found import Found, Skipped, Unreadable
-from pipeline.sources.json_lines import BLANK, read_json, read_json_lines, read_some_json
-from pipeline.sources.page import read_page
-from pipeline.sources.table import is_header, read_table
-from pipeline.sources.texts import read_markdown, read_text
-from pipeline.sources.warc import read_warc
 
 Reader = Callable[[Document, Options], Iterator[Found]]
 

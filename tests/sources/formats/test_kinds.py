@@ -6,10 +6,10 @@ from odd_feeds import DIALECTS, SENTENCE
 
 from pipeline.sources.apart import Apart
 from pipeline.sources.documents import Document, Options
+from pipeline.sources.formats.kinds import UNKNOWN, _by_content, _head, read
+from pipeline.sources.formats.page import read_page
+from pipeline.sources.formats.table import read_table
 from pipeline.sources.found import Skipped, SourceRecord, Unreadable
-from pipeline.sources.kinds import UNKNOWN, _by_content, _head, read
-from pipeline.sources.page import read_page
-from pipeline.sources.table import read_table
 
 
 def kind(value: bytes) -> str:

@@ -13,7 +13,7 @@ from pipeline.contract.codec import decode_article
 from pipeline.contract.events import is_rfc3339
 from pipeline.sources import Found, Skipped, SourceRecord, Unreadable, dates, read_paths
 from pipeline.sources.apart import Apart, UnparsableError
-from pipeline.sources.feed import NO_ENTRIES, parse_feed
+from pipeline.sources.formats.feed import NO_ENTRIES, parse_feed
 
 
 @pytest.fixture(scope="module")

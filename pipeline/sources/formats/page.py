@@ -11,9 +11,9 @@ from pipeline.sources.apart import Part, UnparsableError
 from pipeline.sources.articles import article, well_formed
 from pipeline.sources.documents import TOO_LARGE, Document, Options
 from pipeline.sources.encodings import decode
+from pipeline.sources.formats.page_facts import PageFacts
 from pipeline.sources.found import Found, Skipped, Unreadable
 from pipeline.sources.needs import needed
-from pipeline.sources.page_facts import PageFacts
 
 NO_BODY = "a page without an article"
 

@@ -5,8 +5,8 @@ import orjson
 import pytest
 
 from pipeline.sources.documents import Document, Options
+from pipeline.sources.formats.texts import read_markdown, read_text
 from pipeline.sources.found import Found, SourceRecord, Unreadable
-from pipeline.sources.texts import read_markdown, read_text
 
 
 def text(value: bytes, *, source: str | None = None) -> Found:

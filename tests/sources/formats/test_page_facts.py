@@ -8,7 +8,7 @@ import pytest
 from news_pages import PARAGRAPHS, article, page
 
 from pipeline.sources import dates
-from pipeline.sources.page import parse_page
+from pipeline.sources.formats.page import parse_page
 
 MOMENT = "2026-02-11T17:05:00+01:00"
 DAY = "2026-02-11T00:00:00Z"

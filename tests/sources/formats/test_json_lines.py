@@ -8,11 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.contract.codec import decode_article
-from pipeline.sources import documents, json_lines
+from pipeline.sources import documents
 from pipeline.sources.articles import key_of
 from pipeline.sources.documents import Document, Options
+from pipeline.sources.formats import json_lines
+from pipeline.sources.formats.kinds import read
 from pipeline.sources.found import Found, SourceRecord
-from pipeline.sources.kinds import read
 
 
 def of(ending: str, content: bytes) -> list[Found]:

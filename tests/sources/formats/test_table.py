@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.sources.documents import Document, Options
+from pipeline.sources.formats.table import is_header, read_table
 from pipeline.sources.found import Found, Skipped, SourceRecord, Unreadable
-from pipeline.sources.table import is_header, read_table
 
 
 def read(value: bytes, *, ending: str = ".csv", columns: Mapping[str, str] | None = None) -> list[Found]:

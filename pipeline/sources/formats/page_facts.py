@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from pipeline.sources import dates
-from pipeline.sources.linked_data import LinkedData
+from pipeline.sources.formats.linked_data import LinkedData
 from pipeline.sources.people import folded, people
 
 _PUBLISHED = (

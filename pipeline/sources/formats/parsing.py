@@ -14,8 +14,8 @@ import orjson
 
 from pipeline.errors import UsageError
 from pipeline.sources.apart import Parser, Part, UnparsableError
-from pipeline.sources.feed import parse_feed
-from pipeline.sources.page import parse_page
+from pipeline.sources.formats.feed import parse_feed
+from pipeline.sources.formats.page import parse_page
 
 _PARSERS: Mapping[Parser, Callable[..., list[Part]]] = {"feed": parse_feed, "page": parse_page}
 _LONGEST_WHY_CHARS = 200

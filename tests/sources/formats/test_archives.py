@@ -7,7 +7,8 @@ import pytest
 from news_pages import article, page
 from odd_feeds import SENTENCE, rss_20
 
-from pipeline.sources import Found, Skipped, SourceRecord, Unreadable, archives, read_paths
+from pipeline.sources import Found, Skipped, SourceRecord, Unreadable, read_paths
+from pipeline.sources.formats import archives
 
 LINES = b'{"text":"1"}\n{"text":"2"}\n'
 
