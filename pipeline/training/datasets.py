@@ -78,16 +78,18 @@ def read_news_docs(data: Path) -> list[Example]:
 
 def read_news_papers(data: Path) -> list[Example]:
     """Read ``news_papers``, in order; a document is never parted."""
-    rows = _rows(data / "news_papers" / "train.jsonl")
-    return [
-        news_example(row, part_of_document(row["doc"]), f"{row['doc']}/{row['article']}", "newspaper") for row in rows
-    ]
+    return [press_example(row) for row in _rows(data / "news_papers" / "train.jsonl")]
 
 
 def read_news_ner(data: Path) -> list[Example]:
     """Read ``news_ner``: single sentences, each in the domain of its source; a document is never parted."""
-    rows = _rows(data / "news_ner" / "train.jsonl")
-    return [news_example(row, part_of_document(document_of(row["id"])), None, row["source"]) for row in rows]
+    return [press_example(row) for row in _rows(data / "news_ner" / "train.jsonl")]
+
+
+def press_example(row: dict[str, Any]) -> Example:
+    """Read a row of ``news_papers`` or ``news_ner``, which has no articles but sources."""
+    article = f"{row['doc']}/{row['article']}" if "doc" in row else None
+    return news_example(row, part_of_document(document_of(row["id"])), article, row.get("source", "newspaper"))
 
 
 def read_claimbuster(data: Path) -> list[Example]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from pipeline.nlp.names.entities import tag_entities
 from pipeline.nlp.text.characters import plain
 from pipeline.training.attributions import articles
 from pipeline.training.cultures import measured
-from pipeline.training.scoring import SEED, Count, f1, figures
+from pipeline.training.scoring import SEED, Count, f1
 from pipeline.training.swaps import rename
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
     from pipeline.nlp.model import Model
     from pipeline.training.datasets import Example
-    from pipeline.training.scoring import Figure
 
 _NOT_ANNOTATED = frozenset({"ORDINAL", "LANGUAGE"})  # in news_gold
 
@@ -31,17 +31,26 @@ def score_sources(nlp: Language, examples: Sequence[Example]) -> dict[str, float
     """Give the strict F1 over all labels of each source (wires, newspapers, press) and the ``mean`` of them."""
     sources: dict[str, list[Example]] = {}
     for example in examples:
-        sources.setdefault(example.domain if example.domain in {"news", "newspaper"} else "press", []).append(example)
+        sources.setdefault(source_of(example), []).append(example)
     result = {source: round(score(nlp, own)["all"], 2) for source, own in sources.items()}
     return {**result, "mean": round(sum(result.values()) / len(result), 2)}
+
+
+def source_of(example: Example) -> str:
+    """Give where a sentence is from: ``news`` (wires), ``newspaper``, or ``press`` with blogs and papers."""
+    return example.domain if example.domain in {"news", "newspaper"} else "press"
+
+
+def wanted(example: Example) -> set[Found]:
+    """Give the annotated names of a sentence."""
+    return {Found(mention.start, mention.end, mention.label) for mention in example.mentions}
 
 
 def score(nlp: Language, examples: Sequence[Example]) -> dict[str, float]:
     """Give the strict F1 (span and label) of each label and of ``all``, after ``tidy``."""
     totals: dict[str, list[int]] = {}
     for example, doc in zip(examples, predict(nlp, (example.text for example in examples)), strict=True):
-        wanted = {Found(mention.start, mention.end, mention.label) for mention in example.mentions}
-        for label, counts in count(names_of(doc), wanted).items():
+        for label, counts in count(names_of(doc), wanted(example)).items():
             total = totals.setdefault(label, [0, 0, 0])
             totals[label] = [one + other for one, other in zip(total, counts, strict=True)]
     return {label: f1(*counts) for label, counts in totals.items() if counts[2]}
@@ -79,24 +88,23 @@ def names_of(doc: Doc) -> set[Found]:
     return {span for span in tidy(doc.text, spans) if span.label not in _NOT_ANNOTATED}
 
 
-def recall_by_culture(model: Model, examples: Sequence[Example]) -> dict[str, Figure]:
-    """Give the figures of PERSON where all people of the same texts have names of one culture, and as they are."""
+def of_people(model: Model, examples: Sequence[Example]) -> dict[str, list[dict[str, Count]]]:
+    """Count PERSON in the articles that name people: ``as they are``, and where all have names of one culture."""
     named = [
         one
         for article in articles(examples)
         if any(mention.label == "PERSON" for one in article.examples for mention in one.mentions)
         for one in article.examples
     ]
-    result = {"as they are": _of_people(model, named)}
-    for name, culture in measured().items():
-        random = Random(SEED)  # noqa: S311  (no secret)
-        result[name] = _of_people(model, rename(named, lambda: culture.person(random)))  # noqa: B023
-    return result
+    counts = {"as they are": _count_people(model, named)} if named else {}
+    for name, culture in measured().items() if named else ():
+        draw = partial(culture.person, Random(SEED))  # noqa: S311  (no secret)
+        counts[name] = _count_people(model, rename(named, draw))
+    return counts
 
 
-def _of_people(model: Model, examples: Sequence[Example]) -> Figure:
+def _count_people(model: Model, examples: Sequence[Example]) -> list[dict[str, Count]]:
     units = []
     for example, names in find(model, examples):
-        wanted = {Found(one.start, one.end, one.label) for one in example.mentions}
-        units.append({"PERSON": count(names, wanted).get("PERSON", Count(0, 0, 0))})
-    return figures(units)["PERSON"]
+        units.append({"PERSON": count(names, wanted(example)).get("PERSON", Count(0, 0, 0))})
+    return units

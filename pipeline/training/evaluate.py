@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from pipeline.training import brat, claims, entity_scores, sentences
 from pipeline.training.attributions import articles, as_article, score_attributions, score_overlap, score_speakers
-from pipeline.training.datasets import debates_part, news_part, read_news_docs
+from pipeline.training.datasets import debates_part, names_part, news_part, read_news_docs
+from pipeline.training.scoring import figures
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,13 +24,42 @@ def evaluate(model: Model, data: Path, part: Part) -> dict[str, dict[str, float]
     debates = debates_part(data, part)
     documents = [example for example in read_news_docs(data) if example.part == part]
     return {
-        "entities, news": entity_scores.score(model.nlp, news),
+        **{f"entities, {source}": score_names(model, own) for source, own in by_source(data, part).items()},
+        "people, recall by whose names stand in the texts": score_people(model, names_part(data, part)),
         "claims, news": claims.measure(model.claims, label(news, model)),
         "claims, debates": claims.measure(model.claims, label(debates, model)),
         "attributions, news": score_attributions(model, [as_article([example]) for example in news]),
         "speakers, news": score_speakers(model, articles(documents)),
         "attributions, PolNeAR dev": score_overlap(model, brat.read(data / "attribution_polnear_dev_evalonly")),
         "sentences": score_sentences(model, data),
+    }
+
+
+def by_source(data: Path, part: Part) -> dict[str, list[Example]]:
+    """Give a part of what has annotated names by its source: wires, newspapers, the press and others."""
+    sources: dict[str, list[Example]] = {}
+    for example in names_part(data, part):
+        sources.setdefault(entity_scores.source_of(example), []).append(example)
+    return sources
+
+
+def score_names(model: Model, examples: Sequence[Example]) -> dict[str, float]:
+    """Give the strict F1 of each label and of ``all``, with what 95 % of resampled data have, as the program tags."""
+    units = [
+        entity_scores.count(names, entity_scores.wanted(one)) for one, names in entity_scores.find(model, examples)
+    ]
+    found = figures(units)
+    return {
+        **{name: one.f1 for name, one in found.items() if one.gold},
+        "low": found["all"].low,
+        "high": found["all"].high,
+    }
+
+
+def score_people(model: Model, examples: Sequence[Example]) -> dict[str, float]:
+    """Give the share of the people that are found in the same texts with names of one culture each."""
+    return {
+        culture: figures(units)["PERSON"].recall for culture, units in entity_scores.of_people(model, examples).items()
     }
 
 

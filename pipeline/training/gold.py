@@ -8,13 +8,13 @@ import re
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TextIO
+from typing import TYPE_CHECKING, Any, Literal, TextIO
 
 import orjson
 
 from pipeline.errors import UsageError
 from pipeline.training import brat
-from pipeline.training.datasets import VERDICTS, Example, Mention, news_example
+from pipeline.training.datasets import VERDICTS, Example, Mention, news_example, press_example
 from pipeline.training.sentences import Split, read_ud
 from pipeline.training.spacing import respace
 from pipeline.training.splits import part_of
@@ -84,11 +84,6 @@ def _files(path: Path) -> list[Path]:
     return [file for file in sorted(path.rglob("*")) if file.is_file() and file.name != "SOURCE.txt"]
 
 
-def read_iob(path: Path) -> list[Example]:
-    """Read a file or folder of CoNLL or IOB2, with the labels that it has."""
-    return [example for file in _files(path) for example in _read_iob(file, path.name)]
-
-
 def _format(path: Path) -> Format | None:
     """Tell a file's format by its first lines."""
     try:
@@ -99,7 +94,7 @@ def _format(path: Path) -> Format | None:
     lines = head.splitlines()
     first = lines[0] if lines else ""
     if first.startswith("{"):
-        return "news_gold" if '"text"' in first and '"claim"' in first and '"ents"' in first else None
+        return "news_gold" if '"text"' in first and '"ents"' in first else None
     if {"Text", "Verdict"} <= set(first.split(",")):
         return "ClaimBuster"
     if "class_label" in first.split("\t") and set(_TEXT_COLUMNS) & set(first.split("\t")):
@@ -126,13 +121,19 @@ def _read_news(path: Path, domain: str) -> Iterator[Example]:
         for number, line in enumerate(file, 1):
             try:
                 row = orjson.loads(line)
-                article = f"{row['window']}/{row['article']}" if "window" in row else None
-                example = news_example(row, part_of(row.get("window", row["id"])), article)
+                example = _news_row(row)
             except (ValueError, KeyError, TypeError, IndexError) as error:
                 raise UsageError(f"{path}, line {number} is no row of news_gold ({error!r}).") from error
             corpus = _CORPUS.match(example.id)
-            source = row.get("domain") or domain or (corpus.group() if corpus else "")
+            source = row.get("domain") or row.get("source") or domain or (corpus.group() if corpus else "")
             yield _in_domain(example, source)
+
+
+def _news_row(row: dict[str, Any]) -> Example:
+    if "doc" in row or "source" in row:
+        return press_example(row)
+    article = f"{row['window']}/{row['article']}" if "window" in row else None
+    return news_example(row, part_of(row.get("window", row["id"])), article)
 
 
 def _in_domain(example: Example, domain: str) -> Example:

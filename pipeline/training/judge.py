@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pipeline.labels import LABELS
@@ -70,12 +70,15 @@ def judge(gold: Gold, model: Model) -> Report:
         tasks.append(_task("attributions, overlap", "documents", units, overall="source and cue"))
     if gold.format in {"news_gold", "IOB"}:
         tasks.append(_task("entities, strict", "sentences", _count_entities(gold, model)))
-    if gold.format in {"news_gold", "ClaimBuster", "CheckThat!"}:
-        found = _classify(gold.examples, model)
-        claims, confusion, calibration = _judge_claims(gold, found)
+    if gold.format == "news_gold" and (people := entity_scores.of_people(model, gold.examples)):
+        tasks.append(_people(people))
+    labelled = tuple(example for example in gold.examples if example.claim)
+    if labelled and gold.format in {"news_gold", "ClaimBuster", "CheckThat!"}:
+        found = _classify(labelled, model)
+        claims, confusion, calibration = _judge_claims(replace(gold, examples=labelled), found)
         tasks.append(claims)
         if gold.format == "news_gold":
-            units = _count_types(gold.examples, found)
+            units = _count_types(labelled, found)
             tasks.append(_task("claim types", "sentences", units))
     if gold.format == "news_gold":
         units = _count_attributions(gold.examples, model)
@@ -109,9 +112,14 @@ def _count_entities(gold: Gold, model: Model) -> Units:
                 for name in found
                 if name.label in ONTONOTES_AS_SHARED
             }
-        wanted = {Found(mention.start, mention.end, mention.label) for mention in example.mentions}
-        units.append((example.domain, entity_scores.count(names, wanted)))
+        units.append((example.domain, entity_scores.count(names, entity_scores.wanted(example))))
     return units
+
+
+def _people(people: Mapping[str, Sequence[Mapping[str, Count]]]) -> Task:
+    """Give the figures of people in the same texts, by the culture whose names stand in them."""
+    by_culture = {culture: figures(units)["PERSON"] for culture, units in people.items()}
+    return Task("people, by whose names stand in the texts", "sentences", len(people["as they are"]), by_culture, {})
 
 
 def _classify(examples: Sequence[Example], model: Model) -> list[Assertion]:

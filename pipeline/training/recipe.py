@@ -16,7 +16,6 @@ from pipeline.nlp.claims.network import Network
 from pipeline.nlp.model import load_spacy, use_one_core
 from pipeline.training import claims, entities, sentences
 from pipeline.training.base import BASE_FOLDER, load_base, write_spacy
-from pipeline.training.completed import complete
 from pipeline.training.datasets import Example, debates_part, early_debates, names_part, news_part
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ NAME, VERSION = "claimwire-en", "0.5.1"
 
 _BATCH_DOCS = 32
 
-# What the steps read: treebanks, news, debates, raw news, names in other texts.
+# What each step reads: treebanks, news, debates, raw news.
 SETS = (
     "sent_ud_ewt",
     "sent_ud_gum",
@@ -41,10 +40,6 @@ SETS = (
     "news_ner",
     "claims_claimbuster",
     "ner_gmb",
-    "ner_uner_ewt",
-    "ner_wikigold",
-    "ner_crossner",
-    "ner_btc",
 )
 
 
@@ -154,10 +149,9 @@ def _train_entities(data: Path, found: Path, folder: Path) -> dict[str, float]:
     set_current_ops(NumpyOps(use_blis=False))
     nlp = load_base(found)
     wires = news_part(data, "train")
-    others = complete(data, nlp, [example for part in ("dev", "test") for example in names_part(data, part)])
     entities.train(nlp, lambda: wires, news_part(data, "dev"), epochs=12, rate=1e-3)
-    draw = entities.mixture(names_part(data, "train"), others)
-    best = entities.train(nlp, draw, names_part(data, "dev"), epochs=4, rate=5e-4)
+    draw = entities.mixture(names_part(data, "train"))
+    best = entities.train(nlp, draw, names_part(data, "dev"), epochs=3, rate=5e-4)
     write_spacy(nlp, folder)
     return {f"{source} dev": figure for source, figure in best.items()}
 

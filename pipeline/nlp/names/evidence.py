@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline.nlp.lexicon.nouns import BODY_NOUNS
 from pipeline.nlp.lexicon.tables import words_of
-from pipeline.nlp.names.canonical import VALUES, acronyms, company_stem, family_forms, introduced, surnames
+from pipeline.nlp.names.canonical import VALUES, acronyms, company_stem, family_forms, introduced
 from pipeline.nlp.names.companies import as_companies
 from pipeline.nlp.spans import Entity
 
@@ -19,12 +19,23 @@ if TYPE_CHECKING:
 
     from pipeline.nlp.spans import Sentence
 
-_SURNAME_WEIGHT = (
-    1.0  # of a full name of the article, against the tagger's chances that a bare surname is something else
-)
+_SURE_WEIGHT = 1.0  # of a title, an age or a full name, beside the tagger's chances
+_TITLES = {title.rsplit(maxsplit=1)[-1] for title in words_of("titles", "outside", "courtesy")}
+_TITLE_CHARS = 20  # more than the longest last word of them
+_LOCATIVES = frozenset({"in", "near", "across", "outside", "around", "throughout", "inside", "into"})
+_PLACES = words_of("dateline_places")
+_LEAST_LOCATED = 5  # of so many mentions of a place one stands where places stand
+_AGE = re.compile(r", \d{1,2}(?:,|$)")
+_MOST_WORDS = 3  # of somebody whose full name was taken for something else
+_TAKEN_FOR_PEOPLE = frozenset({"ORG", "GPE", "LOC", "FAC", "PRODUCT", "NORP", "WORK_OF_ART"})
 _NAMED = frozenset({"PERSON", "ORG", "FAC", "PRODUCT", "GPE", "WORK_OF_ART"})
 _BODY_AND_PERSON = re.compile(r"([A-Z]{2,6}) ((?=[^ ]*[a-z])[A-Z][^ ]+(?: [^ ]+){1,3})")
 _SMALL_WORDS = words_of("function_words")
+_BRANDS = {
+    **dict.fromkeys(words_of("brands", "body"), "ORG"),
+    **dict.fromkeys(words_of("brands", "product"), "PRODUCT"),
+}
+_MISTAKEN = frozenset({"PERSON", "GPE", "LOC", "NORP", "FAC"})  # what brands are taken for
 _UNKNOWN_CHANCE = 0.5
 _LEAST_CHARS = 3  # of a name that is looked for where the tagger saw none
 _SURE = 0.6
@@ -68,20 +79,50 @@ def _stands(one: Entity, labels: Mapping[str, str]) -> bool:
 
 
 def _labels(text: str, entities: Sequence[Entity]) -> dict[str, str]:
-    """Give each name the label with the greatest sum of the tagger's chances.
+    """Give each name the label with the greatest sum of the tagger's chances, where nothing in the text says better.
 
-    A bare surname is a person's whatever it was taken for, unless that is a place, of which the tagger is surer.
+    A brand is neither a person nor a place. A name that ends in somebody's is a person's. A bare surname is a person's,
+    unless it was taken for a place and stands where places stand: London, though there is Jane London.
     """
     weights: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    located: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     for one in entities:
-        if one.label not in VALUES:
-            weights[one.text][one.label] += _UNKNOWN_CHANCE if one.score is None else one.score
+        if one.label in VALUES:
+            continue
+        weights[one.text][one.label] += _UNKNOWN_CHANCE if one.score is None else one.score
+        before = _word_before(text, one.start)
+        if one.label in _TAKEN_FOR_PEOPLE and _is_introduced(text, one, before):
+            weights[one.text]["PERSON"] += _SURE_WEIGHT
+        counts[one.text] += 1
+        located[one.text] += before.lower() in _LOCATIVES or one.text.upper() in _PLACES
     labels = {name: max(sums, key=lambda label: sums[label]) for name, sums in weights.items()}
-    for surname in surnames(entities):
-        sums = weights.get(surname, {})
-        if sums and sums.get("GPE", 0) <= sums.get("PERSON", 0) + _SURNAME_WEIGHT:
+    for brand in _BRANDS.keys() & labels.keys():
+        labels[brand] = _BRANDS[brand] if labels[brand] in _MISTAKEN else labels[brand]
+    full = [name for name in labels if " " in name]
+    for name in full:
+        words = name.split()
+        described = len(words) > _MOST_WORDS or not BODY_NOUNS.isdisjoint(map(str.lower, words))
+        if labels[name] in _TAKEN_FOR_PEOPLE and labels.get(words[-1]) == "PERSON" and not described:
+            labels[name] = "PERSON"
+    people = [name for name in full if labels[name] == "PERSON"]
+    for surname in {form for name in people for form in family_forms(name)} & labels.keys():
+        if labels[surname] != "GPE" or located[surname] * _LEAST_LOCATED < counts[surname]:
             labels[surname] = "PERSON"
     return {**labels, **{short: labels[full] for short, full in introduced(entities, text) if full in labels}}
+
+
+def _word_before(text: str, start: int) -> str:
+    """Give the word before a place in a text, empty where something else stands there."""
+    before = text[max(0, start - _TITLE_CHARS) : start]
+    return before[:-1].rpartition(" ")[2] if before.endswith(" ") else ""
+
+
+def _is_introduced(text: str, one: Entity, before: str) -> bool:
+    """Tell a name behind a title, or before an age: "Mr. Waziri", "Waziri, 54,"."""
+    if before.rstrip(".") in _TITLES:
+        return BODY_NOUNS.isdisjoint(one.text.lower().split())
+    return bool(_AGE.match(text, one.end))
 
 
 def _missed(text: str, units: Sequence[Sentence], entities: Sequence[Entity]) -> Iterator[Entity]:

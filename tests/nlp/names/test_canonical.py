@@ -81,3 +81,28 @@ def test_surnames_come_from_full_names_only() -> None:
         Entity(30, 38, "New York", "GPE", 0, None),
     ]
     assert surnames(entities) == {"al-Assad", "Assad"}
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "expected"),
+    [
+        ("Ada Quill (CDU) won. The CDU left.", ("Ada Quill/PERSON", "CDU/ORG", "CDU/ORG"), "CDU"),
+        ("In Paris (AFP) it rained. AFP left.", ("Paris/GPE", "AFP/ORG", "AFP/ORG"), "AFP"),
+        ("Acme Corp. (NYSE: ACME) rose. NYSE left.", ("Acme Corp./ORG", "NYSE/ORG", "NYSE/ORG"), "NYSE"),
+        ("Ridgewater (PNF) sat. The PNF left.", ("Ridgewater/ORG", "PNF/ORG", "PNF/ORG"), "PNF"),
+        ("Volkswagen (VW) sat. VW left.", ("Volkswagen/ORG", "VW/ORG", "VW/ORG"), "Volkswagen"),
+        (
+            "Kurdistan Workers (PKK) sat. PKK left.",
+            ("Kurdistan Workers/ORG", "PKK/ORG", "PKK/ORG"),
+            "Kurdistan Workers",
+        ),
+    ],
+)
+def test_an_acronym_in_brackets_needs_initials_or_a_body(text: str, names: tuple[str, ...], expected: str) -> None:
+    entities, at = [], 0
+    for one in names:
+        name, _, label = one.partition("/")
+        at = text.index(name, at)
+        entities.append(Entity(at, at + len(name), name, label, 0, None))
+        at += len(name)
+    assert list(fullest_names(entities, text).values())[-1] == expected

@@ -81,3 +81,29 @@ def test_a_person_is_parted_from_the_body_before() -> None:
     names = [("Halvik Port Commission", "ORG", 0.9), ("HPC Ada Quill", "ORG", 0.9)]
     assert _settled(text, *names) == [("Halvik Port Commission", "ORG"), ("HPC", "ORG"), ("Ada Quill", "PERSON")]
     assert _settled("BBC World Service said.", ("BBC World Service", "ORG", 0.9)) == [("BBC World Service", "ORG")]
+
+
+def test_a_brand_is_no_person_or_place_unless_somebody_has_its_name() -> None:
+    text = "They sold a Tesla and two Puma jackets for Bitcoin."
+    names = [("Tesla", "PERSON", 0.9), ("Puma", "GPE", 0.9), ("Bitcoin", "GPE", 0.9)]
+    assert _settled(text, *names) == [("Tesla", "ORG"), ("Puma", "ORG"), ("Bitcoin", "PRODUCT")]
+    text = "Nikola Tesla came. Tesla left."
+    assert [label for _, label in _settled(text, ("Nikola Tesla", "PERSON", 0.9), ("Tesla", "ORG", 0.9))] == [
+        "PERSON"
+    ] * 2
+
+
+def test_a_surname_that_was_taken_for_a_place_is_the_person_named_in_full() -> None:
+    text = (
+        "Sani Oyelaran came. Oyelaran sat. In Oyelaran they trust. Oyelaran left. Oyelaran ran. Oyelaran won. Oyelaran."
+    )
+    names = [("Sani Oyelaran", "PERSON", 0.9), *[("Oyelaran", "GPE", 0.99)] * 6]
+    assert {label for _, label in _settled(text, *names)} == {"PERSON"}
+
+
+def test_a_title_or_an_age_tells_a_person() -> None:
+    assert _settled("Mr. Waziri left.", ("Waziri", "ORG", 0.9)) == [("Waziri", "PERSON")]
+    assert _settled("Waziri, 54, left.", ("Waziri", "GPE", 0.9)) == [("Waziri", "PERSON")]
+    text = "Chioma Waziri came. Mr. Waziri left."
+    names = [("Chioma Waziri", "GPE", 0.9), ("Waziri", "ORG", 0.9)]
+    assert [label for _, label in _settled(text, *names)] == ["PERSON", "PERSON"]
