@@ -6,7 +6,7 @@ from typing import Literal, get_args
 
 FieldName = Literal["text", "title"]
 
-SentenceKind = Literal["sentence", "headline", "dateline", "byline", "caption", "speaker"]
+SentenceKind = Literal["sentence", "headline", "dateline", "byline", "caption", "speaker", "label", "notice"]
 
 # No, unimportant and check-worthy factual sentence: Hassan et al., KDD 2017 (ClaimBuster).
 ClaimLabel = Literal["NFS", "UFS", "CFS"]

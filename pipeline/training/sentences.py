@@ -148,7 +148,7 @@ def _spans(units: Sequence[Sentence]) -> list[Range]:
 def _as_treebank(units: Sequence[Sentence]) -> Iterator[Range]:
     for _, group in groupby(units, key=lambda unit: unit.paragraph):
         spans = list(group)
-        if spans[0].kind == "speaker" and len(spans) > 1:
+        if spans[0].kind in {"speaker", "label"} and len(spans) > 1:
             yield spans[0].start, spans[1].end
             spans = spans[2:]
         yield from _spans(spans)

@@ -23,6 +23,8 @@ _NO_ASSERTION = {
     "byline": "a byline",
     "caption": "a caption or credit",
     "speaker": "a speaker line",
+    "label": "a section label",
+    "notice": "a notice to readers",
 }
 _NFS_TYPES = frozenset({"prediction", "position", "personal"})
 

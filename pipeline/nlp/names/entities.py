@@ -25,13 +25,13 @@ _BATCH_SENTENCES = 256
 def tag_entities(
     texts: Sequence[str], sentences: Sequence[Sequence[Sentence]], nlp: Language, tagger: EntityTagger
 ) -> list[list[Entity]]:
-    """Find the names and values of each text; speaker lines name who speaks and are left alone."""
+    """Find the names and values of each text; speaker lines and labels are left alone."""
     with word_zone(nlp):
         return [_tag(text, units, nlp, tagger) for text, units in zip(texts, sentences, strict=True)]
 
 
 def _tag(text: str, units: Sequence[Sentence], nlp: Language, tagger: EntityTagger) -> list[Entity]:
-    read = [unit for unit in units if unit.kind != "speaker"]
+    read = [unit for unit in units if unit.kind not in {"speaker", "label"}]
     entities = []
     for doc, names, unit in _named(sentence_docs(text, read, nlp), read, tagger):
         sentence = text_of(doc)

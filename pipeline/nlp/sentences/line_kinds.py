@@ -1,60 +1,47 @@
-"""A line in, its parts out: speaker, dateline, and whether the rest is byline, caption, headline or running text."""
+"""A line in, its parts out: speaker, label or dateline, and if the rest is byline, notice, caption, headline, text."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.nlp.lexicon.dates import MONTH, WEEKDAY
+from pipeline.nlp.lexicon.dates import WEEKDAY
 from pipeline.nlp.lexicon.tables import words_of
 from pipeline.nlp.sentences.boundaries import mend_borders
+from pipeline.nlp.sentences.datelines import DATE, DAY, dateline_length
+from pipeline.nlp.sentences.notices import is_credit, is_notice
 
 if TYPE_CHECKING:
     from pipeline.labels import SentenceKind
 
 # All patterns read plain text (pipeline.nlp.text.characters).
 _AGENCY = r"(?:dpa|[A-Z]{2,8}|[A-Z][\w.]+(?: [A-Z][\w.]+){0,2})"
-_MONTH = rf"{MONTH}\.?"
-_DATE = rf"(?:{_MONTH} \d{{1,2}}(?:, \d{{4}})?|\d{{1,2}} {_MONTH}(?: \d{{4}})?)"
-_DAY = rf"{WEEKDAY}, (?:{_MONTH} \d{{1,2}}|\d{{1,2}} {_MONTH}),? \d{{4}}"
-_CAPS_PLACE = r"[A-Z][A-Z.'-]+(?: (?:de|al|el|[A-Z][A-Z.'-]*)){0,3}"
-_CASED_PLACE = r"[A-Z][\w.'-]+(?: (?:de|of|[A-Z][\w.'-]*)){0,3}"
-_DASH = r"(?:--|[-\u2013\u2014]+)(?= |[A-Z\"])"
-
-_DATELINES = (
-    # BAGHDAD (AP) - | BEIRUT, Lebanon (AP) - | WASHINGTON, March 3 (Reuters) - | PARIS/BERLIN (Reuters) -
-    re.compile(
-        rf"{_CASED_PLACE}(?:[/,] ?{_CASED_PLACE}){{0,2}}(?:, {_DATE})?,? "
-        rf"\({_AGENCY}(?:[/,] ?{_AGENCY})?\) ?(?:{_DASH}|:)? ?"
-    ),
-    # BAGHDAD - | NEW DELHI, India - | GENEVA, 5 March -
-    re.compile(rf"{_CAPS_PLACE}(?:[/,] ?{_CASED_PLACE}){{0,2}}(?:, {_DATE})?(?: {_DASH}|--|\u2014) ?"),
-    # afrol News, 25 March - | Xinhua, March 3 -
-    re.compile(rf"{_CASED_PLACE}(?: / {_CASED_PLACE})?, {_DATE} ?{_DASH} ?"),
-    # Oslo, Norway - (at least two places)
-    re.compile(rf"{_CASED_PLACE}(?:, {_CASED_PLACE}){{1,3}} (?:--|[-\u2013\u2014]) (?=[A-Z\"])"),
-    # (Reuters) - | (CNN) --
-    re.compile(rf"\({_AGENCY}\) ?(?:{_DASH}) ?"),
-)
-_DATELINE_PLACES = words_of("dateline_places")
-_PLACE_COLON = re.compile(rf"({_CAPS_PLACE})(?:, {_DATE})?: ")
-
+_DAY = rf"{WEEKDAY}, {DAY},? \d{{4}}"
+_CAPITALS = r"[A-Z\u00c0-\u00d6\u00d8-\u00de]"
+_MORE = rf"(?:{_CAPITALS}|[.'-])"
+_NAME = rf"(?:{_CAPITALS}\. ?)?(?:M[ac]c|[DO]')?{_CAPITALS}{_MORE}+(?: {_CAPITALS}{_MORE}*){{0,4}}"
+# ADA QUILL, HOST: | DR. REED (VOICE-OVER): | >> QUILL: | SPEAKER 1: | Q: | Question:
 _SPEAKER = re.compile(
-    r"(?:[QA]|[A-Z][A-Z.'-]+(?: [A-Z][A-Z.'-]*){0,4}|[A-Z]\. [A-Z][A-Z.'-]+(?: [A-Z][A-Z.'-]*){0,3})"
-    r"(?:, [A-Z][A-Z .'-]{1,40})?(?: \([^()]{1,60}\))?: *"
+    rf"(?:>> ?)?(?:(?:{_NAME}|[Ss]peaker|[Ii]nterviewe[er])(?: \d{{1,2}})?(?:, {_CAPITALS}[A-Z .'-]{{1,40}})?"
+    r"(?: \([^()]{1,60}\))?: *|(?:[QA]|Question|Answer): *)|>> "
 )
-# Capitals before a colon that announce a thing, not a person.
-_NOT_SPEAKERS = words_of("line_labels")
+_QUESTION_OR_ANSWER = re.compile(r"[QA]\. (?=[A-Z])")  # in a text with questions; else a list, or an initial
+QUESTION = re.compile(r"Q\. [A-Z].*\?$")
+# Capitals before a colon or dash that announce a thing, not a person: MARKETS: | UPDATE 2- | FOOTBALL - | CORRECTED-
+_LABEL = re.compile(
+    r"(?P<words>[A-Z][A-Z&/']+(?: [A-Z][A-Z&/']*){0,3})(?: \d{1,2})?(?: ?: ?| ?- ?| [\u2013\u2014] )"
+    rf"(?=[\"'(]?(?:{_CAPITALS}|\d))"
+)
+_LABEL_WORDS = words_of("line_labels")
 _CAPTION_HEADS = ("PHOTO", "PHOTOS", "VIDEO", "IMAGE", "CAPTION", "PICTURE", "GRAPHIC", "PHOTO CREDIT", "CREDIT")
 
 _BYLINE = re.compile(
     rf"(?:(?:By|BY|From|(?:Written|Posted|Reported|Report|Story|Words|Text) by) (?:[A-Z][\w.'-]+|de|van|der|al|&)"
     rf"(?:,? (?:[A-Z][\w.'-]*|de|van|von|der|den|bin|al|el|of|the|for|and|in|&|\||at|,))*[.,]?"
-    rf"|(?:Reporting|Additional reporting|Editing|Writing|Compiled|Reported|Edited|Written) by .{{3,200}}"
     rf"|[A-Z][\w.'-]+(?: [A-Z][\w.'-]*){{1,3}}(?:,| \||/| -) {_AGENCY}(?: (?:in|from) [A-Z]\w+)?"
     rf"|(?:The )?(?:Associated Press|Agence France-Presse|Reuters|AFP|AP)(?: (?:writers?|staff|reporters?))?"
     rf"|(?:Published|Updated|Posted|Last updated|Last modified|First published)\b.{{0,60}}"
-    rf"|(?:{WEEKDAY},? )?{_DATE}(?:,? \d{{4}})?(?:,? \d{{1,2}}[:.]\d\d.{{0,12}})?"
+    rf"|(?:{WEEKDAY},? )?{DATE}(?:,? \d{{4}})?(?:,? \d{{1,2}}[:.]\d\d.{{0,12}})?"
     rf"|[\w.+-]+@[\w-]+\.[\w.]+|@\w+)"
 )
 # The day of publication, where the line end between it and the headline or the first sentence is lost.
@@ -97,23 +84,29 @@ class Layout(NamedTuple):
     rest: SentenceKind | None
 
 
-def lay_out(line: str, *, first: bool, only: bool) -> Layout:
+def lay_out(line: str, *, first: bool, only: bool, interview: bool = False) -> Layout:
     """Tell the parts of one line of plain text.
 
     Args:
         line: the line, without blanks at its ends.
         first: it is the first line of its text.
         only: it is the whole text, as a title is.
+        interview: its text has lines that match ``QUESTION``.
     """
     title = _before_day(line) if first else None
     if title is not None:
         return Layout(title, "byline")
-    head = _head(line)
-    if head is not None and head.length >= len(line):
-        return Layout(None, head.kind)
-    if head is not None:
-        return Layout(head, None)
-    return Layout(None, _kind(line, first=first, only=only))
+    if is_notice(line):
+        return Layout(None, "notice")
+    head = _head(line, interview=interview)
+    if head is None or head.length >= len(line):
+        return Layout(None, head.kind if head else _kind(line, first=first, only=only))
+    return Layout(head, _kind(line[head.length :], first=first, only=only) if head.kind == "label" else None)
+
+
+def is_one_word(head: str) -> bool:
+    """Tell a speaker's head that is one word in capitals."""
+    return head.rstrip(": ").isalpha() and len(head) > len("Q: ")
 
 
 def _before_day(line: str) -> Head | None:
@@ -123,31 +116,28 @@ def _before_day(line: str) -> Head | None:
     return Head(match.end(1) + 1, "headline")
 
 
-def _head(line: str) -> Head | None:
+def _head(line: str, *, interview: bool) -> Head | None:
     line = line[:_MAX_HEAD_CHARS]
-    for pattern in _DATELINES:
-        match = pattern.match(line)
-        if match:
-            return Head(match.end(), "dateline")
-    place = _PLACE_COLON.match(line)
-    if place and place.group(1).strip() in _DATELINE_PLACES:
-        return Head(place.end(), "dateline")
+    label = _LABEL.match(line)
+    if label and _is_label(label["words"]):
+        return None if label["words"] in _CAPTION_HEADS else Head(label.end(), "label")
+    length = dateline_length(line)
+    if length:
+        return Head(length, "dateline")
     day = _DAY_BEFORE.match(line)
     if day:
         return Head(day.end(), "byline")
-    speaker = _SPEAKER.match(line)
-    if speaker and not _is_label(speaker.group()):
-        return Head(speaker.end(), "speaker")
-    return None
+    speaker = _SPEAKER.match(line) or (_QUESTION_OR_ANSWER.match(line) if interview else None)
+    return Head(speaker.end(), "speaker") if speaker else None
 
 
 def _is_label(head: str) -> bool:
-    words = head.rstrip(" :").split()
-    return head.rstrip(" :") in _CAPTION_HEADS or words[0] in _NOT_SPEAKERS or words[-1] in _NOT_SPEAKERS
+    words = head.split()
+    return head in _CAPTION_HEADS or head in _LABEL_WORDS or words[0] in _LABEL_WORDS or words[-1] in _LABEL_WORDS
 
 
 def _kind(line: str, *, first: bool, only: bool) -> SentenceKind | None:
-    if len(line) <= _MAX_BYLINE_CHARS and _BYLINE.fullmatch(line):
+    if (len(line) <= _MAX_BYLINE_CHARS and _BYLINE.fullmatch(line)) or is_credit(line):
         return "byline"
     if _CAPTION.fullmatch(line) or line.partition(":")[0] in _CAPTION_HEADS:
         return "caption"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.nlp.layers.documents import word_zone
 from pipeline.nlp.sentences.boundaries import mend_borders
-from pipeline.nlp.sentences.line_kinds import lay_out
+from pipeline.nlp.sentences.line_kinds import QUESTION, Layout, is_one_word, lay_out
 from pipeline.nlp.spans import Sentence
 from pipeline.nlp.text.characters import plain
 from pipeline.nlp.text.lines import Stretch, split_lines, split_pieces, trim
@@ -34,7 +34,7 @@ class _Unit(NamedTuple):
 
 
 def split_sentences(texts: Sequence[str], nlp: Language, senter: Senter) -> list[list[Sentence]]:
-    """Split each text into sentences, headlines, datelines, bylines, captions and speaker lines, in order."""
+    """Split each text into sentences, headlines, and what stands around them, in order."""
     with word_zone(nlp):
         return [_split(text, nlp, senter) for text in texts]
 
@@ -44,14 +44,15 @@ def _split(text: str, nlp: Language, senter: Senter) -> list[Sentence]:
     lines = split_lines(text)
     units: list[_Unit] = []
     pieces: list[_Unit] = []
-    for paragraph, line in enumerate(lines):
-        layout = lay_out(simple[line.start : line.end], first=paragraph == 0, only=len(lines) == 1)
+    for paragraph, (line, layout) in enumerate(
+        zip(lines, _layouts([simple[slice(*line)] for line in lines]), strict=True)
+    ):
         rest = line
         if layout.head:
             rest = trim(text, line.start + layout.head.length, line.end)
             units.append(_Unit(trim(text, line.start, rest.start), paragraph, layout.head.kind))
         parts = split_pieces(text, rest)
-        if layout.rest in {None, "caption"}:
+        if layout.rest in {None, "caption", "notice"}:
             pieces += [_Unit(part, paragraph, layout.rest or "sentence") for part in parts]
         else:  # one unit, whatever marks it holds
             units += [_Unit(part, paragraph, layout.rest) for part in parts]
@@ -64,6 +65,16 @@ def _split(text: str, nlp: Language, senter: Senter) -> list[Sentence]:
         Sentence(index, unit.stretch.start, unit.stretch.end, unit.paragraph, unit.kind)
         for index, unit in enumerate(units)
     ]
+
+
+def _layouts(lines: Sequence[str]) -> list[Layout]:
+    interview = any(map(QUESTION.match, lines))
+    found = [lay_out(line, first=at == 0, only=len(lines) == 1, interview=interview) for at, line in enumerate(lines)]
+    # One turn is no transcript: a word in capitals that opens a text ("RAIPUR:") is a place, labels being known.
+    turns = [layout.head for layout in found if layout.head and layout.head.kind == "speaker"]
+    if len(turns) == 1 and len(lines) > 1 and found[0].head is turns[0] and is_one_word(lines[0][: turns[0].length]):
+        found[0] = Layout(turns[0]._replace(kind="dateline"), None)
+    return found
 
 
 def _borders(doc: Doc, margins: Sequence[float], body: str, kind: SentenceKind) -> list[int]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 NEAR_SENTENCES = 2
 FAR_SENTENCES = 60
-_ASIDE = frozenset({"byline", "caption"})
+_ASIDE = frozenset({"byline", "caption", "notice"})
 _NAME_FIRST_CHARS = 12  # of a sentence: "But Mr. Doe"
 _STEM = 4  # letters that "Syria" and "Syrian" share
 _SUBJECT_CHARS = 60  # a name that starts later in its sentence is seldom what the sentence is about

@@ -20,6 +20,15 @@ def _parts(line: str, *, first: bool = False, only: bool = False) -> tuple[str |
         ("GENEVA, 5 March - Two people died.", "GENEVA, 5 March -"),
         ("(Reuters) - Two people died.", "(Reuters) -"),
         ("PARIS \u2013 Two people died.", "PARIS \u2013"),
+        ("TARN, Ohio, Jan. 5, 2024 /PRNewswire/ -- Two people died.", "TARN, Ohio, Jan. 5, 2024 /PRNewswire/ --"),
+        ("TARN, Feb. 5, 2020--(BUSINESS WIRE)--Two people died.", "TARN, Feb. 5, 2020--(BUSINESS WIRE)--"),
+        ("TARN (AP) _ Two people died.", "TARN (AP) _"),
+        ("Mumbai, Mar 3 (PTI) Two people died.", "Mumbai, Mar 3 (PTI)"),
+        ("New Delhi: Two people died.", "New Delhi:"),
+        ("Tarn, Nev. (KXNV & MyNews9.com)- Two people died.", "Tarn, Nev. (KXNV & MyNews9.com)-"),
+        ("(Adds details) LONDON, Jan 5 (Reuters) - Two died.", "(Adds details) LONDON, Jan 5 (Reuters) -"),
+        ("By Jane Doe LONDON, Jan 5 (Reuters) - Two died.", "By Jane Doe LONDON, Jan 5 (Reuters) -"),
+        ("Abuja \u2013 Two people died.", "Abuja \u2013"),
     ],
 )
 def test_a_dateline_is_told_from_what_follows(line: str, dateline: str) -> None:
@@ -34,6 +43,11 @@ def test_a_dateline_is_told_from_what_follows(line: str, dateline: str) -> None:
         ("JANE DOE, HOST: It was late.", "JANE DOE, HOST:"),
         ("SEN. DOE (R-OHIO): It was late.", "SEN. DOE (R-OHIO):"),
         ("MR. O'NEIL-SMITH: It was late.", "MR. O'NEIL-SMITH:"),
+        ("JOSÉ ÁLVAREZ: It was late.", "JOSÉ ÁLVAREZ:"),
+        (">> KENYON: It was late.", ">> KENYON:"),
+        (">> It was late.", ">>"),
+        ("SPEAKER 1: It was late.", "SPEAKER 1:"),
+        ("Question: Why was it late?", "Question:"),
     ],
 )
 def test_a_speaker_is_told_from_what_is_said(line: str, speaker: str) -> None:
@@ -43,7 +57,14 @@ def test_a_speaker_is_told_from_what_is_said(line: str, speaker: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "UPDATE: Two people died.",
+        "The World Health Organization (WHO) said it was late.",
+        "The World Bank (WB), which lent $3 billion, said it was late.",
+        "NASA - which employs 18,000 people - said it was late.",
+        "Hamas (Gaza) says 300 people were killed.",
+        "Jane Doe (CDU) won.",
+        "Shares of Acme Inc (ACME.N) rose 4%.",
+        "Smith, Doe - The law firm said it was late.",
+        "On March 3 - It was late - they left.",
         "The minister: it was late.",
         "It rained - hard.",
         "He came at 5:30 p.m.",
@@ -52,6 +73,26 @@ def test_a_speaker_is_told_from_what_is_said(line: str, speaker: str) -> None:
 )
 def test_other_heads_belong_to_the_sentence(line: str) -> None:
     assert _parts(line) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("line", "label", "rest"),
+    [
+        ("MARKETS: Shares fell 2 percent.", "MARKETS:", None),
+        ("UPDATE 2-Shares fall 2 percent", "UPDATE 2-", "headline"),
+        ("CORRECTED-Shares fall 2 percent", "CORRECTED-", "headline"),
+        ("FOOTBALL - Oslo beat Bergen 3-0.", "FOOTBALL -", None),
+        ("WORLD CUP: Oslo beat Bergen 3-0.", "WORLD CUP:", None),
+        ("BREAKING: Two people died.", "BREAKING:", None),
+    ],
+)
+def test_a_label_announces_the_rest(line: str, label: str, rest: str | None) -> None:
+    assert _parts(line) == (label, "label", rest)
+
+
+def test_letters_with_full_stops_have_the_word_in_an_interview_only() -> None:
+    assert lay_out("A. Nobody did.", first=False, only=False, interview=True).head == Head(3, "speaker")
+    assert lay_out("A. Doe left.", first=False, only=False).head is None
 
 
 @pytest.mark.parametrize(
@@ -70,7 +111,17 @@ def test_other_heads_belong_to_the_sentence(line: str) -> None:
         ("The bridge, seen from file. Image credit: City of Oslo.", "caption"),
         ("He sent a video: It showed the bridge.", None),
         ("(SOUNDBITE OF MUSIC)", "caption"),
+        ("(Additional reporting by Jane Doe in Oslo; Editing by John Roe)", "byline"),
+        ("Jane Doe and John Roe contributed to this report.", "byline"),
+        ("With files from Jane Doe.", "byline"),
+        ("This article was amended on 5 June 2024. An earlier version said 9 percent.", "notice"),
+        ("Correction: An earlier version of this story said 2 million euros.", "notice"),
+        ("The Associated Press receives support from 20 foundations.", "notice"),
+        ("Subscribe to our newsletter and join 20,000 readers.", "notice"),
+        ("READ MORE: What the minister knew", "notice"),
+        ("The correction was made on Monday.", None),
         ("What the minister knew", "headline"),
+        ("She asked him to support us.", None),
         ("KENYON:", "speaker"),
         ("He left.", None),
         ("- the first of three", None),

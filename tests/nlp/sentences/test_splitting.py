@@ -108,3 +108,16 @@ def test_a_text_gives_the_same_whatever_stands_beside_it(model: Model) -> None:
     text = "Mr. Doe left the U.S. on Monday. He said it was late."
     alone = model.split_sentences([text])[0]
     assert model.split_sentences(["Another text. " * 50, text, "x", "", text])[1] == alone
+
+
+def test_a_word_in_capitals_that_opens_a_text_without_other_turns_is_a_place(model: Model) -> None:
+    def kinds(text: str) -> list[str]:
+        return [unit.kind for unit in model.split_sentences([text])[0]]
+
+    assert kinds("RAIPUR: Shares fell 2 percent.\nIt was cold.") == ["dateline", "sentence", "sentence"]
+    assert kinds("RAIPUR: It was cold.\nMEENA: It was.") == ["speaker", "sentence", "speaker", "sentence"]
+
+
+def test_questions_and_answers_by_letters(model: Model) -> None:
+    text = "Q. Why did you leave?\nA. Nobody asked me to stay."
+    assert [unit.kind for unit in model.split_sentences([text])[0]] == ["speaker", "sentence", "speaker", "sentence"]
