@@ -11,7 +11,11 @@ _ADDRESS = re.compile(
 )
 _EMPTY = re.compile(r"[(<\[]\s*[)>\]]")
 _ENCLOSED = re.compile(r"\(([^()]*)\)|<([^<>]*)>|\"([^\"]*)\"|'([^']*)'")
-_BY = re.compile(r"(?:by|von|par|por|door|av|af|di)\b:?\s+(?=\S)", re.IGNORECASE)
+# "By Jane Roe", "Von Jana Roth"; but Von Miller and Ursula von der Leyen are called so.
+_BY = re.compile(
+    r"(?:[Bb]y|BY)\b:?\s+(?=\S)"
+    r"|(?:[Vv]on|[Pp]ar|[Pp]or|[Dd]oor|[Aa][vf]|[Dd]i)\b:?\s+(?=[A-Z\u00c0-\u00de]\S*\s+[A-Z\u00c0-\u00de])"
+)
 # A name in an address: "ines-calder", "jane_roe", "admin2". "bell hooks" and "jane" are people.
 _SLUG = re.compile(r"(?=.*[-_.\d/])[a-z0-9]+(?:[-_./]+[a-z0-9]+)*|@\w+")
 _NOBODY = frozenset({"unknown", "anonymous", "admin", "administrator", "editor", "webmaster", "noreply", "null", "n/a"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 import orjson
@@ -36,15 +37,23 @@ def read_list(value: bytes, document: Document, options: Options, place: str) ->
         found = found[name]
     if not isinstance(found, list) or not any(isinstance(one, dict) for one in found):
         return None
-    return (_record(one, document, options, number, f"{place}#{number + 1}") for number, one in enumerate(found))
+    try:
+        written = [orjson.dumps(one) for one in found]
+    except orjson.JSONEncodeError:  # nested too deeply for any record: the whole is for the stream to reject
+        return None
+    return (
+        _record(one, value, document, options, number, f"{place}#{number + 1}")
+        for number, (one, value) in enumerate(zip(found, written, strict=True))
+    )
 
 
-def _record(value: object, document: Document, options: Options, number: int, place: str) -> Found:
+def _record(entry: object, value: bytes, document: Document, options: Options, number: int, place: str) -> Found:
     """An entry as it is where it may be an article, else by the names of its fields, as a row of a table."""
-    fields = _named(value) if isinstance(value, dict) and not {"text", "uri"} & value.keys() else {}
-    if not fields.get("text"):
-        return json_record(document, number, orjson.dumps(value), place=place)
-    return article(document, number, {"source": options.source, **fields}, place=place)
+    fields = _named(entry) if isinstance(entry, dict) and not {"text", "uri"} & entry.keys() else {}
+    if fields.get("text"):
+        with suppress(orjson.JSONEncodeError):
+            return article(document, number, {"source": options.source, **fields}, place=place)
+    return json_record(document, number, value, place=place)
 
 
 def _named(value: Mapping[str, Any]) -> dict[str, Any]:
@@ -86,9 +95,14 @@ def _feed(feed: Mapping[str, Any], document: Document, options: Options, place: 
             "authors": _authors(item) or _authors(feed),
             "language": _text(item, "language") or _text(feed, "language"),
             "published": _text(item, "date_published") or _text(item, "date_modified"),
-            "extra": {"categories": tags} if (tags := item.get("tags")) else {},
+            "extra": {"categories": tags} if (tags := _tags(item)) else {},
         }
         yield article(document, number, fields, place=here)
+
+
+def _tags(item: Mapping[str, Any]) -> list[str]:
+    tags = item.get("tags")
+    return [tag for tag in tags if isinstance(tag, str)] if isinstance(tags, list) else []
 
 
 def _authors(thing: Mapping[str, Any]) -> list[str]:

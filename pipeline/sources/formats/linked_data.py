@@ -6,11 +6,10 @@ import json
 import re
 from collections import deque
 from collections.abc import Iterator, Mapping
+from html import unescape
 from typing import Any
 
-_COMMENT = re.compile(
-    r"^\s*(?://|/\*)?\s*(?:<!\[CDATA\[|<!--)\s*(?:\*/)?|(?://|/\*)?\s*(?:\]\]>|-->)\s*(?:\*/)?\s*;?\s*$"
-)
+_WRAPPINGS = ("<![CDATA[", "]]>", "<!--", "-->")
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _ARTICLE = re.compile(r"(?:.*[:/#])?(?:\w*Article|\w*Posting|Report|Review|AnalysisNewsArticle|Column)")
 # What a page says of others than its own article.
@@ -36,7 +35,7 @@ class LinkedData:
         """A property that is a text."""
         value = self._article.get(name)
         value = value[0] if isinstance(value, list) and value else value
-        return value if isinstance(value, str) else None
+        return unescape(value) if isinstance(value, str) else None
 
     def authors(self) -> list[str]:
         """The names of the people who wrote it; an organisation is no author."""
@@ -57,13 +56,21 @@ class LinkedData:
 def _documents(tree: Any) -> Iterator[Any]:  # noqa: ANN401
     for script in tree.iter("script"):
         if "ld+json" in (script.get("type") or "").lower():
-            written = _COMMENT.sub("", script.text or "")
+            written = _inside(script.text or "")
             for text in (written, _TRAILING_COMMA.sub(r"\1", written)):
                 try:
                     yield json.loads(text, strict=False)
                     break
                 except (ValueError, RecursionError):
                     continue
+
+
+def _inside(script: str) -> str:
+    """The JSON of a script without the comments that some put around it."""
+    for wrapping in _WRAPPINGS:
+        script = script.replace(wrapping, "")
+    starts = [place for mark in "{[" if (place := script.find(mark)) >= 0]
+    return script[min(starts, default=0) : max(script.rfind("}"), script.rfind("]")) + 1]
 
 
 def _nodes(documents: Iterator[Any]) -> Iterator[dict[str, Any]]:
@@ -93,7 +100,7 @@ def _addresses(node: Mapping[str, Any]) -> list[object]:
 def _person(thing: object) -> str | None:
     """The name of an author that is not said to be something else than a person."""
     if isinstance(thing, str):
-        return thing
+        return unescape(thing)
     if not isinstance(thing, dict) or (_types(thing) and not any("Person" in kind for kind in _types(thing))):
         return None
     return _name(thing)
@@ -103,6 +110,6 @@ def _name(thing: Mapping[str, Any]) -> str | None:
     name = thing.get("name")
     name = name[0] if isinstance(name, list) and name else name
     if isinstance(name, str):
-        return name
+        return unescape(name)
     parts = [part for key in ("givenName", "additionalName", "familyName") if isinstance(part := thing.get(key), str)]
-    return " ".join(parts) or None
+    return unescape(" ".join(parts)) or None

@@ -34,6 +34,7 @@ _SITES = (
 _FROM_ADDRESS = re.compile(r"[A-Za-z0-9]+(?:[-_.][A-Za-z0-9]+)+")
 _SEPARATOR = re.compile(r"\s+[|\u2013\u2014\u00b7\u2022\u00ab\u00bb\u203a\u2039~/-]+\s+|\s*[|\uff5c_]\s*|\s*::\s*")
 _SEPARATOR_BEFORE_SITE = re.compile(r":\s+")
+_MOST_TITLE_CHARS = 500  # more is no title, and not worth the search
 _NEAR = timedelta(hours=26)  # one moment, written with and without its zone
 # What is to be said of a date, the best first.
 _QUALITY = (None, dates.NO_ZONE, dates.NO_ZONE_KOREAN, dates.UNKNOWN_ZONE, dates.NO_TIME, dates.NO_DAY)
@@ -68,7 +69,8 @@ class PageFacts:
 
     def sites(self) -> list[str]:
         """The names of the site and its publisher, the site's first."""
-        return [*self._all(*_SITES), *self._linked.publishers()]
+        named = (" ".join(name.split()) for name in (*self._all(*_SITES), *self._linked.publishers()))
+        return [name for name in named if name and not name.lower().startswith(("http://", "https://"))]
 
     def authors(self, *, found: str | None) -> list[str]:
         """The people who wrote it; ``found`` is what was found in the text, names between semicolons."""
@@ -84,10 +86,11 @@ class PageFacts:
 
     def title(self, *, found: str | None) -> str | None:
         """The headline without the site's name; ``found`` is what was found in the text."""
-        headings = [_inside(element) for element in self._tree.iter("h1")]
-        heads = [self._linked.text("headline"), *headings, found]
-        written = [self._first("og:title"), *heads, *map(_inside, self._tree.iter("title"))]
-        known = {folded(text) for text in heads if text}
+        headings = [_inside(element) for element in self._tree.xpath("//article//h1 | //main//h1")]
+        heads = [head for head in (self._linked.text("headline"), *headings) if head]
+        others = [_inside(element) for tag in ("h1", "title") for element in self._tree.iter(tag)]
+        written = [self._first("og:title"), *heads, found, *others]
+        known = {folded(head) for head in heads}
         host = folded(re.sub(r"^www\.", "", urlsplit(self._url or "").hostname or ""))
         sites = {folded(name) for name in self.sites()}
         titles = (
@@ -142,10 +145,10 @@ def _inside(element: Any) -> str:  # noqa: ANN401
 
 def _without_site(title: str, *, sites: set[str], host: str, known: set[str]) -> str:
     """A title without the parts at its ends that name the site, or that its headline does not have."""
-    for separator in (_SEPARATOR, _SEPARATOR_BEFORE_SITE):
+    for separator in (_SEPARATOR, _SEPARATOR_BEFORE_SITE) if len(title) <= _MOST_TITLE_CHARS else ():
         while borders := list(separator.finditer(title)):
             head, tail = title[: borders[-1].start()], title[borders[-1].end() :]
-            if _is_site(tail, sites, host) or folded(head) in known:
+            if _is_site(tail, sites, host) or (folded(head) in known and not _is_site(head, sites, host)):
                 title = head
                 continue
             head, tail = title[: borders[0].start()], title[borders[0].end() :]

@@ -7,7 +7,7 @@ import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from odd_feeds import DIALECTS, ODD_FEEDS, SENTENCE, OddFeed, atom_10, item, items, rss, rss_20
+from odd_feeds import DIALECTS, ENCODED, ODD_FEEDS, SENTENCE, OddFeed, atom_10, item, items, rss, rss_20
 
 from pipeline.contract.codec import decode_article
 from pipeline.contract.events import is_rfc3339
@@ -180,6 +180,18 @@ def test_the_encoding_that_http_says_counts() -> None:
     value = rss_20("Zürich").encode("iso-8859-2")
     (first, _) = parse_feed(value, charset="iso-8859-2")
     assert first.fields["text"] == "Zürich"
+
+
+@pytest.mark.parametrize("declared", ["iso-8859-1", "windows-1252", "us-ascii", "utf-8"])
+@pytest.mark.parametrize("by_http", [True, False])
+@pytest.mark.parametrize("encoding", ["utf-8", "windows-1251"])
+def test_a_wrong_declaration_is_seen_through(encoding: str, declared: str, *, by_http: bool) -> None:
+    text = ENCODED["windows-1251"]
+    said = "" if by_http else f' encoding="{declared}"'
+    value = f'<?xml version="1.0"{said}?>\n{rss_20(text)}'.encode(encoding)
+    parts = parse_feed(value, charset=declared if by_http else None)
+    assert [part.fields["text"].startswith(text) for part in parts] == [True, True]
+    assert all(("encoding not as declared" in part.mended) == (encoding != declared) for part in parts)
 
 
 def test_what_is_no_feed_says_so() -> None:

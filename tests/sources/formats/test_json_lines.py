@@ -238,3 +238,10 @@ def test_a_field_that_cannot_be_used_is_counted() -> None:
     assert isinstance(record, SourceRecord)
     assert record.value == value
     assert sorted(record.mended) == ["authors unusable, kept in extra", "published unusable, kept in extra"]
+
+
+@pytest.mark.parametrize("depth", [100, 250, 253, 254, 255, 300, 1000, 2000])
+@pytest.mark.parametrize("entry", ['{"text":"One.","x":%s}', '{"content":"One.","x":%s}', '{"x":%s}'])
+def test_lists_nested_however_deeply_are_read_or_left_to_the_stream(entry: str, depth: int) -> None:
+    content = ("[" + entry % ("[" * depth + "]" * depth) + "]").encode()
+    assert len(of(".json", content)) == 1

@@ -152,6 +152,11 @@ BOTH = [PERSON, {"@type": "Person", "name": "Theo Lind"}]
         (linked(author={"@type": "Person", "name": "Ines Calder (ines@post.example)"}), ["Ines Calder"]),
         (meta("author", "Ines Calder", "name"), ["Ines Calder"]),
         (meta("author", "By Ines Calder", "name"), ["Ines Calder"]),
+        (meta("author", "Von Jana Roth und Max Holm", "name"), ["Jana Roth", "Max Holm"]),
+        (meta("author", "Von Miller", "name"), ["Von Miller"]),
+        (meta("author", "Ursula von der Leyen", "name"), ["Ursula von der Leyen"]),
+        (meta("author", "José Ortega y Gasset", "name"), ["José Ortega y Gasset"]),
+        (linked(author={"@type": "Person", "name": "Ines O&#39;Calder"}), ["Ines O'Calder"]),
         (meta("author", "Ines Calder, Theo Lind", "name"), ["Ines Calder", "Theo Lind"]),
         (meta("author", "Calder, Ines", "name"), ["Calder, Ines"]),
         (meta("author", "Ines Calder, AP", "name"), ["Ines Calder"]),
@@ -216,11 +221,25 @@ def test_a_title_has_no_site_name(separator: str, name: str) -> None:
         (SITE + meta("og:title", "Kenyon Post"), "Kenyon Post"),
         (SITE + meta("og:title", "Kenyon Post wins a prize"), "Kenyon Post wins a prize"),
         (linked(headline="Bridge  opens\n"), "Bridge opens"),
+        (linked(headline="Q&amp;A: the bridge"), "Q&A: the bridge"),
+        (meta("og:title", "Kenyon Post - Bridge closed") + SITE, "Bridge closed"),
+        (meta("og:title", "x" * 600 + " | Kenyon Post") + SITE, "x" * 600 + " | Kenyon Post"),
         ("", "Bridge closed"),
     ],
 )
 def test_a_title_is_the_headline(head: str, title: str) -> None:
     assert fields(head)["title"] == title
+
+
+def test_the_sites_name_as_a_heading_is_no_title() -> None:
+    logo = "<header><h1>Kenyon Post</h1></header>" + article().replace("h1>", "h2>")
+    assert fields(meta("og:title", "Kenyon Post - Bridge opens"), logo)["title"] == "Kenyon Post - Bridge opens"
+    assert fields(SITE + meta("og:title", "Kenyon Post - Bridge opens"), logo)["title"] == "Bridge opens"
+
+
+def test_who_publishes_is_no_address() -> None:
+    head = meta("publisher", "https://x.example/kenyon", "name") + linked(publisher={"name": "Kenyon Post"})
+    assert fields(head)["source"] == "Kenyon Post"
 
 
 UNSPACED = {
