@@ -9,6 +9,7 @@ POISON in it makes the stage raise that is named behind it. ``--real`` takes the
 from __future__ import annotations
 
 import argparse
+import resource
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -74,7 +75,10 @@ def main() -> int:
     parser.add_argument("--ms", type=float, default=0)
     parser.add_argument("--stages", default=",".join(stage.name for stage in STAGES))
     parser.add_argument("--batch", type=int, default=32)
+    parser.add_argument("--memory", type=int, help="bytes")
     arguments = parser.parse_args()
+    if arguments.memory:
+        resource.setrlimit(resource.RLIMIT_AS, (arguments.memory, arguments.memory))
     log.configure("info")
     options = WorkerOptions(
         connection=Connection((arguments.bootstrap,)),

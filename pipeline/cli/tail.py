@@ -83,9 +83,10 @@ def tail(
             note(f"following {full_name}; stop with Ctrl-C", "dim")
         for record in reader:
             try:
-                event = json_object(record.value)
-            except RecordError:
-                note(f"{full_name}/{record.partition}/{record.offset} is not a JSON object", "red")
+                event = json_object(record.whole_value())
+            except RecordError as exc:
+                why = f"cannot be shown: {exc}" if exc.reason == "too-large" else "is not a JSON object"
+                note(f"{full_name}/{record.partition}/{record.offset} {why}", "red")
                 continue
             if not matches(event):
                 continue

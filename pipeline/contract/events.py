@@ -299,8 +299,8 @@ class RejectedV1(_Value):
     record: Origin = Field(description="The rejected record itself, in the topic that the stage reads.")
     origin: Origin | None = Field(description="The article's record; null where the record does not tell it.")
     key: Bytes | None
-    value: Bytes | None = Field(description="Null where the record had no value, or where it is truncated.")
-    truncated: bool = Field(default=False, description="The value did not fit; record still finds it.")
+    value: Bytes | None = Field(description="Null where there was no value; where truncated, its first bytes.")
+    truncated: bool = Field(default=False, description="The record did not fit as a whole; its place still finds it.")
     headers: list[Header]
     attempts: Annotated[int, Field(ge=1)]
     rejected_at: Rfc3339

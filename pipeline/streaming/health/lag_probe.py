@@ -90,6 +90,6 @@ class LagProbe:
 
 def _positions(found: Mapping[Partition, PartitionLag]) -> dict[Partition, Position]:
     return {
-        partition: Position(-1 if lag.committed is None else lag.committed, lag.lag > 0)
+        partition: Position(-1 if lag.committed is None else lag.committed, waits=lag.oldest_ms is not None)
         for partition, lag in found.items()
     }

@@ -17,7 +17,8 @@ _PARTITION_PATIENCE = 5  # a partition may wait so many times longer than its st
 
 
 class Position(NamedTuple):
-    """Of a partition: the first offset that is not done yet (-1: none was ever committed); whether records wait."""
+    """The first offset of a partition that is not done yet (-1: none was ever committed), and whether a record was
+    seen to wait there."""
 
     committed: int
     waits: bool

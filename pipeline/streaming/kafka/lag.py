@@ -1,4 +1,4 @@
-"""A group in, how far behind each of its stages is out: by records, and by the age of the oldest one that waits."""
+"""How far behind each stage of a group is: by records, and by the age of the oldest one that waits."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from kafka import TopicPartition
 from kafka.errors import KafkaError
@@ -26,7 +26,7 @@ from pipeline.topology import STAGES, TOPICS
 Partition = tuple[str, int]
 
 _FETCH_BYTES = 128 * 1024  # of a partition: its first record is all that is wanted
-_FETCH_S = 5.0  # a broker that has not shown a first record by then: it waits, and how old it is stays unknown
+_FETCH_S = 5.0  # for the first records; of a partition that is not read by then it stays unknown whether one waits
 _POLL_MS = 200
 _PATIENCE_S = 15.0
 _RETRY_S = 0.2
@@ -36,10 +36,11 @@ _RETRY_S = 0.2
 class PartitionLag:
     """One partition of a stage's input.
 
-    ``committed`` is the first offset that is not done yet, None where nothing was ever committed; ``end`` is the first
-    offset that no reader sees yet. ``lag`` is 0 where nothing waits; else offsets between the two, among them those of
-    transaction markers. ``oldest_ms`` is the time of the oldest record that waits, in milliseconds since 1970; None
-    also where it could not be read in time.
+    ``committed`` is the first offset that is not done yet, None where nothing was ever committed; ``begin`` is the first
+    offset that Kafka still has, ``end`` the first that no reader sees yet. ``lag`` is 0 where nothing waits; else the
+    number of offsets, among them those of transaction markers. ``oldest_ms`` is the time of the oldest record that was
+    seen to wait, in milliseconds since 1970: None where nothing waits, and where the partition could not be read in
+    time, so that ``lag`` may be of markers alone.
     """
 
     partition: int
@@ -47,11 +48,22 @@ class PartitionLag:
     end: int
     lag: int
     oldest_ms: int | None
+    begin: int = 0
+
+    @property
+    def lost(self) -> int:
+        """How many offsets retention has taken before they were done, among them those of transaction markers."""
+        return lost_unread(self.committed, self.begin)
+
+
+def lost_unread(committed: int | None, begin: int) -> int:
+    """Return how many offsets below the log's ``begin`` were never done; none where nothing was ever committed."""
+    return 0 if committed is None else max(0, begin - committed)
 
 
 @dataclass(frozen=True)
 class StageLag:
-    """One stage."""
+    """The lag of one stage, by partition of its input topic."""
 
     stage: str
     topic: str
@@ -59,7 +71,7 @@ class StageLag:
 
     @property
     def lag(self) -> int:
-        """Of all partitions."""
+        """The total lag over all partitions, in offsets."""
         return sum(partition.lag for partition in self.partitions)
 
     @property
@@ -120,9 +132,10 @@ class LagReader(Closing):
             UsageError: no broker answers, or one refuses.
         """
         self._group = group
+        self._looks: dict[TopicPartition, _Look] = {}
         with ExitStack() as stack:
             self.admin = stack.enter_context(admin_client(connection))
-            self._consumer = read_committed_consumer(connection, max_partition_fetch_bytes=_FETCH_BYTES)
+            self._consumer = read_committed_consumer(connection, max_partition_fetch_bytes=_FETCH_BYTES, max_poll_records=1)
             stack.callback(self._consumer.close, autocommit=False)
             self._stack = stack.pop_all()
 
@@ -144,39 +157,59 @@ class LagReader(Closing):
         ends = list_offsets(self._consumer.end_offsets, wanted) if wanted else {}
         begins = list_offsets(self._consumer.beginning_offsets, wanted) if wanted else {}
         starts = {partition: max(done.get(tuple(partition), 0), begins[partition]) for partition in wanted}
-        times = self._times({partition: start for partition, start in starts.items() if start < ends[partition]}, ends)
+        self._look({partition: start for partition, start in starts.items() if start < ends[partition]}, ends)
         return {
-            tuple(partition): PartitionLag(
-                partition.partition,
-                done.get(tuple(partition)),
-                ends[partition],
-                ends[partition] - starts[partition] if partition in times else 0,
-                times.get(partition),
+            tuple(partition): self._lag(
+                partition, done.get(tuple(partition)), begins[partition], starts[partition], ends[partition]
             )
             for partition in wanted
         }
 
-    def _times(self, starts: dict[Any, int], ends: dict[Any, int]) -> dict[Any, int | None]:
-        """The time of the first record from an offset on; none where only transaction markers follow."""
+    def _lag(self, partition: TopicPartition, committed: int | None, begin: int, start: int, end: int) -> PartitionLag:
+        look = self._looks.get(partition)
+        known = look is not None and look.holds(start, end)
+        oldest_ms = look.oldest_ms if look is not None and known else None
+        lag = 0 if start >= end or (known and oldest_ms is None) else end - start
+        return PartitionLag(partition.partition, committed, end, lag, oldest_ms, begin)
+
+    def _look(self, starts: Mapping[TopicPartition, int], ends: Mapping[TopicPartition, int]) -> None:
+        """Look for the first record from each offset on, where an earlier look does not tell: markers may follow."""
+        open_ = {
+            partition
+            for partition, start in starts.items()
+            if partition not in self._looks or not self._looks[partition].holds(start, ends[partition])
+        }
         consumer = self._consumer
-        consumer.assign(list(starts))
-        consumer.resume(*starts)  # `assign` leaves paused what an earlier look has paused
-        for partition, offset in starts.items():
-            consumer.seek(partition, offset)
-        times: dict[Any, int | None] = {}
-        open_ = set(starts)
+        consumer.assign(list(open_))
+        consumer.resume(*open_)  # `assign` leaves paused what an earlier look has paused
+        for partition in open_:
+            consumer.seek(partition, starts[partition])
         deadline = time.monotonic() + _FETCH_S
         while open_ and time.monotonic() < deadline:
             for partition, records in consumer.poll(timeout_ms=_POLL_MS).items():
-                times[partition] = records[0].timestamp
+                first = records[0]
+                self._looks[partition] = _Look(starts[partition], ends[partition], first.offset, first.timestamp)
                 consumer.pause(partition)
-            open_ -= times.keys()
-            open_ -= {
-                partition
-                for partition in open_
-                if (consumer.position(partition, timeout_ms=REQUEST_TIMEOUT_MS) or 0) >= ends[partition]
-            }
-        return times | dict.fromkeys(open_)
+                open_.discard(partition)
+            for partition in list(open_):
+                if (consumer.position(partition, timeout_ms=REQUEST_TIMEOUT_MS) or 0) >= ends[partition]:
+                    self._looks[partition] = _Look(starts[partition], ends[partition], None, None)
+                    open_.discard(partition)
+
+
+class _Look(NamedTuple):
+    """What was found between two offsets of a partition: the first record, or none."""
+
+    start: int
+    end: int
+    offset: int | None
+    oldest_ms: int | None
+
+    def holds(self, start: int, end: int) -> bool:
+        """Return whether it also tells what is between these two: a record that waits does so until it is done."""
+        if self.offset is None:
+            return self.start <= start and end == self.end
+        return self.start <= start <= self.offset < end
 
 
 def committed_offsets(connection: Connection, group: str) -> dict[Partition, int]:

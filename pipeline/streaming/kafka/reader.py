@@ -317,9 +317,9 @@ def decode_record(event: type[E], record: InRecord, *, max_chars: int = 2**63) -
     """
     headers = dict(record.headers)
     if issubclass(event, ArticleV1):
-        article = decode_article(record.value, key=record.key, headers=headers, max_chars=max_chars)
+        article = decode_article(record.whole_value(), key=record.key, headers=headers, max_chars=max_chars)
         return cast("E", article)
-    return decode(event, record.value, headers=headers)
+    return decode(event, record.whole_value(), headers=headers)
 
 
 class EventReader(Closing, Generic[E]):

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.contract.headers import Headers
+from pipeline.errors import RecordError
 from pipeline.metrics import Count
+from pipeline.streaming.kafka.unpacking import CutBytes
 
 if TYPE_CHECKING:
     from kafka import KafkaProducer
@@ -24,6 +26,25 @@ class InRecord(NamedTuple):
     key: bytes | None
     value: bytes | None
     headers: Headers
+
+    @property
+    def cut(self) -> str | None:
+        """Why key and value are only the first bytes of a record that is too large; None of one that is whole."""
+        return self.value.why if isinstance(self.value, CutBytes) else None
+
+    def whole_value(self) -> bytes | None:
+        """Return the value.
+
+        Raises:
+            RecordError: it was not read whole.
+        """
+        if self.cut is not None:
+            raise RecordError("too-large", self.cut)
+        return self.value
+
+    def size(self) -> int:
+        """Return the bytes of key, value and headers."""
+        return _size(self.key, self.value, self.headers)
 
 
 class Rejection(NamedTuple):
@@ -49,9 +70,8 @@ class OutRecord(NamedTuple):
     counts: tuple[Count, ...] = ()
 
     def size(self) -> int:
-        """An upper bound of the bytes that the record takes uncompressed."""
-        headers = sum(len(name.encode()) + len(value or b"") + _HEADER_OVERHEAD_BYTES for name, value in self.headers)
-        return len(self.key or b"") + len(self.value) + headers + _RECORD_OVERHEAD_BYTES
+        """Return an upper bound of the bytes that the record takes uncompressed."""
+        return _size(self.key, self.value, self.headers) + _RECORD_OVERHEAD_BYTES
 
     def send(self, producer: KafkaProducer) -> Any:  # noqa: ANN401  (kafka-python's future)
         """Hand it to a producer; the future tells where it is."""
@@ -63,3 +83,8 @@ class OutRecord(NamedTuple):
             partition=self.partition,
             timestamp_ms=self.timestamp_ms,
         )
+
+
+def _size(key: bytes | None, value: bytes | None, headers: Headers) -> int:
+    length = sum(len(name) + len(content or b"") + _HEADER_OVERHEAD_BYTES for name, content in headers)
+    return len(key or b"") + len(value or b"") + length

@@ -60,7 +60,7 @@ def _missing(connection: Connection, topic: str, ledger: Ledger) -> Iterator[Out
     with RecordReader(connection, [topic], start=start) as reader:
         for record in reader.until_end():
             place = Place(record.partition, record.offset)
-            if ledger.is_missing(place):
+            if ledger.is_missing(place) and record.cut is None:  # what is cut is rejected by the first stage
                 yield _again(record, place)
 
 

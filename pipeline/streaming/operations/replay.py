@@ -255,6 +255,8 @@ class Replay:
             raise gone from exc
         if record.timestamp_ms != where.timestamp:
             raise gone
+        if record.cut is not None:
+            raise _LeftOutError(record.cut)
         return record
 
     def _largest_record(self) -> int:

@@ -31,11 +31,13 @@ class StageAgent:
         self._batch = batch
         self._linger_s = linger_s
         self._batch_limit = min(_FIRST_BATCH, batch)
+        self._queue: Any = None  # Faust's, once it runs
 
     async def run(self, stream: Any) -> None:  # noqa: ANN401  (a Faust stream)
         """Process batches without end; a failure ends the process."""
+        self._queue = stream.channel.queue
         async for event in stream.events():
-            fetched = await self._drain_queue(event, stream.channel.queue)
+            fetched = await self._drain_queue(event)
             self.idle.clear()
             try:
                 for batch in self._batches(fetched):
@@ -49,12 +51,18 @@ class StageAgent:
             finally:
                 self.idle.set()
 
-    async def _drain_queue(self, event: Any, queue: Any) -> list[Fetched]:  # noqa: ANN401  (of Faust)
+    def queued_bytes(self) -> int:
+        """Return how many bytes of keys and values wait in the queue."""
+        waiting = self._queue._queue if self._queue else ()  # noqa: SLF001  (asyncio's deque: a queue cannot be looked at)
+        return sum(len(event.message.value or b"") + len(event.message.key or b"") for event in waiting)
+
+    async def _drain_queue(self, event: Any) -> list[Fetched]:  # noqa: ANN401  (of Faust)
         """Return the record of an event and those queued behind it: at most a batch, and fewer after a start.
 
         Faust's ``take_events`` makes every batch that is not full wait for its whole time. Here a batch fills while the
         previous one is processed: an idle stage starts at once, a busy one takes many records.
         """
+        queue = self._queue
         if queue.qsize() < self._batch_limit - 1:
             await asyncio.sleep(self._linger_s)
         messages = [event.message]

@@ -177,6 +177,10 @@ class StreamApp(faust.App):  # type: ignore[misc]
         )
         self.agent(source, name=name, supervisor_strategy=CrashingSupervisor)(agent.run)
 
+    def queued_bytes(self) -> int:
+        """Return how many bytes of keys and values wait for the stages."""
+        return sum(agent.queued_bytes() for agent in self._agents)
+
     def partitions(self) -> list[Partition] | None:
         """Return the partitions that this worker may commit for; None between two assignments."""
         return None if self.assignment.lease is None else [tuple(place) for place in self.consumer.assignment()]

@@ -23,12 +23,15 @@ from faust.transport.drivers import aiokafka as driver
 from kafka import TopicPartition
 
 from pipeline.streaming.worker.assignment import Assignment
-from pipeline.streaming.worker.header_names import read_any_header_name
 from pipeline.streaming.worker.offset_log import OffsetLog
+from pipeline.streaming.worker.patches import unpacked_size
 from pipeline.streaming.worker.slow_batches import SlowBatches
 from pipeline.streaming.worker.transactions import Lease
 
 log = structlog.get_logger(__name__)
+
+_FETCH_BYTES = 16 * 1024 * 1024  # that are returned at once, unpacked
+_READ_AHEAD_BYTES = 32 * 1024 * 1024  # that wait for the stages before no more is fetched
 
 _ROOM_S = 0.01
 _FETCH_WAIT_S = 0.05
@@ -106,30 +109,28 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
         timeout: float,
         max_records: int,
     ) -> Mapping[Any, Any]:
-        """Fetch. If a record cannot be decoded, what was drained with it is fetched again.
+        """Fetch, so that each partition gives its share of ``max_records``, and all of them about ``_FETCH_BYTES``.
 
         aiokafka returns all that it has of one partition before it comes to the next, and a full queue of one stage
-        holds up the others: behind thousands of articles a stage would stand still for minutes. Here each partition
-        gives its share of ``max_records``.
+        holds up the others: behind thousands of articles a stage would stand still for minutes.
         """
         fetch = super()._fetch_records
-        try:
-            found = consumer._fetcher._records  # noqa: SLF001  (what is fetched and not returned yet)
-            ready = [partition for partition in found if partition in active_partitions]
-            ready.sort(key=lambda partition: isinstance(found[partition], FetchResult))  # errors are raised first
-            drained: dict[Any, Any] = {}
-            # Only the first call can wait, for an assignment, and then it returns nothing of the one before. Once
-            # records are drained nothing else runs until they are returned: a rebalance would take them for its own.
-            for partition in ready:
-                if partition in found:
-                    share = max(1, max_records // len(ready))
-                    drained |= await fetch(consumer, {partition}, timeout=0, max_records=share)
-            return drained or await fetch(consumer, active_partitions, timeout=timeout, max_records=max_records)
-        except UnicodeDecodeError:
-            log.warning("a record has a header whose name is not UTF-8, reading such records from now on")
-            read_any_header_name()
-            await self._seek_to_committed()
-            return {}
+        fetched = consumer._fetcher._records  # noqa: SLF001  (what is fetched and not returned yet)
+        ready = [partition for partition in fetched if partition in active_partitions]
+        ready.sort(key=lambda partition: isinstance(fetched[partition], FetchResult))  # errors are raised first
+        share = max(1, max_records // max(1, len(ready)))
+        drained: dict[Any, Any] = {}
+        size = 0
+        # Only the first call can wait, for an assignment, and then it returns nothing of the one before. Once records
+        # are drained nothing else runs until they are returned: a rebalance would take them for its own.
+        for partition in ready:
+            if partition in fetched and size < _FETCH_BYTES:
+                records = await fetch(consumer, {partition}, timeout=0, max_records=share)
+                drained |= records
+                size += sum(unpacked_size(record) for part in records.values() for record in part)
+                if partition in fetched:
+                    fetched.move_to_end(partition)  # the next time after all the others
+        return drained or await fetch(consumer, active_partitions, timeout=timeout, max_records=max_records)
 
     async def seek_to_committed(self) -> Mapping[Any, int]:
         """Rewind every partition to its committed offset, or to its beginning where nothing is committed.
@@ -183,6 +184,8 @@ class Consumer(driver.Consumer):  # type: ignore[misc]
         return cast("tuple[Any, Any]", await super()._wait_next_records(wait_s))
 
     def _is_full(self) -> bool:
+        if self.app.queued_bytes() > _READ_AHEAD_BYTES:
+            return True
         return bool(self._buffered_partitions) and not self._get_active_partitions()
 
     def _new_consumer_thread(self) -> ConsumerThread:

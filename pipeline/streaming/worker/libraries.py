@@ -11,10 +11,9 @@ from typing import NamedTuple
 import aiokafka
 import faust
 import faust.tables
-from aiokafka.consumer.fetcher import Fetcher
+from aiokafka.consumer.fetcher import Fetcher, PartitionRecords
 from aiokafka.consumer.group_coordinator import GroupCoordinator
-from aiokafka.record.default_records import _DefaultRecordBatchPy
-from aiokafka.record.memory_records import _MemoryRecordsPy
+from aiokafka.record.default_records import _DefaultRecordBatchPy, _DefaultRecordPy
 from faust.transport.drivers import aiokafka as driver
 
 from pipeline.errors import UsageError
@@ -38,7 +37,8 @@ _METHODS = (
     _Method(driver.AIOKafkaConsumerThread, "on_start", "self"),
     _Method(driver.AIOKafkaConsumerThread, "_fetch_records", "self, consumer, active_partitions, timeout, max_records"),
     _Method(driver.AIOKafkaConsumerThread, "seek_to_committed", "self"),
-    _Method(_DefaultRecordBatchPy, "_maybe_uncompress", "self"),
+    _Method(_DefaultRecordPy, "__init__", "self, offset, timestamp, timestamp_type, key, value, headers"),
+    _Method(_DefaultRecordBatchPy, "__init__", "self, buffer"),
     _Method(driver.AIOKafkaConsumerThread, "on_partitions_revoked", "self, revoked"),
     _Method(driver.AIOKafkaConsumerThread, "on_partitions_assigned", "self, assigned, generation_id"),
     _Method(driver.Consumer, "_new_consumer_thread", "self"),
@@ -57,9 +57,12 @@ _TEXTS = (
     _Text(aiokafka.AIOKafkaConsumer, "self._coordinator = GroupCoordinator("),
     _Text(GroupCoordinator, "self.generation ="),
     _Text(GroupCoordinator, "self.member_id ="),
-    _Text(_DefaultRecordBatchPy, 'h_key = buffer[pos : pos + h_key_len].decode("utf-8")'),
-    _Text(_MemoryRecordsPy, "return DefaultRecordBatch(next_slice)"),
-    _Text(Fetcher, "MemoryRecords("),
+    _Text(_DefaultRecordBatchPy, "self._pos = self.HEADER_STRUCT.size"),
+    _Text(_DefaultRecordBatchPy, "uncompressed = zstd_decode("),
+    _Text(PartitionRecords, "for record in next_batch:\n                # It's OK for the offset to be larger"),
+    _Text(PartitionRecords, "if record.offset < self.next_fetch_offset:"),
+    _Text(Fetcher, "records = MemoryRecords(part_data[-1])"),
+    _Text(Fetcher, "records = res_or_error.getall(max_records)"),
     _Text(Fetcher, "self._records[tp] = FetchResult("),
     _Text(Fetcher, "if drained or not timeout:"),
     _Text(driver.AIOKafkaConsumerThread, "self._consumer = "),

@@ -1,4 +1,4 @@
-"""A record that a stage could not take and why in, the record for the rejected topic out."""
+"""Make the rejected record of a record that a stage could not process."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from typing import Any
 
 from pipeline.contract.bytes_in_json import as_text
 from pipeline.contract.codec import encode
-from pipeline.contract.events import ErrorInfo, Header, Origin, Pipeline, RejectedV1
+from pipeline.contract.events import Bytes, ErrorInfo, Header, Origin, Pipeline, RejectedV1
 from pipeline.contract.headers import cloud_event_headers
 from pipeline.contract.ids import text_hash
 from pipeline.errors import RecordError
 from pipeline.labels import REASONS, Reason
 from pipeline.streaming.kafka.records import InRecord, OutRecord, Rejection
+from pipeline.streaming.kafka.unpacking import KEPT_BYTES, MAX_HEADERS
 from pipeline.streaming.worker.header_names import printable
 
 MAX_MESSAGE_CHARS = 1000  # an exception may quote the whole article, a place in a record may be a name as long as it
@@ -34,9 +35,13 @@ class RejectedRecords:
     def record(
         self, source: InRecord, error: Exception, *, origin: Origin | None, attempts: int, now: datetime | None = None
     ) -> OutRecord:
-        """The rejected record; its value, then its headers and key are left out where the whole would not fit."""
+        """Return the rejected record. Where the whole record does not fit, its value is cut to its first bytes.
+
+        Where that does not fit either, the value is left out, then its headers and key are.
+        """
         now = now or datetime.now(timezone.utc)
-        whole = RejectedV1(
+        whole = source.cut is None and len(source.headers) <= MAX_HEADERS
+        event = RejectedV1(
             stage=self.stage,
             reason=_reason(error),
             error=_error_info(error),
@@ -44,20 +49,25 @@ class RejectedRecords:
             origin=origin,
             key=as_text(source.key),
             value=as_text(source.value),
-            headers=[Header(key=printable(name), value=as_text(value)) for name, value in source.headers],
+            truncated=not whole,
+            headers=_headers(source) if whole else [],
             attempts=attempts,
             rejected_at=now.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
             worker=self.worker,
             pipeline=self.pipeline,
         )
-        record = self._record(whole, source, key=source.key)
-        cuts: list[dict[str, Any]] = [{"value": None}, {"value": None, "headers": [], "key": None}]
+        record = self._record(event, source, key=source.key)
+        cuts: list[dict[str, Any]] = [
+            {"value": _first_bytes(source)},
+            {"value": None},
+            {"value": None, "headers": [], "key": None},
+        ]
         for cut in cuts:
             if record.size() <= self.max_bytes:
                 break
             key = source.key if "key" not in cut else None
-            record = self._record(whole.model_copy(update={**cut, "truncated": True}), source, key=key)
-        return record._replace(rejection=Rejection(whole.reason, _cause(error)))
+            record = self._record(event.model_copy(update={**cut, "truncated": True}), source, key=key)
+        return record._replace(rejection=Rejection(event.reason, _cause(error)))
 
     def _record(self, event: RejectedV1, source: InRecord, *, key: bytes | None) -> OutRecord:
         where = f"{source.topic}/{source.partition}/{source.offset}"
@@ -68,8 +78,16 @@ class RejectedRecords:
 
 
 def origin_of(record: InRecord) -> Origin:
-    """Where a record stands."""
+    """Return the place of a record."""
     return Origin(topic=record.topic, partition=record.partition, offset=record.offset, timestamp=record.timestamp_ms)
+
+
+def _headers(source: InRecord) -> list[Header]:
+    return [Header(key=printable(name), value=as_text(value)) for name, value in source.headers]
+
+
+def _first_bytes(source: InRecord) -> Bytes | None:
+    return as_text(None if source.value is None else source.value[:KEPT_BYTES])
 
 
 def _reason(error: Exception) -> Reason:
@@ -88,7 +106,7 @@ def _error_info(error: Exception) -> ErrorInfo:
 
 
 def _cause(error: Exception) -> str:
-    """For logs, which must not hold what the message of an exception may quote: an article."""
+    """Return what logs may say: not the message of an exception, which may quote an article."""
     frames = traceback.extract_tb(error.__traceback__)
     where = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
     return f"{type(error).__name__}{where}"

@@ -20,14 +20,14 @@ from pipeline.topology import Stage
 
 _STEPS = 30  # of the window: batches within one step are counted together
 
-# Reasons that may be the fault of the stage itself. The pusher causes all others: nobody may be able to stop the
-# workers for everybody by pushing nonsense.
-_OWN_REASONS = frozenset({"failed", "too-large"})
+# What the pusher causes never counts: nobody may be able to stop the workers for everybody by pushing nonsense. An
+# output is too large where the article is, at whatever stage.
+_OWN_REASON = "failed"
 
 
 def is_stage_fault(stage: Stage, reason: str) -> bool:
-    """Return whether a stage itself may have failed. Between stages it has: claimwire wrote the record."""
-    return stage.reads is not ArticleV1 or reason in _OWN_REASONS
+    """Return whether a stage itself may have failed; a later stage also has where it cannot read its record."""
+    return reason == _OWN_REASON or (stage.reads is not ArticleV1 and reason != "too-large")
 
 
 @dataclass(frozen=True)

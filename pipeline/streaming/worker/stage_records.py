@@ -18,10 +18,13 @@ from pipeline.errors import RecordError
 from pipeline.stages.context import Context
 from pipeline.stages.split_sentences import Arrival
 from pipeline.streaming.kafka.records import InRecord, OutRecord, Rejection
+from pipeline.streaming.kafka.unpacking import MAX_HEADERS
 from pipeline.streaming.worker.header_names import is_utf8, printable
 from pipeline.streaming.worker.rejected_record import RejectedRecords, origin_of
 from pipeline.streaming.worker.rejection_rate import is_stage_fault
 from pipeline.topology import TOPICS, Stage
+
+_SEND_LESS = "send the article without what is large in it, or in parts"
 
 StageInput = Arrival | SentencesV1  # a later stage's event is a subclass of SentencesV1
 
@@ -72,6 +75,7 @@ class BatchFunction:
         origin = origin_of(record) if self.stage.reads is ArticleV1 else None
         headers = dict(record.headers)
         try:
+            self._refuse_size(record)
             _refuse_names(headers)
             if origin is not None:
                 article = codec.decode_article(record.value, key=record.key, headers=headers, max_chars=self.max_chars)
@@ -80,6 +84,21 @@ class BatchFunction:
         except Exception as exc:  # noqa: BLE001  (whatever a record does to a library, the others go on)
             return Decoded(record, None, exc, origin)
         return Decoded(record, event, None, event.origin)
+
+    def _refuse_size(self, record: InRecord) -> None:
+        """Refuse what no output could hold, before it is read: its events would take many times its memory."""
+        if record.cut is not None:
+            raise RecordError("too-large", f"{record.cut}; {_SEND_LESS}")
+        if len(record.headers) > MAX_HEADERS:
+            raise RecordError(
+                "too-large", f"the record has {len(record.headers):,} headers, and at most {MAX_HEADERS:,} are read"
+            )
+        if record.size() > self.max_bytes:
+            raise RecordError(
+                "too-large",
+                f"the record has {record.size():,} bytes unpacked, and the topics take {self.max_bytes:,}"
+                f" (max.message.bytes); {_SEND_LESS}",
+            )
 
     def _run(self, events: list[StageInput]) -> list[Processed]:
         """Return for each event its outputs or its error: the events of a batch that fails are tried one by one."""
