@@ -74,6 +74,12 @@ TRANSACTION_SECONDS = Metric(
     ("stage",),
     _SECONDS,
 )
+REMOVED_UNREAD = Metric(
+    "claimwire_records_removed_unread_total",
+    "counter",
+    "Records that retention has removed before a stage has read them, with the markers of transactions among them.",
+    ("topic", "partition"),
+)
 LAG = Metric(
     "claimwire_lag_records", "gauge", "Records that wait in the worker's partitions of a stage's topic.", ("stage",)
 )
@@ -107,6 +113,7 @@ METRICS: tuple[Metric, ...] = (
     BATCH_SECONDS,
     NLP_SECONDS,
     TRANSACTION_SECONDS,
+    REMOVED_UNREAD,
     LAG,
     OLDEST_AGE,
     PARTITIONS,

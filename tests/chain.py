@@ -176,6 +176,7 @@ class Chain:
     def _consumer(self, topics: list[str]) -> KafkaConsumer:
         consumer = KafkaConsumer(
             bootstrap_servers=self.bootstrap,
+            client_id="tests",
             isolation_level="read_committed",
             auto_offset_reset="earliest",
             enable_auto_commit=False,

@@ -20,6 +20,10 @@ class FetchThief:
         self._listening = socket.create_server(("127.0.0.1", port))
         self.address = f"127.0.0.1:{port}"
 
+    def steal_from(self, by: bytes) -> None:
+        """Steal, from now on, the fetches of another kind of client."""
+        self._by, self.steals = by, True
+
     def start(self, kafka_port: int) -> None:
         """Pass on to this port."""
         threading.Thread(target=self._accept, args=(kafka_port,), daemon=True).start()

@@ -66,9 +66,9 @@ def batch(codec: int, records: Iterable[Iterable[bytes]], count: int, time_ms: i
 
 
 def produce(bootstrap: str, topic: str, partition: int, packed: bytes) -> int:
-    """Send a batch (Produce, version 3); the offset of its first record."""
+    """Send a batch (Produce, version 7); the offset of its first record."""
     name = topic.encode()
-    body = struct.pack(">hhih", 0, 3, 1, 4) + b"bomb" + struct.pack(">hhi", -1, -1, 30_000)
+    body = struct.pack(">hhih", 0, 7, 1, 4) + b"bomb" + struct.pack(">hhi", -1, -1, 30_000)
     body += struct.pack(">ih", 1, len(name)) + name + struct.pack(">iii", 1, partition, len(packed)) + packed
     host, port = bootstrap.rsplit(":", 1)
     with socket.create_connection((host, int(port)), timeout=120) as connection:

@@ -121,6 +121,7 @@ _NO = 'claimwire_articles_rejected_total{stage="tag_entities",reason="failed",in
 _WHOLE = 'claimwire_enriched_total{extent="whole",instance="a"}'
 _PART = 'claimwire_enriched_total{extent="partial",instance="a"}'
 _START = 'process_start_time_seconds{job="claimwire",instance="a"}'
+_LOST = 'claimwire_records_removed_unread_total{topic="news.articles",partition="3",instance="a"}'
 _INFO = 'claimwire_worker_info{worker="a",instance="a"}'
 _DAY = 1440
 
@@ -131,6 +132,7 @@ TROUBLE = {
     "ClaimwireLagGrows": {_LAG: f"1000+100x{_DAY}"},
     "ClaimwireOldestArticleTooOld": {_AGE: f"0+60x{_DAY}"},
     "ClaimwireRejectedShare": {_NO: f"0+60x{_DAY}"},
+    "ClaimwireRecordsRemovedUnread": {_LOST: f"50x20 _x{_DAY - 21}"},  # the worker was started again meanwhile
     "ClaimwireEnrichmentShareFalls": {_WHOLE: "0+540x1340 723600+100x100", _PART: "0+60x1340 80400+500x100"},
     "ClaimwireWorkerRestartsInALoop": {_START: f"1000+60x{_DAY}"},
 }

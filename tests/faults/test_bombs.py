@@ -21,6 +21,9 @@ MEMORY = 2_000_000_000
 MB = 1_000_000
 
 
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture
 def chain(kafka: str, topic_prefix: str, tmp_path: Path) -> Iterator[Chain]:
     with Chain(kafka, topic_prefix, tmp_path, partitions=2) as chain:
@@ -89,6 +92,17 @@ def test_records_just_below_the_limit_do_not_fill_the_memory_together(chain: Cha
     assert outcomes.places() == dict.fromkeys([*bombs, *good], 1)
     assert {place(event.origin) for event in outcomes.rejected} == set(bombs)
     assert outcomes.disorder() == 0
+    assert chain.workers["w0"].poll() is None
+
+
+def test_what_somebody_pushes_too_large_stops_no_worker(chain: Chain) -> None:
+    """Articles that are valid, of which no output has a place on a topic."""
+    bombs = [found for number in range(25) for found in push(chain, 4, 9 * MB, first=number)]
+    good = chain.push(article(number) for number in range(25, 45))
+    chain.start("w0", "--share", "0.05")
+    outcomes = chain.outcomes(45)
+    assert outcomes.places() == dict.fromkeys([*bombs, *good], 1)
+    assert {event.reason for event in outcomes.rejected} == {"too-large"}
     assert chain.workers["w0"].poll() is None
 
 

@@ -86,3 +86,18 @@ def test_a_worker_whose_fetches_are_never_answered_ends_while_records_wait(
         chain.start("w0", "--stall", "10")
         assert chain.outcomes(100).places() == dict.fromkeys(places, 1)
         assert chain.workers["w0"].poll() is None
+
+
+def test_a_worker_with_nothing_to_do_goes_on_where_the_broker_shows_nobody_what_waits(
+    kafka: str, proxy: FetchThief, topic_prefix: str, tmp_path: Path
+) -> None:
+    """Behind the last record of a topic there is a marker of a transaction, and only who reads there knows it."""
+    del kafka  # skipped where there is none
+    proxy.steal_from(b"kafka-python")
+    with Chain(proxy.address, topic_prefix, tmp_path, partitions=2) as chain:
+        worker = chain.start("w0", "--stall", "10")
+        places = chain.push(articles(0, 20))
+        assert chain.outcomes(20, settle_s=40).places() == dict.fromkeys(places, 1)
+        assert proxy.stolen > 0
+        assert worker.poll() is None
+        assert "stands still" not in chain.log("w0")

@@ -6,18 +6,21 @@ import os
 from contextlib import closing
 from pathlib import Path
 
+import orjson
 import pytest
 from chain import Chain, Place, article, place
-from kafka import KafkaAdminClient, KafkaProducer
+from kafka import KafkaAdminClient, KafkaProducer, TopicPartition
 from kafka.admin import ConfigResource, ConfigResourceType
 from waiting import wait_until
 
 from pipeline.contract.events import ArticleV1, EntitiesV1, RejectedV1, SentencesV1
 from pipeline.settings import shipped
+from pipeline.streaming.health.watchdog import EXIT_CANNOT_GO_ON
+from pipeline.streaming.kafka.lag import LagReader
 from pipeline.streaming.kafka.topics import MAX_MESSAGE_BYTES, create, load_topics
 from pipeline.streaming.operations.audit import Audit, audit
 from pipeline.streaming.operations.repair import repair
-from pipeline.topology import TOPICS
+from pipeline.topology import COMMITS_TOPIC, TOPICS
 
 pytestmark = pytest.mark.slow
 
@@ -109,3 +112,71 @@ def test_an_open_transaction_of_a_dead_worker_holds_readers_up_no_longer_than_it
     outcomes = chain.outcomes(8)
     assert outcomes.places() == dict.fromkeys(behind, 1)
     dead.close(timeout=0)
+
+
+def add_partitions(chain: Chain, topics: list[str]) -> None:
+    with closing(KafkaAdminClient(bootstrap_servers=chain.bootstrap)) as admin:
+        admin.create_partitions(dict.fromkeys(topics, chain.partitions + 1))
+
+
+@pytest.mark.parametrize("event", [ArticleV1, SentencesV1])
+def test_partitions_added_to_one_topic_alone_are_named_as_the_cause(
+    chain: Chain, event: type[ArticleV1 | SentencesV1]
+) -> None:
+    places = chain.push(article(number) for number in range(40))
+    worker = chain.start("w0")
+    assert chain.outcomes(40).places() == dict.fromkeys(places, 1)
+    add_partitions(chain, [chain.topic(event)])
+    assert worker.wait(60) == EXIT_CANNOT_GO_ON
+    said = chain.log("w0")
+    assert "topics of a chain need equal numbers of partitions" in said
+    assert f"{chain.topic(event)} 5, " in said
+    assert "not stable yet" not in said
+
+
+def test_partitions_added_to_all_topics_are_used(chain: Chain) -> None:
+    with chain.supervised(2):
+        places = chain.push(article(number) for number in range(40))
+        chain.outcomes(40, settle_s=0)
+        add_partitions(chain, [chain.prefix + name for name in [*TOPICS.values(), COMMITS_TOPIC]])
+        chain.partitions += 1
+        wait_until(lambda: "and had 4 when this worker started" in chain.log("supervised"))
+        places += chain.push(article(number) for number in range(40, 100))
+        assert chain.outcomes(100).places() == dict.fromkeys(places, 1)
+
+
+def test_records_that_retention_has_taken_unread_are_said_and_the_others_come_through(
+    kafka: str, topic_prefix: str, tmp_path: Path
+) -> None:
+    with Chain(kafka, topic_prefix, tmp_path, partitions=1) as chain:
+        articles = TopicPartition(chain.topic(ArticleV1), 0)
+        first = chain.push(article(number) for number in range(40))
+        chain.start("w0")
+        chain.outcomes(40)
+        assert chain.stop("w0") == 0
+        chain.push(article(number) for number in range(40, 60))
+        with closing(KafkaAdminClient(bootstrap_servers=chain.bootstrap)) as admin:
+            admin.delete_records({articles: 60})  # moves the log's start, as retention does
+        with LagReader(chain.connection, group=f"{chain.prefix}claimwire") as reader:
+            (lag,) = reader.read([tuple(articles)]).values()
+        assert (lag.begin, lag.committed, lag.lost, lag.lag) == (60, 40, 20, 0)
+        places = chain.push(article(number) for number in range(60, 80))
+        for _ in range(2):
+            chain.start("w0")
+            assert chain.outcomes(60).places() == dict.fromkeys([*first, *places], 1)
+            assert chain.stop("w0") == 0
+        (said,) = (orjson.loads(line) for line in chain.log("w0").splitlines() if "before they were read" in line)
+        assert (said["topic"], said["partition"], said["records"], said["first"]) == (*articles, 20, 40)
+
+
+def test_a_group_that_is_new_on_an_old_topic_begins_where_it_begins(
+    kafka: str, topic_prefix: str, tmp_path: Path
+) -> None:
+    with Chain(kafka, topic_prefix, tmp_path, partitions=1) as chain:
+        chain.push(article(number) for number in range(20))
+        with closing(KafkaAdminClient(bootstrap_servers=chain.bootstrap)) as admin:
+            admin.delete_records({TopicPartition(chain.topic(ArticleV1), 0): 20})
+        places = chain.push(article(number) for number in range(20, 40))
+        chain.start("w0")
+        assert chain.outcomes(20).places() == dict.fromkeys(places, 1)
+        assert "before they were read" not in chain.log("w0")

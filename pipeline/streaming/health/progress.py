@@ -17,8 +17,10 @@ _PARTITION_PATIENCE = 5  # a partition may wait so many times longer than its st
 
 
 class Position(NamedTuple):
-    """The first offset of a partition that is not done yet (-1: none was ever committed), and whether a record was
-    seen to wait there."""
+    """The first offset of a partition that is not done yet (-1: none was ever committed).
+
+    ``waits`` is whether a record was seen to wait there.
+    """
 
     committed: int
     waits: bool

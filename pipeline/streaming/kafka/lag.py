@@ -36,11 +36,11 @@ _RETRY_S = 0.2
 class PartitionLag:
     """One partition of a stage's input.
 
-    ``committed`` is the first offset that is not done yet, None where nothing was ever committed; ``begin`` is the first
-    offset that Kafka still has, ``end`` the first that no reader sees yet. ``lag`` is 0 where nothing waits; else the
-    number of offsets, among them those of transaction markers. ``oldest_ms`` is the time of the oldest record that was
-    seen to wait, in milliseconds since 1970: None where nothing waits, and where the partition could not be read in
-    time, so that ``lag`` may be of markers alone.
+    ``committed`` is the first offset that is not done yet, None where nothing was ever committed. ``begin`` is the
+    first offset that Kafka still has, ``end`` the first that no reader sees yet. ``lag`` is 0 where nothing waits;
+    else the number of offsets, among them those of transaction markers. ``oldest_ms`` is the time of the oldest
+    record that was seen to wait, in milliseconds since 1970. It is None where nothing waits, and where the partition
+    could not be read in time: then ``lag`` may be of markers alone.
     """
 
     partition: int
@@ -135,7 +135,9 @@ class LagReader(Closing):
         self._looks: dict[TopicPartition, _Look] = {}
         with ExitStack() as stack:
             self.admin = stack.enter_context(admin_client(connection))
-            self._consumer = read_committed_consumer(connection, max_partition_fetch_bytes=_FETCH_BYTES, max_poll_records=1)
+            self._consumer = read_committed_consumer(
+                connection, max_partition_fetch_bytes=_FETCH_BYTES, max_poll_records=1
+            )
             stack.callback(self._consumer.close, autocommit=False)
             self._stack = stack.pop_all()
 

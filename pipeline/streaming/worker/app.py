@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import tempfile
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
@@ -16,14 +18,16 @@ import faust
 from faust.tables import TableManager
 from mode import CrashingSupervisor
 
+from pipeline.errors import UsageError
 from pipeline.metrics import Metrics
 from pipeline.streaming.health.progress import Progress
-from pipeline.streaming.health.watchdog import EXIT_STOPPED_LATE, Watchdog
+from pipeline.streaming.health.watchdog import EXIT_STOPPED_LATE, Watchdog, leave
 from pipeline.streaming.kafka.connection import Connection
 from pipeline.streaming.kafka.lag import Partition
 from pipeline.streaming.kafka.records import Rejection
 from pipeline.streaming.worker.agent import StageAgent
 from pipeline.streaming.worker.assignment import Assignment
+from pipeline.streaming.worker.chain_topics import ChainTopics
 from pipeline.streaming.worker.commit_retry import RetryingCommitter
 from pipeline.streaming.worker.consumer import Transport
 from pipeline.streaming.worker.counted import count_from_zero
@@ -33,6 +37,7 @@ from pipeline.streaming.worker.libraries import check_libraries
 from pipeline.streaming.worker.offset_log import OffsetLog
 from pipeline.streaming.worker.rejection_guard import RejectionGuard
 from pipeline.streaming.worker.rejection_rate import RejectionLimit
+from pipeline.streaming.worker.retention import RetentionLosses
 from pipeline.streaming.worker.slow_batches import SlowBatches
 from pipeline.streaming.worker.timing import Timing
 from pipeline.streaming.worker.transactions import TransactionWriter
@@ -76,18 +81,18 @@ class StreamApp(faust.App):  # type: ignore[misc]
         group: str,
         commits_topic: str,
         worker_id: str,
-        datadir: str,
         batch: int,
         timing: Timing,
-        max_request_bytes: int,
+        topics: ChainTopics,
         rejection_limit: RejectionLimit,
+        check_topics: Callable[[], ChainTopics],
         metrics: Metrics,
     ) -> None:
         check_libraries()
         super().__init__(
             group,
             **faust_settings(connection),
-            datadir=datadir,
+            datadir=tempfile.gettempdir(),  # Faust wants one; nothing is kept in it
             store="memory://",
             TableManager=NoTables,
             web_enabled=False,
@@ -105,7 +110,7 @@ class StreamApp(faust.App):  # type: ignore[misc]
             # Faust's own alarms look at offsets that it commits; here it commits none.
             broker_commit_livelock_soft_timeout=1e9,
             stream_processing_timeout=1e9,
-            consumer_auto_offset_reset="earliest",
+            consumer_auto_offset_reset="none",  # the consumer resets, and says what is lost
             consumer_group_instance_id=worker_id,
             consumer_max_fetch_size=_FETCH_BYTES,
             # A group leader that sees no topics just after a broker's restart assigns nothing to everyone.
@@ -119,14 +124,17 @@ class StreamApp(faust.App):  # type: ignore[misc]
             watchdog=self.watchdog, progress=self.progress, rebalance_timeout_s=timing.rebalance_timeout_s
         )
         self.slow_batches = SlowBatches()
+        self.losses = RetentionLosses(metrics)
         self.offset_log = OffsetLog(connection, group=group, topic=commits_topic)
         self.transport = Transport(self.conf.broker_consumer, self)
         self._worker_id = worker_id
         self._batch = batch
         self._timing = timing
-        self._max_request_bytes = max_request_bytes
+        self._max_request_bytes = topics.max_record_bytes
         self._rejection_limit = rejection_limit
         self._commits_topic = commits_topic
+        self._partitions = topics.partitions
+        self._check_topics = check_topics
         self._agents: list[StageAgent] = []
         self._committers: list[RetryingCommitter] = []
         self._cpu = ThreadPoolExecutor(1, "nlp")  # one for all stages: a worker is one core, more are more workers
@@ -184,6 +192,16 @@ class StreamApp(faust.App):  # type: ignore[misc]
     def partitions(self) -> list[Partition] | None:
         """Return the partitions that this worker may commit for; None between two assignments."""
         return None if self.assignment.lease is None else [tuple(place) for place in self.consumer.assignment()]
+
+    def check_partitions(self, numbers: Iterable[int]) -> None:
+        """End the process where a topic has got more partitions: outputs of a new one may have no place."""
+        if max(numbers, default=-1) < self._partitions:
+            return
+        try:
+            now = self._check_topics()
+        except UsageError as exc:
+            leave(str(exc))
+        leave(f"the topics have {now.partitions} partitions, and had {self._partitions} when this worker started")
 
     async def on_first_start(self) -> None:
         """Open the producers before the first fetch: this ends the transactions that a dead predecessor left open."""

@@ -17,7 +17,7 @@ import aiokafka
 import kafka.errors
 import structlog
 from aiokafka.consumer.fetcher import FetchResult
-from aiokafka.errors import RequestTimedOutError
+from aiokafka.errors import NoOffsetForPartitionError, OffsetOutOfRangeError, RequestTimedOutError
 from aiokafka.structs import OffsetAndMetadata
 from faust.transport.drivers import aiokafka as driver
 from kafka import TopicPartition
@@ -25,6 +25,7 @@ from kafka import TopicPartition
 from pipeline.streaming.worker.assignment import Assignment
 from pipeline.streaming.worker.offset_log import OffsetLog
 from pipeline.streaming.worker.patches import unpacked_size
+from pipeline.streaming.worker.retention import RetentionLosses
 from pipeline.streaming.worker.slow_batches import SlowBatches
 from pipeline.streaming.worker.transactions import Lease
 
@@ -45,6 +46,10 @@ class WorkerApp(Protocol):
     assignment: Assignment
     offset_log: OffsetLog
     slow_batches: SlowBatches
+    losses: RetentionLosses
+
+    def check_partitions(self, numbers: Iterable[int]) -> None:
+        """End the process where a partition is new."""
 
 
 class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
@@ -77,6 +82,7 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
 
     async def _stable_offsets(self, partitions: Iterable[Any]) -> dict[Any, OffsetAndMetadata]:
         wanted = {TopicPartition(partition.topic, partition.partition): partition for partition in partitions}
+        self._worker.check_partitions(partition.partition for partition in wanted)
         loop = asyncio.get_running_loop()
         try:
             commits = await loop.run_in_executor(self._offsets_thread, self._worker.offset_log.fetch_stable, wanted)
@@ -114,6 +120,28 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
         aiokafka returns all that it has of one partition before it comes to the next, and a full queue of one stage
         holds up the others: behind thousands of articles a stage would stand still for minutes.
         """
+        try:
+            return await self._fetch_shares(consumer, active_partitions, timeout, max_records)
+        except OffsetOutOfRangeError as exc:
+            await self._reset(exc.args[0])
+        except NoOffsetForPartitionError as exc:
+            await self._reset({exc.args[0]: None})
+        return {}
+
+    async def _reset(self, positions: Mapping[Any, int | None]) -> None:
+        """Go on at the beginning of partitions where there is nothing at their positions any more, or none is known."""
+        begins = await self._consumer.beginning_offsets(list(positions))
+        for partition, position in positions.items():
+            self._worker.losses.note(partition.topic, partition.partition, position, begins[partition])
+            self._consumer.seek(partition, begins[partition])
+
+    async def _fetch_shares(
+        self,
+        consumer: aiokafka.AIOKafkaConsumer,
+        active_partitions: set[Any],
+        timeout: float,
+        max_records: int,
+    ) -> Mapping[Any, Any]:
         fetch = super()._fetch_records
         fetched = consumer._fetcher._records  # noqa: SLF001  (what is fetched and not returned yet)
         ready = [partition for partition in fetched if partition in active_partitions]

@@ -9,12 +9,12 @@ import re
 import signal
 import socket
 import sys
-import tempfile
 import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import faust
 import platformdirs
@@ -30,8 +30,8 @@ from pipeline.stages.context import Context, context_of
 from pipeline.streaming.health.health_server import serving
 from pipeline.streaming.health.lag_probe import LagProbe
 from pipeline.streaming.kafka.connection import Connection
-from pipeline.streaming.kafka.topics import describe
 from pipeline.streaming.worker.app import StreamApp
+from pipeline.streaming.worker.chain_topics import check_topics
 from pipeline.streaming.worker.rejected_record import RejectedRecords
 from pipeline.streaming.worker.rejection_rate import RejectionLimit
 from pipeline.streaming.worker.stage_records import BatchFunction
@@ -42,7 +42,6 @@ log = structlog.get_logger(__name__)
 
 _MOST_WORKERS = 256  # of one machine, of those that are given no id
 _WORKER_ID = re.compile(r"[A-Za-z0-9._-]{1,249}", re.ASCII)  # what Kafka takes for a group.instance.id
-_RECORD_BATCH_OVERHEAD_BYTES = 1024  # max.message.bytes bounds the record batch, with its own header
 
 
 @dataclass(frozen=True)
@@ -163,17 +162,18 @@ def make_app(options: WorkerOptions, context: Context) -> StreamApp:
         UsageError: as ``run_worker``.
     """
     stages = [_stage(name) for name in options.stages]
-    max_bytes = _largest_record(options, stages)
+    check = partial(check_topics, options.connection, prefix=options.prefix, stages=stages)
+    topics = check()
     app = StreamApp(
         connection=options.connection,
         group=options.prefix + options.group,
         commits_topic=options.prefix + COMMITS_TOPIC,
         worker_id=options.worker_id,
-        datadir=tempfile.gettempdir(),  # Faust wants one; nothing is kept in it
         batch=options.batch,
         timing=options.timing,
-        max_request_bytes=max_bytes,
+        topics=topics,
         rejection_limit=options.rejection_limit,
+        check_topics=check,
         metrics=_metrics(options.worker_id, context),
     )
     for stage in stages:
@@ -182,7 +182,7 @@ def make_app(options: WorkerOptions, context: Context) -> StreamApp:
             stage=stage.name,
             worker=options.worker_id,
             pipeline=context.pipeline,
-            max_bytes=max_bytes,
+            max_bytes=topics.max_record_bytes,
         )
         work = BatchFunction(
             stage=stage,
@@ -190,7 +190,7 @@ def make_app(options: WorkerOptions, context: Context) -> StreamApp:
             rejected=rejected,
             prefix=options.prefix,
             max_chars=options.max_chars,
-            max_bytes=max_bytes,
+            max_bytes=topics.max_record_bytes,
         )
         app.add_stage(stage.name, options.prefix + TOPICS[stage.reads], work)
     return app
@@ -208,21 +208,3 @@ def _stage(name: str) -> Stage:
         if stage.name == name:
             return stage
     raise UsageError(f"there is no stage {name!r}; the stages are {', '.join(stage.name for stage in STAGES)}")
-
-
-def _largest_record(options: WorkerOptions, stages: list[Stage]) -> int:
-    """The largest record that every topic takes, after the topics were found to be there and to fit together."""
-    read = [stage.reads for stage in stages]
-    written = [event for stage in stages for event in stage.writes]
-    chain = [
-        options.prefix + topic for topic in [*(TOPICS[one] for one in dict.fromkeys([*read, *written])), COMMITS_TOPIC]
-    ]
-    found = describe(options.connection, [*chain, options.prefix + TOPICS[RejectedV1]])
-    missing = [name for name, topic in found.items() if topic is None]
-    if missing:
-        raise UsageError(f"topics are missing: {', '.join(missing)}; run `claimwire topics create`")
-    partitions = {name: topic.partitions for name, topic in found.items() if topic and name in chain}
-    if len(set(partitions.values())) > 1:
-        counts = ", ".join(f"{name} {count}" for name, count in partitions.items())
-        raise UsageError(f"topics of a chain need equal numbers of partitions: {counts}; see `claimwire topics check`")
-    return min(topic.max_message_bytes for topic in found.values() if topic) - _RECORD_BATCH_OVERHEAD_BYTES
