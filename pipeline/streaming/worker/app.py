@@ -12,7 +12,7 @@ import logging
 import tempfile
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Protocol
+from typing import Any, Protocol
 
 import faust
 from faust.tables import TableManager
@@ -22,17 +22,16 @@ from pipeline.errors import UsageError
 from pipeline.metrics import Metrics
 from pipeline.streaming.health.progress import Progress
 from pipeline.streaming.health.watchdog import EXIT_STOPPED_LATE, Watchdog, leave
+from pipeline.streaming.kafka.chain_topics import ChainTopics
 from pipeline.streaming.kafka.connection import Connection
 from pipeline.streaming.kafka.lag import Partition
 from pipeline.streaming.kafka.records import Rejection
 from pipeline.streaming.worker.agent import StageAgent
 from pipeline.streaming.worker.assignment import Assignment
-from pipeline.streaming.worker.chain_topics import ChainTopics
 from pipeline.streaming.worker.commit_retry import RetryingCommitter
 from pipeline.streaming.worker.consumer import Transport
 from pipeline.streaming.worker.counted import count_from_zero
 from pipeline.streaming.worker.cycle import BatchCycle, BatchWork
-from pipeline.streaming.worker.faust_settings import faust_settings
 from pipeline.streaming.worker.libraries import check_libraries
 from pipeline.streaming.worker.offset_log import OffsetLog
 from pipeline.streaming.worker.rejection_guard import RejectionGuard
@@ -228,3 +227,18 @@ class StreamApp(faust.App):  # type: ignore[misc]
     async def _wait_idle(self, timeout: float | None) -> None:
         if self._agents:
             await asyncio.wait([asyncio.ensure_future(agent.idle.wait()) for agent in self._agents], timeout=timeout)
+
+
+def faust_settings(connection: Connection) -> dict[str, Any]:
+    """Return the settings of a Faust app that name the brokers and the credentials of a cluster."""
+    settings: dict[str, Any] = {"broker": [f"kafka://{server}" for server in connection.bootstrap_servers]}
+    if connection.has_sasl:
+        settings["broker_credentials"] = faust.SASLCredentials(
+            username=connection.sasl_username,
+            password=connection.sasl_password,
+            mechanism=connection.sasl_mechanism,
+            ssl_context=connection.ssl_context() if connection.has_tls else None,
+        )
+    elif connection.has_tls:
+        settings["broker_credentials"] = faust.SSLCredentials(context=connection.ssl_context())
+    return settings

@@ -17,7 +17,6 @@ from pipeline.errors import RecordError
 from pipeline.labels import REASONS, Reason
 from pipeline.streaming.kafka.records import InRecord, OutRecord, Rejection
 from pipeline.streaming.kafka.unpacking import KEPT_BYTES, MAX_HEADERS
-from pipeline.streaming.worker.header_names import printable
 
 MAX_MESSAGE_CHARS = 1000  # an exception may quote the whole article, a place in a record may be a name as long as it
 
@@ -80,6 +79,11 @@ class RejectedRecords:
 def origin_of(record: InRecord) -> Origin:
     """Return the place of a record."""
     return Origin(topic=record.topic, partition=record.partition, offset=record.offset, timestamp=record.timestamp_ms)
+
+
+def printable(name: str) -> str:
+    r"""Return a header's name with its undecodable bytes, which were read as lone surrogates, as ``\xff``."""
+    return name.encode(errors="surrogateescape").decode(errors="backslashreplace")
 
 
 def _headers(source: InRecord) -> list[Header]:

@@ -29,9 +29,9 @@ from pipeline.nlp.model import load_model
 from pipeline.stages.context import Context, context_of
 from pipeline.streaming.health.health_server import serving
 from pipeline.streaming.health.lag_probe import LagProbe
+from pipeline.streaming.kafka.chain_topics import check_topics
 from pipeline.streaming.kafka.connection import Connection
 from pipeline.streaming.worker.app import StreamApp
-from pipeline.streaming.worker.chain_topics import check_topics
 from pipeline.streaming.worker.rejected_record import RejectedRecords
 from pipeline.streaming.worker.rejection_rate import RejectionLimit
 from pipeline.streaming.worker.stage_records import BatchFunction

@@ -19,8 +19,7 @@ from pipeline.stages.context import Context
 from pipeline.stages.split_sentences import Arrival
 from pipeline.streaming.kafka.records import InRecord, OutRecord, Rejection
 from pipeline.streaming.kafka.unpacking import MAX_HEADERS
-from pipeline.streaming.worker.header_names import is_utf8, printable
-from pipeline.streaming.worker.rejected_record import RejectedRecords, origin_of
+from pipeline.streaming.worker.rejected_record import RejectedRecords, origin_of, printable
 from pipeline.streaming.worker.rejection_rate import is_stage_fault
 from pipeline.topology import TOPICS, Stage
 
@@ -168,11 +167,14 @@ class BatchFunction:
 
 
 def _refuse_names(names: Iterable[str]) -> None:
+    """Refuse what Kafka's protocol does not allow and brokers do not check."""
     for name in names:
-        if not is_utf8(name):
+        try:
+            name.encode()
+        except UnicodeEncodeError as exc:
             raise RecordError(
                 "bad-encoding", f"the header's name {printable(name)} is not UTF-8; send UTF-8", where="headers"
-            )
+            ) from exc
 
 
 def _carried(headers: Headers) -> Headers:

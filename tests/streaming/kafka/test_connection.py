@@ -10,7 +10,7 @@ from faust.types.auth import AuthProtocol, SASLMechanism
 
 from pipeline.errors import UsageError
 from pipeline.streaming.kafka.connection import Connection, SecurityProtocol
-from pipeline.streaming.worker.faust_settings import faust_settings
+from pipeline.streaming.worker.app import faust_settings
 
 SERVERS = ("one:9092", "two:9092")
 
