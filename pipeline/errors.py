@@ -1,5 +1,16 @@
 """The errors of claimwire, typed by what the caller must do: correct a call, reject a record, stop the process."""
 
+from __future__ import annotations
+
+import re
+
+_CREDENTIALS = re.compile(r"[^\s/'\",@]+:[^\s/'\",@]*@")
+
+
+def redacted(text: str) -> str:
+    """Return a text without the user names and passwords of the addresses in it: ``https://***@host``."""
+    return _CREDENTIALS.sub("***@", text)
+
 
 class ClaimwireError(Exception):
     """Any error that claimwire itself raises. Its text is one line: what was wrong, where, and what to do."""

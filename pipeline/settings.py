@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple
 import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
-from pipeline.errors import UsageError
+from pipeline.errors import UsageError, redacted
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -38,7 +38,7 @@ def shipped(folder: Literal["config", "seeds"]) -> Path:
 
 
 class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 class KafkaSettings(_Section):
@@ -80,7 +80,9 @@ def _secret(given: SecretStr, file: str, setting: str) -> str:
     try:
         return Path(file).read_text(encoding="utf-8").split("\n", 1)[0].rstrip("\r")
     except (OSError, UnicodeDecodeError) as exc:
-        raise UsageError(f"{setting} cannot be read: {exc}") from exc
+        # Without the file's name: it may be the password, given by mistake.
+        why = exc.strerror if isinstance(exc, OSError) else "it is not UTF-8"
+        raise UsageError(f"{setting} names a file that cannot be read: {why}") from None
 
 
 class BrokerSettings(_Section):
@@ -192,7 +194,7 @@ def load_settings(
     try:
         return Settings.model_validate(sections)
     except ValidationError as exc:
-        raise _wrong(exc, givers) from exc
+        raise _wrong(exc, givers) from None  # its own text holds values, which may be secrets
 
 
 def _from_file(path: Path) -> Iterator[_Given]:
@@ -241,7 +243,7 @@ def _wrong(exc: ValidationError, givers: Mapping[tuple[str, ...], str]) -> Usage
     if first["type"] == "extra_forbidden":
         section = Settings.model_fields[where[0]].annotation
         return UsageError(f"there is no setting {setting} ({giver}); [{where[0]}] has {_names(section)}")
-    shown = "" if "password" in setting else f" = {first['input']!r}"
+    shown = "" if "sasl" in setting or "ssl" in setting else f" = {redacted(repr(first['input']))}"
     return UsageError(f"setting {setting}{shown} ({giver}): {first['msg']}")
 
 

@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from pipeline.errors import UsageError
+from pipeline.errors import UsageError, redacted
 
 LABEL_STYLES = {"CFS": "bold green", "UFS": "yellow", "NFS": "dim"}
 _PICTURES = (".png", ".svg", ".pdf")
@@ -51,7 +51,7 @@ def notes() -> Console:
 
 def note(line: str, style: str | None = None) -> None:
     """Print one remark in one line."""
-    notes().print(Text(printable(line), style=style or ""))
+    notes().print(Text(redacted(printable(line)), style=style or ""))
 
 
 def print_json(value: Any) -> None:  # noqa: ANN401  (whatever JSON can say)

@@ -13,10 +13,12 @@ from typer import TyperException
 from pipeline.cli.app import command
 from pipeline.cli.context import State
 from pipeline.cli.output import PipeClosed
-from pipeline.errors import ClaimwireError, UsageError
+from pipeline.errors import ClaimwireError, UsageError, redacted
 
 _FAILED, _MISUSED, _BUG, _PIPE_CLOSED = 1, 2, 70, 141
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}  # nothing is wrong with the program
+# Nothing is wrong with the program.
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -72,6 +74,8 @@ def _failed(exc: Exception) -> int:
     if isinstance(exc, OSError) and exc.errno in _FULL:
         _let_go()
         return _say(f"cannot write {exc.filename or 'to standard output'}: {exc.strerror}", _FAILED)
+    if isinstance(exc, OSError) and exc.errno in _FORBIDDEN and exc.filename:
+        return _say(f"cannot use {exc.filename}: {exc.strerror}", _FAILED)
     return _say(f"{type(exc).__name__}: {exc} (a bug: --debug shows where)", _BUG)
 
 
@@ -86,5 +90,5 @@ def _let_go() -> None:
 
 
 def _say(line: str, code: int) -> int:
-    print("claimwire:", " ".join(line.split()), file=sys.stderr)  # noqa: T201
+    print("claimwire:", redacted(" ".join(line.split())), file=sys.stderr)  # noqa: T201
     return code

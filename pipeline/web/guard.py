@@ -7,6 +7,7 @@ somebody's browser to a page of somebody else.
 from __future__ import annotations
 
 import hmac
+import re
 import secrets
 from collections.abc import Awaitable, Callable, Collection, MutableMapping
 from ipaddress import ip_address
@@ -31,6 +32,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+_NUMBER = re.compile(r"\d{1,18}", re.ASCII)
 _TOKEN_FIELD = "token"  # noqa: S105  (the name of a field)
 
 
@@ -66,12 +68,34 @@ def _host_name(host: str) -> str:
         return ""
 
 
+def _authority(url: str) -> str | None:
+    """Return host and port of a URL; None where it is none."""
+    try:
+        return URL(url).authority or None
+    except ValueError:
+        return None
+
+
 def _is_address(name: str) -> bool:
     try:
         ip_address(name)
     except ValueError:
         return False
     return True
+
+
+def number_in_query(request: web.Request, name: str) -> int | None:
+    """Return a number of the query; None where it is not given.
+
+    Raises:
+        web.HTTPBadRequest: it is no number, or longer than any offset or time.
+    """
+    text = request.query.get(name)
+    if not text:
+        return None
+    if not _NUMBER.fullmatch(text):
+        raise web.HTTPBadRequest(text=f"The parameter {name!r} must be a number of at most 18 digits.")
+    return int(text)
 
 
 class FormToken:
@@ -91,8 +115,8 @@ class FormToken:
         Raises:
             web.HTTPForbidden: it comes from elsewhere.
         """
-        origin = request.headers.get("Origin", "")
-        if not origin or URL(origin).authority != URL(f"http://{request.headers.get('Host', '')}").authority:
+        origin = _authority(request.headers.get("Origin", ""))
+        if not origin or origin != _authority(f"http://{request.headers.get('Host', '')}"):
             raise web.HTTPForbidden(text="This form was sent from another page.")
         if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
             raise web.HTTPForbidden(text="This form was sent from another page.")

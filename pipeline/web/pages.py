@@ -20,7 +20,7 @@ from pipeline.web import stream
 from pipeline.web.articles import Articles
 from pipeline.web.feed import Batch, Deliver, Feed
 from pipeline.web.gauge import keep_measuring
-from pipeline.web.guard import FormToken, Handler
+from pipeline.web.guard import FormToken, Handler, number_in_query
 from pipeline.web.highlight import highlight
 from pipeline.web.live import Live
 from pipeline.web.options import WebOptions
@@ -106,8 +106,8 @@ class Pages:
     async def some_claims(self, request: web.Request) -> web.Response:
         """Claims newest first, those before a number where the page names one."""
         live = self._live
-        before = request.query.get("before", "")
-        found = live.window.before(int(before) if before.isdecimal() else live.window.last + 1, most=_PAGE)
+        before = number_in_query(request, "before")
+        found = live.window.before(live.window.last + 1 if before is None else before, most=_PAGE)
         head = orjson.dumps({"id": f"{live.boot}-{live.window.last}", "boot": live.boot, "lowest": found.lowest})
         more = b"true" if found.lowest > live.window.first else b"false"
         body = head[:-1] + b',"more":' + more + b',"claims":' + found.json() + b"}"
@@ -122,10 +122,9 @@ class Pages:
     async def article(self, request: web.Request) -> web.Response:
         """One article with all that was found in it."""
         where = _place(request)
-        time_ms = request.query.get("t", "")
+        timestamp_ms = number_in_query(request, "t")
         record = self._articles.kept(where)
         if record is None:
-            timestamp_ms = int(time_ms) if time_ms.isdecimal() and len(time_ms) < 16 else None  # noqa: PLR2004  (ms)
             record = await in_thread(lambda: self._articles.look_up(where, timestamp_ms=timestamp_ms))
             self._articles.keep(record)
         found = record

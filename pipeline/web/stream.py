@@ -8,7 +8,9 @@ A page that does not take what it is sent is cut off; its browser comes back and
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 import orjson
@@ -19,7 +21,10 @@ from pipeline.web.live import LIVE, Live
 
 _MOST_CLAIMS, _MOST_BYTES = 500, 256 * 1024  # in one message
 _GATHER_S = 0.1  # a message is not sent sooner after another: a burst comes in few of them
-_HEARTBEAT_S = 15.0  # keeps what stands between from closing a silent stream, and finds out who is gone
+_HEARTBEAT_S = 15.0  # keeps proxies from closing a silent stream, and finds pages that are gone without a word
+_CHECK_S = 1.0  # until a page that was closed gives its place back
+_NUMBER = re.compile(r"\d{1,18}", re.ASCII)
+_LONGEST_ID = 40
 MOST_PAGES = 100
 
 
@@ -39,11 +44,12 @@ async def serve(request: web.Request, live: Live, *, patience_s: float) -> web.S
         raise web.HTTPServiceUnavailable(text=f"{MOST_PAGES} pages are open already.", headers={"Retry-After": "10"})
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
     secure(response.headers)
+    page = _page(request)
     live.watchers += 1
     live.notify()  # lag is measured while somebody looks
     try:
         await response.prepare(request)
-        await _send_all(response, live, _page(request), patience_s=patience_s)
+        await _send_all(request, response, live, page, patience_s=patience_s)
     except asyncio.TimeoutError:
         if request.transport is not None:
             request.transport.abort()  # its buffers are full: nothing more could be said to it
@@ -60,13 +66,23 @@ def _page(request: web.Request) -> _Page:
 
 
 def _number(event_id: str, live: Live) -> int:
-    """Of the last claim that a page has; of another process's numbers -1, which no window holds."""
+    """Return the number of the last claim that a page has; -1, which no window holds, for ids of another process.
+
+    Raises:
+        web.HTTPBadRequest: the id is longer than any of ours.
+    """
+    if len(event_id) > _LONGEST_ID:
+        raise web.HTTPBadRequest(text=f"An event id has at most {_LONGEST_ID} characters.")
     boot, _, number = event_id.partition("-")
-    return int(number) if boot == live.boot and number.isdecimal() else -1
+    return int(number) if boot == live.boot and _NUMBER.fullmatch(number) else -1
 
 
-async def _send_all(response: web.StreamResponse, live: Live, page: _Page, *, patience_s: float) -> None:
-    while not live.stopping:
+async def _send_all(
+    request: web.Request, response: web.StreamResponse, live: Live, page: _Page, *, patience_s: float
+) -> None:
+    clock = asyncio.get_running_loop().time
+    sent_s = clock()
+    while not live.stopping and request.transport is not None:  # None: the page was closed
         changed = live.changed()
         if page.claims is not None and not live.window.holds_all_after(page.claims):
             await asyncio.wait_for(response.write(_event("reset", b"{}")), patience_s)
@@ -74,12 +90,14 @@ async def _send_all(response: web.StreamResponse, live: Live, page: _Page, *, pa
         message = b"".join(_news(live, page))
         if message:
             await asyncio.wait_for(response.write(message), patience_s)
+            sent_s = clock()
             await asyncio.sleep(_GATHER_S)
             continue
-        try:
-            await asyncio.wait_for(changed.wait(), _HEARTBEAT_S)
-        except asyncio.TimeoutError:
+        if clock() - sent_s > _HEARTBEAT_S:
             await asyncio.wait_for(response.write(b":\n\n"), patience_s)
+            sent_s = clock()
+        with suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(changed.wait(), _CHECK_S)
 
 
 def _news(live: Live, page: _Page) -> Iterator[bytes]:

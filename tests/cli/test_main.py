@@ -81,7 +81,7 @@ def test_version() -> None:
         (["rejected", "show", "7"], "is not PARTITION/OFFSET"),
         (["status", "--config", "no/such/file"], "cannot be read"),
         (["status", "--prefix", "a b"], "kafka.prefix"),
-        (["status", "--bootstrap", "127.0.0.1:kafka"], "'127.0.0.1:kafka' is no address of a Kafka broker"),
+        (["status", "--bootstrap", "127.0.0.1:kafka"], "'127.0.0.1:kafka' is not the address of a Kafka broker"),
         (["status", "--bootstrap", ","], "write HOST:PORT"),
         (["tail", "--where", "lable=CFS"], "ClaimV1 has no 'lable'"),
         (["report", "--where", "lable=CFS"], "ClaimV1 has no 'lable'"),

@@ -86,6 +86,31 @@ async def test_a_page_that_does_not_read_is_cut_off_and_costs_no_memory() -> Non
         writer.close()
 
 
+async def test_the_place_of_a_page_that_went_away_is_free_again_while_nothing_happens() -> None:
+    live = Live(Window(most=2, most_bytes=1000))
+    async with pages(live) as client:
+        host, port = client.server.host, client.server.port
+        for _ in range(3):
+            reader, writer = await asyncio.open_connection(host, port)
+            writer.write(f"GET / HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
+            await asyncio.wait_for(reader.readuntil(b"event: status"), _WAIT_S)
+            writer.close()
+        began = asyncio.get_running_loop().time()
+        while live.watchers:
+            # Long before the heartbeat, which would find them out as well.
+            assert asyncio.get_running_loop().time() - began < stream._HEARTBEAT_S / 2
+            await asyncio.sleep(0.05)
+
+
+async def test_an_event_id_that_is_none_of_ours_is_a_bad_request() -> None:
+    live = Live(Window(most=2, most_bytes=1000))
+    async with pages(live) as client:
+        for asked in ({"params": {"after": f"{live.boot}-{'9' * 5000}"}}, {"headers": {"Last-Event-ID": "9" * 5000}}):
+            async with client.get("/", **asked) as response:  # type: ignore[arg-type]
+                assert response.status == 400
+    assert not live.watchers
+
+
 async def test_more_pages_than_can_be_are_refused() -> None:
     live = Live(Window(most=2, most_bytes=1000), watchers=stream.MOST_PAGES)
     async with pages(live) as client, client.get("/") as response:

@@ -43,7 +43,7 @@ def test_an_address_is_a_host_and_a_port(server: str) -> None:
     [(), ("",), ("one:9092", ""), ("one:kafka",), ("one:0",), ("one:65536",), ("kafka://one:9092",), ("one two:9092",)],
 )
 def test_what_is_no_address_is_refused(servers: tuple[str, ...]) -> None:
-    with pytest.raises(UsageError, match="is no address of a Kafka broker: write HOST:PORT"):
+    with pytest.raises(UsageError, match="is not the address of a Kafka broker: write HOST:PORT"):
         Connection(servers)
 
 
