@@ -2,9 +2,9 @@
 ARG PYTHON_IMAGE=python:3.12-slim-bookworm
 
 FROM ${PYTHON_IMAGE} AS build
-ARG UV_VERSION=0.13.9
 RUN apt-get update --quiet=2 && apt-get install --quiet=2 --yes --no-install-recommends binutils >/dev/null
-RUN pip install --no-cache-dir --quiet uv==${UV_VERSION}
+COPY config/install.lock /build/config/
+RUN pip install --no-cache-dir --quiet --require-hashes -r /build/config/install.lock
 ENV VIRTUAL_ENV=/opt/claimwire UV_LINK_MODE=copy UV_CACHE_DIR=/var/cache/uv
 RUN uv venv --quiet ${VIRTUAL_ENV}
 WORKDIR /build
@@ -29,7 +29,7 @@ COPY README.md LICENSE ./
 COPY config config
 COPY seeds seeds
 COPY pipeline pipeline
-RUN --mount=type=cache,target=/var/cache/uv uv pip install --no-deps .
+RUN python -m hatchling build -t wheel -d /tmp/dist && uv pip install --no-deps /tmp/dist/*.whl
 # What has been made smaller still works, with the model that is inside; and Python writes the bytecode of all that is imported,
 # which is a third of what there is.
 RUN cd / && echo "The mayor said on Monday that unemployment fell to 4 percent." | ${VIRTUAL_ENV}/bin/claimwire enrich - >/dev/null \

@@ -7,8 +7,8 @@ ARGS ?=
 BIN := .venv/bin
 # Most tests wait for Kafka or a worker: more test processes than cores. A file's tests share what they start.
 SIDE_BY_SIDE := -n 4 --dist loadfile --no-loadscope-reorder
-UV_VERSION := 0.13.9
 INSTALLED := .venv/.installed
+COMPILE = $(BIN)/uv pip compile --upgrade --universal --python-version 3.10 --generate-hashes --no-emit-index-url --no-header
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo test test-all behaviour faults chaos chaos-long docker-test bench-check bench-peers check clean lock
@@ -59,23 +59,27 @@ check: install ## lint, format, types, import contracts
 	$(BIN)/lint-imports
 
 lock: $(BIN)/uv ## pin the newest dependencies that pyproject.toml allows
-	$(BIN)/uv pip compile --upgrade --universal --python-version 3.10 --generate-hashes --no-emit-index-url --no-header \
-		--all-extras pyproject.toml -o requirements.lock
+	$(COMPILE) --all-extras pyproject.toml -o requirements.lock
+	printf 'uv\nhatchling\neditables\n' | $(COMPILE) --constraint requirements.lock - -o config/install.lock
+	@echo "Set the version of hatchling in pyproject.toml to the one of config/install.lock"
 
 clean: ## remove what make and the tools have made here (not Kafka's jars, not your data)
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage dist build \
 		tests/dashboard/node_modules tests/dashboard/dist
 
-$(BIN)/uv:
+# uv and the build backend, by hash.
+$(BIN)/uv: config/install.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \
 		{ echo "claimwire needs Python 3.10 or newer: make install PYTHON=/path/to/python3" >&2; exit 2; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
 		{ echo "This Python cannot make virtual environments: install its venv module (Debian, Ubuntu: apt install python3-venv)" >&2; exit 2; }
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet uv==$(UV_VERSION)
+	@$(BIN)/pip install --quiet --require-hashes -r config/install.lock
+	@touch $@
 
 $(INSTALLED): requirements.lock pyproject.toml $(BIN)/uv
 	@echo "Installing claimwire and its pinned dependencies into .venv"
-	@VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet -r requirements.lock -e .
+	@VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --require-hashes -r requirements.lock
+	@VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --no-deps --no-build-isolation -e .
 	@$(BIN)/python -m pipeline.broker fetch
 	@touch $@

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 
 from pipeline.errors import UsageError, redacted
 
@@ -39,6 +39,14 @@ def shipped(folder: Literal["config", "seeds"]) -> Path:
 
 class _Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _no_boolean_is_a_number(cls, value: object, info: ValidationInfo) -> object:
+        field = cls.model_fields[info.field_name or ""]
+        if isinstance(value, bool) and field.annotation is not bool:
+            raise ValueError("true and false are values of other settings")
+        return value
 
 
 class KafkaSettings(_Section):
@@ -244,7 +252,7 @@ def _wrong(exc: ValidationError, givers: Mapping[tuple[str, ...], str]) -> Usage
         section = Settings.model_fields[where[0]].annotation
         return UsageError(f"there is no setting {setting} ({giver}); [{where[0]}] has {_names(section)}")
     shown = "" if "sasl" in setting or "ssl" in setting else f" = {redacted(repr(first['input']))}"
-    return UsageError(f"setting {setting}{shown} ({giver}): {first['msg']}")
+    return UsageError(f"setting {setting}{shown} ({giver}): {first['msg'].removeprefix('Value error, ')}")
 
 
 def _names(section: Any) -> str:  # noqa: ANN401  (a model class as pydantic's field knows it)

@@ -1,3 +1,4 @@
+import traceback
 from pathlib import Path
 
 import pytest
@@ -121,12 +122,49 @@ def test_a_password_is_in_no_print_out_and_no_error(file: Path) -> None:
     assert WORD not in str(error.value)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sasl_password = 48151623",
+        'sasl_password = ["48151623"]',
+        'sasl_pasword = "48151623"',
+        'sasl_mechanism = "48151623"',
+        'security_protocol = "SASL://user:48151623@host"',
+        'prefix = "u:48151623@host"',
+        "ssl_keyfile_password = 48151623",
+        "ssl_keyfile_password = {is = 48151623}",
+        "sasl_username = 48151623",
+        'sasl_password = "48151623',
+    ],
+)
+def test_a_secret_that_is_typed_wrongly_is_in_no_stack_trace(file: Path, text: str) -> None:
+    file.write_text(f"[kafka]\n{text}\n")
+    with pytest.raises(UsageError) as caught:
+        load_settings(file, environ={})
+    assert "48151623" not in "".join(traceback.format_exception(caught.value))
+    assert "\n" not in str(caught.value)
+
+
+def test_a_password_that_is_given_as_a_files_name_is_in_no_stack_trace() -> None:
+    settings = load_settings(environ={"CLAIMWIRE_KAFKA_SASL_PASSWORD_FILE": "48151623"})
+    with pytest.raises(UsageError, match="cannot be read: No such file") as caught:
+        settings.kafka.password()
+    assert "48151623" not in "".join(traceback.format_exception(caught.value))
+
+
+@pytest.mark.parametrize("text", ["[worker]\nbatch = true", "[broker]\nport = true", "[claims]\nthreshold = false"])
+def test_a_boolean_is_no_number(file: Path, text: str) -> None:
+    file.write_text(text)
+    with pytest.raises(UsageError, match="true and false are values of other settings"):
+        load_settings(file, environ={})
+
+
 def test_a_password_may_stand_in_a_file(tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_text(f"{WORD}\nsecond line\n")
     assert from_environment(CLAIMWIRE_KAFKA_SASL_PASSWORD_FILE=str(secret)).kafka.password() == WORD
     missing = from_environment(CLAIMWIRE_KAFKA_SASL_PASSWORD_FILE=str(tmp_path / "none"))
-    with pytest.raises(UsageError, match="sasl_password_file cannot be read"):
+    with pytest.raises(UsageError, match="sasl_password_file names a file that cannot be read"):
         missing.kafka.password()
 
 

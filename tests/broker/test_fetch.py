@@ -91,6 +91,16 @@ def test_only_what_is_damaged_is_fetched_again(tmp_path: Path, repository: Repos
     assert "other-4.4.0.jar" not in repository.asked
 
 
+def test_an_install_finds_a_jar_that_was_exchanged_for_one_of_its_length(
+    tmp_path: Path, repository: Repository
+) -> None:
+    cache = tmp_path / "cache"
+    exchanged, _ = fetch_jars(environment(cache, repository), lock=LOCK)
+    exchanged.write_bytes(b"x" * len(CONTENTS["kafka_2.13"]))
+    fetch_jars(environment(cache, repository), lock=LOCK, verify=True)
+    assert exchanged.read_bytes() == CONTENTS["kafka_2.13"]
+
+
 def test_wrong_content_is_tried_twice_and_never_used(tmp_path: Path, repository: Repository) -> None:
     (repository.root / JARS[1].path).write_bytes(b"A LIBRARY")
     with pytest.raises(UsageError, match=r"other-4\.4\.0\.jar \(its content is not the pinned one\)"):

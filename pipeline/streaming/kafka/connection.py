@@ -39,8 +39,8 @@ class Connection:
         wrong = [server for server in self.bootstrap_servers or ("",) if not _is_server(server)]
         if wrong and "@" in wrong[0]:  # never shown: it may hold a password
             raise UsageError(
-                f"the address of a Kafka broker holds a login: write HOST:PORT ({wrong[0].rpartition('@')[2]!r}) and use"
-                " the kafka.sasl_ settings"
+                "the address of a Kafka broker holds a login: write HOST:PORT, as in"
+                f" {wrong[0].rpartition('@')[2]!r}, and use the kafka.sasl_ settings"
             )
         if wrong:
             raise UsageError(f"{wrong[0]!r} is not the address of a Kafka broker: write HOST:PORT, several with commas")

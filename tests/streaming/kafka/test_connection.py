@@ -47,6 +47,13 @@ def test_what_is_no_address_is_refused(servers: tuple[str, ...]) -> None:
         Connection(servers)
 
 
+@pytest.mark.parametrize("server", ["user:hunter2@one:9092", "SASL_SSL://user:hunter2@one:9092", "hunter2@one:9092"])
+def test_a_login_in_an_address_is_refused_and_not_shown(server: str) -> None:
+    with pytest.raises(UsageError, match=r"holds a login: write HOST:PORT, as in 'one:9092'") as caught:
+        Connection(("two:9092", server))
+    assert "hunter2" not in str(caught.value)
+
+
 @pytest.mark.parametrize("mechanism", ["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"])
 def test_a_user_and_password_reach_both_libraries(mechanism: str) -> None:
     connection = sasl("SASL_PLAINTEXT", mechanism)
