@@ -52,18 +52,16 @@ def of_bytes(value: bytes) -> str | None:
         )
     if packed := next((name for magic, name in _PACKED.items() if value.startswith(magic)), None):
         return f"the record is {packed}; send the article's JSON as it is, and let the producer compress it"
-    if kind := of_xml(value):
-        return f"the record is {kind}"
+    if _ROOT.match(value):
+        return f"the record is {of_xml(value) or 'XML; send one JSON object in UTF-8'}"
     return _of_lines(value)
 
 
 def of_xml(value: bytes) -> str | None:
-    """Say what XML or HTML is, and what to do."""
+    """Say what XML or HTML is, and what to do; None where it is none that is known."""
     root = _ROOT.match(value)
-    if not root:
-        return None
-    name, remedy = _XML.get(root[1].decode().lower(), ("XML", "send one JSON object in UTF-8"))
-    return f"{name}; {remedy}"
+    known = _XML.get(root[1].decode().lower()) if root else None
+    return "; ".join(known) if known else None
 
 
 def _of_lines(value: bytes) -> str | None:

@@ -91,7 +91,7 @@ def parse_feed(value: bytes, *, url: str | None = None, charset: str | None = No
     entries = found.entries
     if not entries and not found.get("version"):
         kind = of_xml(value)
-        raise UnparsableError(f"{NO_FEED}; it is {kind}" if kind else NO_FEED)
+        raise UnparsableError(f"{NO_FEED} but {kind}" if kind else NO_FEED)
     whole = (*recoded, *_mended(found))
     home = _text(found.feed, "id") or _text(found.feed, "link") or url
     shared = {guid for guid, count in Counter(_text(entry, "id") for entry in entries).items() if count > 1}

@@ -199,6 +199,12 @@ def test_what_is_no_feed_says_so() -> None:
         parse_feed(b"<html><body>Hello</body></html>")
 
 
+def test_news_in_another_xml_is_named_with_what_to_do() -> None:
+    newsml = b'<?xml version="1.0"?><newsItem xmlns="http://iptc.org/std/nar/2006-10-01/"><contentSet/></newsItem>'
+    with pytest.raises(UnparsableError, match=r"neither RSS nor Atom but NewsML-G2; .* send the item as that, or its"):
+        parse_feed(newsml)
+
+
 def test_a_feed_without_entries_is_skipped(found: dict[str, list[Found]]) -> None:
     (answer,) = found["no-entries.xml"]
     assert isinstance(answer, Skipped)
