@@ -6,10 +6,10 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from pipeline.bench.report import Report
+from pipeline.bench.measure import BenchReport
 
 
-def draw(report: Report, path: Path) -> None:
+def draw(report: BenchReport, path: Path) -> None:
     """Draw what the report has: rates, latency, CPU by layer, cost by length."""
     from matplotlib.figure import Figure  # noqa: PLC0415  (an extra)
 
@@ -20,7 +20,7 @@ def draw(report: Report, path: Path) -> None:
     figure.savefig(path, dpi=120)
 
 
-def _rates(axes: Any, report: Report) -> None:  # noqa: ANN401  (matplotlib's Axes)
+def _rates(axes: Any, report: BenchReport) -> None:  # noqa: ANN401  (matplotlib's Axes)
     rates = {name: report[name]["articles_per_s"] for name in ("raw", "chain")}
     if several := report.get("workers"):
         for kind in ("raw", "chain"):
@@ -30,7 +30,7 @@ def _rates(axes: Any, report: Report) -> None:  # noqa: ANN401  (matplotlib's Ax
     axes.set(ylabel="articles a second", title=f"The chain keeps {report['kept_share']:.2f} of the raw rate")
 
 
-def _latency(axes: Any, report: Report) -> None:  # noqa: ANN401
+def _latency(axes: Any, report: BenchReport) -> None:  # noqa: ANN401
     loads = [f"{found['load']:.0%}" for found in report["latency"]]
     for name in ("p50_ms", "p99_ms"):
         axes.plot(loads, [found[name] for found in report["latency"]], marker="o", label=name.removesuffix("_ms"))
@@ -38,7 +38,7 @@ def _latency(axes: Any, report: Report) -> None:  # noqa: ANN401
     axes.legend()
 
 
-def _layers(axes: Any, report: Report) -> None:  # noqa: ANN401
+def _layers(axes: Any, report: BenchReport) -> None:  # noqa: ANN401
     seconds: Counter[str] = Counter()
     for found in report["layers"]:
         seconds[found["layer"]] += found["cpu_s_per_1000"]
@@ -48,7 +48,7 @@ def _layers(axes: Any, report: Report) -> None:  # noqa: ANN401
     axes.set(xscale="log", xlabel="CPU seconds per 1,000 articles", title="Where a worker's CPU goes")
 
 
-def _length(axes: Any, report: Report) -> None:  # noqa: ANN401
+def _length(axes: Any, report: BenchReport) -> None:  # noqa: ANN401
     lengths = [found["chars"] for found in report["length"]]
     axes.plot(lengths, [found["ms_per_article"] for found in report["length"]], marker="o", color="#1f6feb")
     axes.set(xscale="log", yscale="log", xlabel="characters", ylabel="ms an article", title="Cost by length")

@@ -21,7 +21,7 @@ import psutil
 from pipeline.bench.corpus import Corpus
 from pipeline.bench.raw import RawOrders
 from pipeline.broker import EmbeddedKafka
-from pipeline.chaos.worker import Orders
+from pipeline.chaos.chaos_worker import Orders
 from pipeline.contract.events import EnrichedV1, RejectedV1
 from pipeline.errors import UsageError
 from pipeline.sources import SourceRecord
@@ -35,7 +35,7 @@ _POLL_S = 0.005
 _PATIENCE_S = 180.0
 _STOP_S = 30.0
 _RAW = (sys.executable, "-m", "pipeline.bench.raw")
-_WORKER = (sys.executable, "-m", "pipeline.bench.worker")
+_WORKER = (sys.executable, "-m", "pipeline.bench.bench_worker")
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from pipeline.broker import data_dir as directory
-from pipeline.broker import guard
+from pipeline.broker import java_guard
 from pipeline.broker.command import broker_command, class_path_file, format_command
 from pipeline.broker.fetch import Progress, fetch_jars
 from pipeline.broker.jars import pinned_jars
@@ -176,7 +176,7 @@ class EmbeddedKafka:
         orders = [str(os.getpid()), str(lock_fd), str(_STOP_TIMEOUT_S)]
         with self.log_file.open("ab") as log:
             self._guard = subprocess.Popen(  # noqa: S603  (our own command line)
-                [sys.executable, "-I", "-S", guard.__file__, *orders, *command],
+                [sys.executable, "-I", "-S", java_guard.__file__, *orders, *command],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.chaos.articles import key_of, poison_of
+from pipeline.chaos.made_up_articles import key_of, poison_of
 from pipeline.contract.bytes_in_json import as_bytes
 from pipeline.contract.events import ArticleV1, RejectedV1
 from pipeline.streaming.kafka.connection import Connection
@@ -17,7 +17,7 @@ _LISTED = 20
 
 
 @dataclass(frozen=True)
-class Counts:
+class ChaosCounts:
     """What came of the articles. ``places`` names some of those that something is wrong with.
 
     Articles, enriched and rejected ones are counted by record: one that was pushed again after a doubtful answer counts
@@ -44,7 +44,7 @@ class Counts:
         return not any((*wrong, self.rejected_wrongly)) and self.rejected_expected == self.rejected_found
 
 
-def count(connection: Connection, *, prefix: str, group: str, articles: int) -> Counts:
+def count(connection: Connection, *, prefix: str, group: str, articles: int) -> ChaosCounts:
     """Count; ``articles`` were pushed.
 
     Raises:
@@ -62,7 +62,7 @@ def count(connection: Connection, *, prefix: str, group: str, articles: int) -> 
         "rejected wrongly": [key.decode(errors="replace") for key in sorted(rejected - poison)][:_LISTED],
         "not rejected": [key.decode() for key in sorted(poison - rejected)][:_LISTED],
     }
-    return Counts(
+    return ChaosCounts(
         articles=counts["articles"],
         enriched=counts["enriched"],
         rejected=counts["rejected"],

@@ -19,11 +19,11 @@ from typing import Any, NamedTuple
 
 from pipeline.broker import EmbeddedKafka
 from pipeline.broker.properties import log_dir
-from pipeline.chaos.count import Counts, count
-from pipeline.chaos.feed import Feed
+from pipeline.chaos.article_feed import ArticleFeed
+from pipeline.chaos.chaos_worker import Orders
+from pipeline.chaos.count import ChaosCounts, count
+from pipeline.chaos.output_watch import OutputWatch, silence_s
 from pipeline.chaos.plan import Fault, Faults, Kind, plan
-from pipeline.chaos.watch import Watch, silence_s
-from pipeline.chaos.worker import Orders
 from pipeline.chaos.workers import Workers
 from pipeline.errors import ClaimwireError
 from pipeline.streaming.kafka.topics import Topic, create
@@ -80,7 +80,7 @@ class ChaosReport:
     seed: int
     seconds: float
     stalled: bool
-    counts: Counts
+    counts: ChaosCounts
     faults: list[Struck]
     exits: dict[str, int]  # how often a worker ended with which code without being killed
     pushed_again: int
@@ -130,8 +130,8 @@ def run(options: ChaosOptions, *, logs: Path, kafka: EmbeddedKafka | None, say: 
     orders = Orders(worker, real=options.real, ms=options.ms)
     with ExitStack() as stack:
         workers = stack.enter_context(Workers(orders, logs))
-        watch = Watch(worker.connection, prefix=worker.prefix)
-        feed = Feed(
+        watch = OutputWatch(worker.connection, prefix=worker.prefix)
+        feed = ArticleFeed(
             worker.connection,
             prefix=worker.prefix,
             articles=options.articles,
@@ -154,8 +154,8 @@ class _Chaos:
 
     options: ChaosOptions
     workers: Workers
-    watch: Watch
-    feed: Feed
+    watch: OutputWatch
+    feed: ArticleFeed
     kafka: EmbeddedKafka | None
     say: Say
     struck: list[tuple[float, Kind, str]] = field(default_factory=list)
@@ -304,7 +304,7 @@ class _Chaos:
         with (self.workers.logs / "chaos.log").open("a", encoding="utf-8") as log:
             log.write(f"{time.strftime('%H:%M:%S')} {time.monotonic() - self.begin:8.2f} {what} {whom}\n")
 
-    def report(self, counts: Counts) -> ChaosReport:
+    def report(self, counts: ChaosCounts) -> ChaosReport:
         """All that was seen."""
         moments = [at for at, _, _ in self.struck]
         faults = [

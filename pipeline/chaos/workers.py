@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from pipeline.chaos.worker import Orders
+from pipeline.chaos.chaos_worker import Orders
 from pipeline.streaming.health.processes import close_input, end, start
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Workers:
         orders = replace(self.orders, options=replace(self.orders.options, worker_id=name))
         with (self.logs / f"worker-{number}.log").open("ab") as log:
             self.running[number] = start(
-                [sys.executable, "-m", "pipeline.chaos.worker"], orders=orders.encode(), stdout=log, stderr=log
+                [sys.executable, "-m", "pipeline.chaos.chaos_worker"], orders=orders.encode(), stdout=log, stderr=log
             )
 
     @property

@@ -15,7 +15,7 @@ from pipeline.cli.topics import wanted_topics
 from pipeline.cli.worker import worker_options
 
 if TYPE_CHECKING:
-    from pipeline.bench.report import Report
+    from pipeline.bench.measure import BenchReport
     from pipeline.streaming.worker.run import WorkerOptions
 
 _SEED = 1
@@ -86,8 +86,8 @@ def bench(
     machine. With --bootstrap, the topics of the run stay on your Kafka, under a prefix of their own.
     """
     from pipeline.bench.corpus import from_file, generated
-    from pipeline.bench.guard import losses, read_ratios, write_ratios
-    from pipeline.bench.report import Plan, measure, parse_sections
+    from pipeline.bench.measure import Plan, measure, parse_sections
+    from pipeline.bench.ratios import losses, read_ratios, write_ratios
     from pipeline.bench.rig import temporary_rig
 
     expected = read_ratios(against) if against else {}
@@ -126,11 +126,11 @@ def bench(
     return 1 if lost else 0
 
 
-def _show(context: CommandContext, report: Report) -> None:
+def _show(context: CommandContext, report: BenchReport) -> None:
     corpus = report["corpus"]
     tokens = corpus["tokens"] / corpus["articles"]
     note(f"{plural(corpus['articles'], 'article')} per run, {tokens:,.0f} tokens each: {corpus['name']}")
-    rows: list[tuple[str, Report]] = [(name, report[name]) for name in ("raw", "chain", "noop") if name in report]
+    rows: list[tuple[str, BenchReport]] = [(name, report[name]) for name in ("raw", "chain", "noop") if name in report]
     if several := report.get("workers"):
         rows[2:2] = [(f"{kind}, {several['workers']} processes", several[kind]) for kind in ("raw", "chain")]
     if rows:
@@ -171,7 +171,7 @@ _RUN_COLUMNS = {
 }
 
 
-def _print_runs(context: CommandContext, runs: list[tuple[str, Report]]) -> None:
+def _print_runs(context: CommandContext, runs: list[tuple[str, BenchReport]]) -> None:
     rows = [
         (name, *(Shown(f"{run[column]:,.1f}", run[column]) if column in run else None for column in _RUN_COLUMNS))
         for name, run in runs

@@ -18,7 +18,7 @@ from pipeline.errors import RecordError, UsageError
 
 if TYPE_CHECKING:
     from pipeline.stages.context import Context
-    from pipeline.web.report import Report
+    from pipeline.web.html_report import HtmlReport
 
 Html = Annotated[
     Path | None,
@@ -143,11 +143,11 @@ def _dictionary(event: Any) -> dict[str, Any]:  # noqa: ANN401  (a model, or a N
 
 
 @contextmanager
-def page_of(html: Path, *, threshold: float) -> Iterator[Report]:
+def page_of(html: Path, *, threshold: float) -> Iterator[HtmlReport]:
     """Give a page that is written at the end of the block or on Ctrl-C, and say what is on it."""
-    from pipeline.web.report import Report
+    from pipeline.web.html_report import HtmlReport
 
-    report = Report(html, threshold=threshold)
+    report = HtmlReport(html, threshold=threshold)
     try:
         with report:
             yield report

@@ -116,7 +116,7 @@ def push(
     elif not context.csv:
         print_summary(context, counts, ("pushed", pushed), ("failed", failed))
     note(
-        f"{plural(pushed, 'article')} pushed to {producer.topic}, {failed:,} failed, {counts.skipped.total():,} skipped"
+        f"pushed {plural(pushed, 'article')} to {producer.topic}, {failed:,} failed, {counts.skipped.total():,} skipped"
     )
     return 1 if failed else 0
 
@@ -163,13 +163,13 @@ def _watch(context: CommandContext, options: WatchOptions, state: Path | None) -
 
 
 def _print_event(event: Happening, printer: _Printer) -> None:
-    from pipeline.push.watch import Failed, Pushed, Remark
+    from pipeline.push.watch import Failed, PushedRecord, Remark
 
     if isinstance(event, Remark):
         note(event.text)
     elif isinstance(event, Failed):
         printer.print((event.record.name, event.record.key.decode(), event.why))
-    elif not isinstance(event, Pushed):
+    elif not isinstance(event, PushedRecord):
         note_unread(event)
     elif event.new:
         printer.print((event.record.name, event.record.key.decode(), None))

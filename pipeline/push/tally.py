@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipeline.push.watch import Failed, Happening, Pushed, Remark
+from pipeline.push.watch import Failed, Happening, PushedRecord, Remark
 from pipeline.sources.reading import ReadingCounts
 
 
@@ -24,7 +24,7 @@ class PushTally:
         """Count one event."""
         if isinstance(event, Remark):
             return
-        if not isinstance(event, Pushed | Failed):
+        if not isinstance(event, PushedRecord | Failed):
             self.reading.add(event)
             return
         self.reading.add(event.record)

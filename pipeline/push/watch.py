@@ -63,7 +63,7 @@ class WatchOptions:
 
 
 @dataclass(frozen=True)
-class Pushed:
+class PushedRecord:
     """A record that is on the topic now; not ``new`` where it was there already."""
 
     record: SourceRecord
@@ -85,7 +85,7 @@ class Remark:
     text: str
 
 
-Happening = Pushed | Failed | Skipped | Unreadable | Remark
+Happening = PushedRecord | Failed | Skipped | Unreadable | Remark
 
 
 class _AwayError(ClaimwireError):
@@ -251,7 +251,7 @@ class Watch:
                 continue
             digest = digest_of(one.key, one.value)
             if digest in self._portion.news.digests or self._memory.knows(digest):
-                yield Pushed(one, new=False)
+                yield PushedRecord(one, new=False)
             elif _out(self._topic, one).size() > self._largest:
                 yield Failed(one, f"larger than {self._topic} takes: max.message.bytes")
             else:
@@ -277,7 +277,7 @@ class Watch:
         self._memory.remember(portion.news)
         for change in portion.changes:
             self._changes.settle(change)
-        yield from (Pushed(record) for record in portion.records)
+        yield from (PushedRecord(record) for record in portion.records)
 
 
 def _out(topic: str, record: SourceRecord) -> OutRecord:

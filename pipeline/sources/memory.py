@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import sqlite3
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
@@ -112,27 +113,35 @@ class Memory(Closing):
         Raises:
             StateError: the file cannot be written.
         """
+        with self._writing():
+            self._database.executemany("INSERT OR IGNORE INTO pushed VALUES (?)", [(one,) for one in news.digests])
+            self._database.executemany("INSERT OR REPLACE INTO files VALUES (?, ?)", news.files.items())
+            rows = [(url, known.etag, known.modified) for url, known in news.pages.items()]
+            self._database.executemany("INSERT OR REPLACE INTO pages VALUES (?, ?, ?)", rows)
+            self._database.executemany("INSERT OR REPLACE INTO places VALUES (?, ?)", news.places.items())
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """One transaction.
+
+        Raises:
+            StateError: the file cannot be written, such as on a full disk; nothing of the transaction is kept.
+        """
         try:
             with self._database:
                 self._database.execute("BEGIN")
-                self._database.executemany("INSERT OR IGNORE INTO pushed VALUES (?)", [(one,) for one in news.digests])
-                self._database.executemany("INSERT OR REPLACE INTO files VALUES (?, ?)", news.files.items())
-                rows = [(url, known.etag, known.modified) for url, known in news.pages.items()]
-                self._database.executemany("INSERT OR REPLACE INTO pages VALUES (?, ?, ?)", rows)
-                self._database.executemany("INSERT OR REPLACE INTO places VALUES (?, ?)", news.places.items())
+                yield
         except sqlite3.Error as exc:
             raise StateError(f"the state {self._path} cannot be written: {exc}") from exc
 
     def forget(self, files: Iterable[str]) -> None:
         """Files that are gone; what was in them stays known."""
-        with self._database:
-            self._database.execute("BEGIN")
+        with self._writing():
             self._database.executemany("DELETE FROM files WHERE path = ?", [(path,) for path in files])
 
     def forget_all(self) -> None:
         """Everything but its id: the topic that it spoke of is not there any more."""
-        with self._database:
-            self._database.execute("BEGIN")
+        with self._writing():
             for table in ("pushed", "files", "pages", "places"):
                 self._database.execute(f"DELETE FROM {table}")  # noqa: S608  (names of ours)
 

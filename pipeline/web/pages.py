@@ -17,15 +17,15 @@ from pipeline.labels import REASONS, TYPES
 from pipeline.streaming.operations.replay import Filter
 from pipeline.topology import STAGES, TOPICS
 from pipeline.web import stream
-from pipeline.web.articles import Articles
-from pipeline.web.feed import Batch, Deliver, Feed
+from pipeline.web.article_cache import ArticleCache
+from pipeline.web.event_feed import Batch, Deliver, EventFeed
 from pipeline.web.gauge import keep_measuring
-from pipeline.web.guard import FormToken, Handler, number_in_query
 from pipeline.web.highlight import highlight
 from pipeline.web.live import Live
 from pipeline.web.options import WebOptions
-from pipeline.web.rejected import LISTED, RejectedRecords, content
+from pipeline.web.rejected_browser import LISTED, RejectedBrowser, content
 from pipeline.web.render import render
+from pipeline.web.request_guard import FormToken, Handler, number_in_query
 from pipeline.web.threads import in_thread
 
 log = structlog.get_logger(__name__)
@@ -39,8 +39,8 @@ class Pages:
     def __init__(self, options: WebOptions, live: Live) -> None:
         self._options, self._live = options, live
         connection, prefix = options.connection, options.prefix
-        self._articles = Articles(connection, prefix=prefix, most_bytes=options.memory_bytes)
-        self._rejected = RejectedRecords(connection, prefix=prefix, group=options.group)
+        self._articles = ArticleCache(connection, prefix=prefix, most_bytes=options.memory_bytes)
+        self._rejected = RejectedBrowser(connection, prefix=prefix, group=options.group)
         self._token = FormToken()
         self._replaying = asyncio.Lock()  # two would shut each other out
 
@@ -56,7 +56,7 @@ class Pages:
 
             return call
 
-        feed = Feed(
+        feed = EventFeed(
             options.connection,
             prefix=options.prefix,
             most=options.claims,

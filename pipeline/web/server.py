@@ -10,10 +10,10 @@ from pathlib import Path
 from aiohttp import web
 
 from pipeline.errors import UsageError
-from pipeline.web.guard import host_check, secure
 from pipeline.web.live import LIVE, Live
 from pipeline.web.options import WebOptions
 from pipeline.web.pages import Pages
+from pipeline.web.request_guard import host_check, secure
 from pipeline.web.window import Window
 
 _MOST_FORM_BYTES = 16 * 1024

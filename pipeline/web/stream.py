@@ -16,8 +16,8 @@ from dataclasses import dataclass
 import orjson
 from aiohttp import web
 
-from pipeline.web.guard import secure
 from pipeline.web.live import LIVE, Live
+from pipeline.web.request_guard import secure
 
 _MOST_CLAIMS, _MOST_BYTES = 500, 256 * 1024  # in one message
 _GATHER_S = 0.1  # a message is not sent sooner after another: a burst comes in few of them

@@ -120,7 +120,7 @@ def test_push_names_what_failed_and_pushes_the_rest(cli: Cli, tmp_path: Path) ->
     assert "MessageSizeTooLarge" in said
     assert "c.pdf: no source that claimwire reads" in said
     assert said.splitlines()[-1].endswith("2 failed, 1 skipped")
-    assert "1 article pushed to" in said.splitlines()[-1]
+    assert "pushed 1 article to" in said.splitlines()[-1]
 
 
 def test_once_the_broker_is_gone_push_names_every_record_in_bounded_time(tmp_path: Path, kafka: str) -> None:

@@ -1,4 +1,6 @@
+import resource
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -72,3 +74,29 @@ def test_it_is_a_database_that_others_can_look_into(tmp_path: Path) -> None:
     with Memory(tmp_path / "state", topic="t") as memory:
         memory.remember(News(digests={ONE}))
     assert sqlite3.connect(tmp_path / "state").execute("SELECT count(*) FROM pushed").fetchone() == (1,)
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda memory: memory.remember(News(digests={b"b" * 16})),
+        lambda memory: memory.forget(["a.txt"]),
+        lambda memory: memory.forget_all(),
+    ],
+    ids=["remember", "forget", "forget_all"],
+)
+def test_a_full_disk_is_one_line_and_costs_nothing_that_is_known(
+    tmp_path: Path, write: Callable[[Memory], None]
+) -> None:
+    news = News(digests={b"a" * 16}, files={"a.txt": "1"})
+    with Memory(tmp_path / "s.sqlite", topic="t") as memory:
+        memory.remember(news)
+        soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1, hard))
+        try:
+            with pytest.raises(StateError, match=r"the state .*s\.sqlite cannot be written: "):
+                write(memory)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        assert memory.knows(b"a" * 16)
+        assert memory.files() == {"a.txt": "1"}

@@ -54,7 +54,7 @@ _RATIOS = {
     "to_best_at_least_once": "claimwire's articles/s to those of the best at-least-once peer",
 }
 
-Report = dict[str, Any]
+BenchReport = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -161,7 +161,7 @@ def _chosen(only: str | None) -> list[Peer]:
 def _program(peer: Peer, folder: Path) -> list[str]:
     """The command of its process, whose virtual environment is made if it is not there or not as pinned."""
     if peer == OURS:
-        return [sys.executable, "-m", "pipeline.bench.worker"]
+        return [sys.executable, "-m", "pipeline.bench.bench_worker"]
     venv, pins = _VENVS / peer.name, [_ROOT / "requirements.lock", HERE / f"{peer.name}.txt"]
     installed, wanted = venv / ".installed", "".join(path.read_text() for path in pins)
     if not installed.exists() or installed.read_text() != wanted:
@@ -230,8 +230,8 @@ def _keep_up(chain: Chain) -> None:
 
 def _report(
     corpus: Corpus, chosen: Sequence[Peer], rounds: dict[str, list[Round]], killed: dict[str, Killed]
-) -> Report:
-    report: Report = {
+) -> BenchReport:
+    report: BenchReport = {
         "machine": {"cores": os.cpu_count(), "processor": platform.machine(), "python": platform.python_version()},
         "corpus": {"name": corpus.name, "articles": len(corpus), "chars": corpus.chars, "tokens": corpus.tokens},
         "peers": [
@@ -252,7 +252,7 @@ def _report(
     return report
 
 
-def _medians(rounds: Sequence[Round]) -> Report:
+def _medians(rounds: Sequence[Round]) -> BenchReport:
     figures = [
         {
             **asdict(found.throughput),
@@ -274,7 +274,7 @@ def _ratio(ours: Sequence[Round], theirs: Sequence[Round]) -> float:
     )
 
 
-def _show(report: Report) -> None:
+def _show(report: BenchReport) -> None:
     Tables(csv=False)(
         _COLUMNS,
         [

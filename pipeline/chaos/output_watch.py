@@ -16,7 +16,7 @@ _POLL_S = 0.1
 _RETRY_S = 0.2
 
 
-class Watch(threading.Thread):
+class OutputWatch(threading.Thread):
     """Follows enriched and rejected events, read committed, through every end of the broker."""
 
     def __init__(self, connection: Connection, *, prefix: str) -> None:

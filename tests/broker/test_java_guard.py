@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from waiting import wait_until
 
-from pipeline.broker import guard
+from pipeline.broker import java_guard
 
 Start = Callable[..., "subprocess.Popen[str]"]
 SLEEP = "import time; print('up', flush=True); time.sleep(60)"
@@ -25,10 +25,11 @@ def start(tmp_path: Path) -> Iterator[Start]:
 
     def run(program: str, *, stop_timeout_s: float = 5, command: list[str] | None = None) -> "subprocess.Popen[str]":
         lock_fd = os.open(tmp_path / "lock", os.O_RDWR)
+        own = command or [sys.executable, "-c", program]
         orders = [str(os.getpid()), str(lock_fd), str(stop_timeout_s)]
         with (tmp_path / "output").open("wb") as output:
             process = subprocess.Popen(
-                [sys.executable, "-I", "-S", guard.__file__, *orders, *(command or [sys.executable, "-c", program])],
+                [sys.executable, "-I", "-S", java_guard.__file__, *orders, *own],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=output,

@@ -1,7 +1,7 @@
 import pytest
 
-from pipeline.chaos.articles import make_article
-from pipeline.chaos.worker import Orders, decode, plain, poisonable
+from pipeline.chaos.chaos_worker import Orders, decode, plain, poisonable
+from pipeline.chaos.made_up_articles import make_article
 from pipeline.contract.codec import decode_article
 from pipeline.contract.events import EnrichedV1, Origin
 from pipeline.stages.split_sentences import Arrival

@@ -18,7 +18,7 @@ import orjson
 import structlog
 
 from pipeline import log
-from pipeline.chaos.articles import RAISE_IN, RAISING
+from pipeline.chaos.made_up_articles import RAISE_IN, RAISING
 from pipeline.contract.events import Pipeline
 from pipeline.errors import UsageError
 from pipeline.nlp.spans import Assertion, Sentence

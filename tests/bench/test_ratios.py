@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.bench.guard import losses, read_ratios, write_ratios
+from pipeline.bench.ratios import losses, read_ratios, write_ratios
 from pipeline.errors import UsageError
 
 

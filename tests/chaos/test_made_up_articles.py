@@ -3,7 +3,7 @@ from statistics import median
 import orjson
 import pytest
 
-from pipeline.chaos.articles import RAISE_IN, make_article, poison_of
+from pipeline.chaos.made_up_articles import RAISE_IN, make_article, poison_of
 from pipeline.contract.codec import decode_article
 from pipeline.errors import RecordError
 

@@ -38,7 +38,7 @@ class Content:
     left_out: int
 
 
-class RejectedRecords:
+class RejectedBrowser:
     """Looks and replays; every method blocks and raises ``UsageError`` where no broker answers."""
 
     def __init__(self, connection: Connection, *, prefix: str, group: str) -> None:

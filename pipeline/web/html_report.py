@@ -40,7 +40,7 @@ class _Row(NamedTuple):
     name: str
 
 
-class Report:
+class HtmlReport:
     """Writes ``path`` at the end of a ``with`` block, also where Ctrl-C ends it; ``articles`` and ``claims`` count."""
 
     def __init__(self, path: Path, *, threshold: float) -> None:

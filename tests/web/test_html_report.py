@@ -5,7 +5,7 @@ import pytest
 from pipeline.contract.codec import decode
 from pipeline.contract.events import EnrichedV1
 from pipeline.errors import UsageError
-from pipeline.web.report import Report
+from pipeline.web.html_report import HtmlReport
 
 EXAMPLE = Path(__file__).parents[2] / "pipeline" / "contract" / "examples" / "enriched.v1.json"
 
@@ -17,7 +17,7 @@ def example(**article: str) -> EnrichedV1:
 
 def test_one_file_has_a_table_of_claims_and_each_article(tmp_path: Path) -> None:
     path = tmp_path / "page.html"
-    with Report(path, threshold=0.5) as report:
+    with HtmlReport(path, threshold=0.5) as report:
         report.add(example())
         report.add(example(title="<script>alert(1)</script>", url="javascript:alert(1)"))
     page = path.read_text(encoding="utf-8")
@@ -32,16 +32,16 @@ def test_one_file_has_a_table_of_claims_and_each_article(tmp_path: Path) -> None
 
 def test_ctrl_c_ends_it_with_what_there_is_and_an_error_leaves_the_old_file(tmp_path: Path) -> None:
     path = tmp_path / "page.html"
-    with pytest.raises(KeyboardInterrupt), Report(path, threshold=0.5) as report:  # noqa: PT012  (what it is about)
+    with pytest.raises(KeyboardInterrupt), HtmlReport(path, threshold=0.5) as report:  # noqa: PT012  (what it is about)
         report.add(example())
         raise KeyboardInterrupt
     before = path.read_bytes()
-    with pytest.raises(ZeroDivisionError), Report(path, threshold=0.5) as report:
+    with pytest.raises(ZeroDivisionError), HtmlReport(path, threshold=0.5) as report:
         raise ZeroDivisionError
     assert path.read_bytes() == before
     assert report.is_written is False
 
 
 def test_a_file_that_cannot_be_written_is_said_before_any_work(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="cannot be written"), Report(tmp_path / "no" / "page.html", threshold=0.5):
+    with pytest.raises(UsageError, match="cannot be written"), HtmlReport(tmp_path / "no" / "page.html", threshold=0.5):
         pass

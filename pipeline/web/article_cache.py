@@ -13,7 +13,7 @@ from pipeline.streaming.operations.lookup import article_place, find_enriched
 _Place = tuple[int, int]
 
 
-class Articles:
+class ArticleCache:
     """Keeps ``most_bytes`` of what was seen last, as it came from Kafka. ``keep`` and ``kept`` run on one thread."""
 
     def __init__(self, connection: Connection, *, prefix: str, most_bytes: int) -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from pipeline.chaos.watch import silence_s
+from pipeline.chaos.output_watch import silence_s
 
 
 @pytest.mark.parametrize(

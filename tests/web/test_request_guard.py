@@ -4,7 +4,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from pipeline.web.guard import FormToken, number_in_query
+from pipeline.web.request_guard import FormToken, number_in_query
 
 _ORIGINS = [
     "http://[",

@@ -16,7 +16,7 @@ from pipeline.bench.rig import Rig, Throughput
 from pipeline.errors import UsageError
 
 Say = Callable[[str], None]
-Report = dict[str, Any]
+BenchReport = dict[str, Any]
 
 SECTIONS = ("throughput", "workers", "noop", "latency", "layers", "length", "batch", "partitions")
 RATIOS = ("kept_share", "kept_share_of_workers", "speed_up", "noop_to_raw", "linearity")
@@ -52,12 +52,12 @@ def parse_sections(only: str | None) -> tuple[str, ...]:
     return chosen
 
 
-def measure(rig: Rig, corpus: Corpus, plan: Plan, say: Say) -> Report:
+def measure(rig: Rig, corpus: Corpus, plan: Plan, say: Say) -> BenchReport:
     """All sections of the plan. Rates are medians over rounds, shares are medians of the ratios of each round."""
     return _Measurement(rig, corpus, plan, say).all()
 
 
-def ratios(report: Report) -> dict[str, float]:
+def ratios(report: BenchReport) -> dict[str, float]:
     """The figures of a report that other machines may be compared by; more is better in each."""
     return {name: report[name] for name in RATIOS if name in report}
 
@@ -67,9 +67,9 @@ class _Measurement:
         self._rig, self._plan, self._say = rig, plan, say
         self._corpus = self._sized(corpus)
         self._next = 0
-        self.report: Report = {}
+        self.report: BenchReport = {}
 
-    def all(self) -> Report:
+    def all(self) -> BenchReport:
         corpus = self._corpus
         self.report = {
             "machine": {"cores": os.cpu_count(), "processor": platform.machine(), "python": platform.python_version()},
@@ -132,7 +132,7 @@ class _Measurement:
         if "raw" in self.report:
             self.report["noop_to_raw"] = self.report["noop"]["articles_per_s"] / self.report["raw"]["articles_per_s"]
 
-    def _noop_run(self, *, partitions: int | None, batch: int | None) -> Report:
+    def _noop_run(self, *, partitions: int | None, batch: int | None) -> BenchReport:
         with self._rig.chain(self._warm_up(1), real=False, partitions=partitions, batch=batch) as chain:
             return _medians(chain.throughput(self._corpus, self._records(_NOOP_RUNS)) for _ in range(self._plan.rounds))
 
@@ -176,7 +176,7 @@ def _part(corpus: Corpus, articles: int) -> Corpus:
     return corpus_of(corpus.name, renumbered(corpus, articles))
 
 
-def _medians(runs: Iterable[Throughput]) -> Report:
+def _medians(runs: Iterable[Throughput]) -> BenchReport:
     """Of each figure the median, and all rates."""
     found = list(runs)
     names = [name for name, value in asdict(found[0]).items() if value is not None]

@@ -53,7 +53,7 @@ class Deliver(NamedTuple):
     trouble: Callable[[str | None], None]  # why Kafka cannot be read; None: it can again
 
 
-class Feed:
+class EventFeed:
     """Reads until ``stop``; ``most`` is how many claims of those already there it brings."""
 
     def __init__(self, connection: Connection, *, prefix: str, most: int, threshold: float, deliver: Deliver) -> None:

@@ -1,6 +1,6 @@
 """A worker process that is measured: the orders of a chaos worker on standard input, its layers' CPU in a file.
 
-``python -m pipeline.bench.worker [FILE]``: with FILE the CPU of each layer is written there at the end.
+``python -m pipeline.bench.bench_worker [FILE]``: with FILE the CPU of each layer is written there at the end.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import orjson
 
 from pipeline import log
 from pipeline.bench.layers import Layers
-from pipeline.chaos.worker import context_of_orders, read_orders
+from pipeline.chaos.chaos_worker import context_of_orders, read_orders
 from pipeline.streaming.worker.run import run_worker
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import orjson
 
-from pipeline.bench.report import Report, ratios
+from pipeline.bench.measure import BenchReport, ratios
 from pipeline.errors import UsageError
 
 
-def write_ratios(report: Report, path: Path) -> None:
+def write_ratios(report: BenchReport, path: Path) -> None:
     """Keep them."""
     path.write_bytes(
         orjson.dumps({name: round(ratio, 3) for name, ratio in ratios(report).items()}, option=orjson.OPT_INDENT_2)
@@ -32,7 +32,7 @@ def read_ratios(path: Path) -> dict[str, float]:
         raise UsageError(f"{path} holds no ratios from `claimwire bench --save`: {exc}") from exc
 
 
-def losses(report: Report, expected: Mapping[str, float], *, most: float) -> list[str]:
+def losses(report: BenchReport, expected: Mapping[str, float], *, most: float) -> list[str]:
     """A line for each ratio that is missing, or lower than expected by more than the share ``most``."""
     found = ratios(report)
     return [

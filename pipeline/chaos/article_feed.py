@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 
-from pipeline.chaos.articles import Article, make_article
+from pipeline.chaos.made_up_articles import Article, make_article
 from pipeline.errors import UsageError
 from pipeline.streaming.kafka.connection import Connection
 from pipeline.streaming.kafka.reader import ArticleProducer
@@ -14,7 +14,7 @@ from pipeline.streaming.kafka.reader import ArticleProducer
 _RETRY_S = 1.0
 
 
-class Feed(threading.Thread):
+class ArticleFeed(threading.Thread):
     """Pushes ``articles`` within ``seconds``; what is not confirmed is pushed again, as a sender that means it does."""
 
     def __init__(self, connection: Connection, *, prefix: str, articles: int, seconds: float, seed: int) -> None:
