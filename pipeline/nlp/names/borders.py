@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.nlp.lexicon.dates import SHORT_MONTHS
+from pipeline.nlp.lexicon.dates import MONTH, SHORT_MONTHS
 from pipeline.nlp.lexicon.nouns import BODY_NOUNS, ROLES
 from pipeline.nlp.lexicon.tables import alternation, words_of
 from pipeline.nlp.names.canonical import VALUES, is_company
@@ -41,11 +41,14 @@ _AND = re.compile(r" &amp; ")
 _OF = re.compile(r" of (?:the )?")
 # "Kaplan & Home | Minister": two people, no firm.
 _BOTH = re.compile(r" &(?:amp;)? [^&]*$")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_DAY = re.compile(r"\d|" + MONTH)
 _NEXT_WORD = re.compile(r" ([A-Z][a-z]+)\b")
 _NUMBER_BEHIND = re.compile(r"(?:\s+\d[\d,.]*)+$")
 _ONLY = re.compile(r"(?:only|just) ", re.IGNORECASE)  # by the same guide no part of a number, as "about" is
 _TITLE_CHARS = 30
 _SURNAME = re.compile(r" [A-Z][a-z]+(?=,)")
+_THE = "The "
 _KEEP_ARTICLE = frozenset({"DATE", "TIME", "WORK_OF_ART", "CARDINAL", "QUANTITY"})
 _POSSESSIVE = re.compile(r"(?<=\w)'s?$|(?<=s)'$")
 _PREFIX = re.compile(r"(?:anti|pro|non|ex|post|pre|mid|neo|un|trans)-(?=[A-Z])", re.IGNORECASE)
@@ -86,7 +89,9 @@ def trim_name(sentence: str, span: Found) -> Found:
         start += 1
     if label not in _KEEP_ARTICLE and sentence[start : start + 4].lower() == "the ":
         stays = _THE_STAYS.match(sentence, start, end)
-        start += 0 if stays else 4
+        start += 0 if stays else len(_THE)
+    elif label == "ORG" and start >= len(_THE) and _THE_STAYS.match(sentence, start - len(_THE), end):
+        start -= len(_THE)
     if label in _TAKEN_FOR and _is_titled(sentence[start:end]):
         label = "PERSON"
     before = _TITLE.match(sentence, start, end) if label == "PERSON" else None
@@ -138,14 +143,20 @@ def whole(text: str, units: Sequence[Sentence], entities: Sequence[Entity]) -> l
         if last is not None and one.start < last.end:
             result[-1] = _until(text, last, max(last.end, one.end)) if one.label not in VALUES else last
         elif last is not None and _goes_on(text, last, one):
-            result[-1] = _until(text, last, one.end)
+            label = "EVENT" if one.label == "EVENT" else last.label
+            result[-1] = replace(_until(text, last, one.end), label=label)
         else:
             result.append(_longer(text, one, units[one.sentence].end))
     return result
 
 
 def _goes_on(text: str, last: Entity, one: Entity) -> bool:
-    """Tell "Marks &amp; Spencer" and "Communist Party of Egypt", but not "Acme Ltd. of Toronto"."""
+    """Tell "Marks &amp; Spencer", "Communist Party of Egypt", "2002 | World Cup", but not "Acme Ltd. of Toronto"."""
+    between = text[last.end : one.start]
+    if last.label == "DATE" and one.label == "EVENT":
+        return between == " " and bool(_YEAR.fullmatch(last.text))
+    if last.label == one.label == "DATE":
+        return between == ", " and last.text.endswith("day") and bool(_DAY.match(one.text))
     if last.label != "ORG":
         return False
     if one.label == "ORG":

@@ -35,6 +35,8 @@ _BRANDS = {
     **dict.fromkeys(words_of("brands", "body"), "ORG"),
     **dict.fromkeys(words_of("brands", "product"), "PRODUCT"),
 }
+_DISEASES = words_of("brands", "disease")
+_VARIANT = re.compile(r"[A-Z]{1,3}(?:\.\d+)+")
 _MISTAKEN = frozenset({"PERSON", "GPE", "LOC", "NORP", "FAC"})  # what brands are taken for
 _UNKNOWN_CHANCE = 0.5
 _LEAST_CHARS = 3  # of a name that is looked for where the tagger saw none
@@ -48,7 +50,7 @@ def by_evidence(text: str, units: Sequence[Sentence], entities: Sequence[Entity]
     person; an acronym in brackets is what it stands for; "Acme" is a company behind "Acme Corp."; "BBC Jane Doe" is a
     body and a person.
     """
-    parted = _without_their_bodies(entities)
+    parted = [one for one in _without_their_bodies(entities) if not _is_disease(one.text)]
     labels = _labels(text, parted)
     settled = [one if _stands(one, labels) else replace(one, label=labels[one.text]) for one in parted]
     settled = as_companies(settled, text)
@@ -71,6 +73,11 @@ def _without_their_bodies(entities: Sequence[Entity]) -> list[Entity]:
                 continue
         parted.append(one)
     return parted
+
+
+def _is_disease(name: str) -> bool:
+    """Tell a disease or a variant of a virus: "COVID-19", "BA.2.75"."""
+    return name in _DISEASES or bool(_VARIANT.fullmatch(name))
 
 
 def _stands(one: Entity, labels: Mapping[str, str]) -> bool:

@@ -107,3 +107,9 @@ def test_a_title_or_an_age_tells_a_person() -> None:
     text = "Chioma Waziri came. Mr. Waziri left."
     names = [("Chioma Waziri", "GPE", 0.9), ("Waziri", "ORG", 0.9)]
     assert [label for _, label in _settled(text, *names)] == ["PERSON", "PERSON"]
+
+
+def test_diseases_and_variants_of_viruses_are_no_names() -> None:
+    text = "Omicron, BA.2.75 and COVID-19 struck Oslo."
+    names = [("Omicron", "ORG", 0.9), ("BA.2.75", "PERSON", 0.9), ("COVID-19", "PRODUCT", 0.9), ("Oslo", "GPE", 0.9)]
+    assert _settled(text, *names) == [("Oslo", "GPE")]
