@@ -1,4 +1,4 @@
-"""The lists of ``world.toml`` in, people's names of several cultures out."""
+"""A file of names in, people of several cultures out, for measuring."""
 
 from __future__ import annotations
 
@@ -15,24 +15,7 @@ else:
 if TYPE_CHECKING:
     from random import Random
 
-_FILE = Path(__file__).with_name("world.toml")
-
-
-def read_world() -> dict[str, dict[str, Any]]:
-    """Read the lists: "|" stands between two entries, blanks belong to them."""
-    tables: dict[str, dict[str, Any]] = tomllib.loads(_FILE.read_text(encoding="utf-8"))
-    return {name: _lists(table) for name, table in tables.items()}
-
-
-def _lists(table: dict[str, Any]) -> dict[str, Any]:
-    return {
-        key: _lists(value)
-        if isinstance(value, dict)
-        else tuple(value.replace("\n", "").split("|"))
-        if isinstance(value, str)
-        else value
-        for key, value in table.items()
-    }
+_FILE = Path(__file__).with_name("cultures.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,5 +33,13 @@ class Culture:
 
 
 def measured() -> dict[str, Culture]:
-    """Give the cultures that are measured; no training sentence is given any word of their names."""
-    return {name: Culture(**lists) for name, lists in read_world()["measured"].items()}
+    """Read the cultures that are measured from ``cultures.toml``."""
+    tables: dict[str, dict[str, Any]] = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    return {
+        name: Culture(_listed(table["given"]), _listed(table["family"]), table["family_first"])
+        for name, table in tables.items()
+    }
+
+
+def _listed(names: str) -> tuple[str, ...]:
+    return tuple(names.replace("\n", "").split("|"))

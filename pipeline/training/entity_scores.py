@@ -27,15 +27,6 @@ if TYPE_CHECKING:
 _NOT_ANNOTATED = frozenset({"ORDINAL", "LANGUAGE"})  # in news_gold
 
 
-def score_sources(nlp: Language, examples: Sequence[Example]) -> dict[str, float]:
-    """Give the strict F1 over all labels of each source (wires, newspapers, press) and the ``mean`` of them."""
-    sources: dict[str, list[Example]] = {}
-    for example in examples:
-        sources.setdefault(source_of(example), []).append(example)
-    result = {source: round(score(nlp, own)["all"], 2) for source, own in sources.items()}
-    return {**result, "mean": round(sum(result.values()) / len(result), 2)}
-
-
 def source_of(example: Example) -> str:
     """Give where a sentence is from: ``news`` (wires), ``newspaper``, or ``press`` with blogs and papers."""
     return example.domain if example.domain in {"news", "newspaper"} else "press"

@@ -16,7 +16,7 @@ from pipeline.nlp.claims.network import Network
 from pipeline.nlp.model import load_spacy, use_one_core
 from pipeline.training import claims, entities, sentences
 from pipeline.training.base import BASE_FOLDER, load_base, write_spacy
-from pipeline.training.datasets import Example, debates_part, early_debates, names_part, news_part
+from pipeline.training.datasets import Example, debates_part, early_debates, news_part
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -36,8 +36,6 @@ SETS = (
     "sent_ud_gum",
     "news_gold",
     "news_docs",
-    "news_papers",
-    "news_ner",
     "claims_claimbuster",
     "ner_gmb",
 )
@@ -145,15 +143,12 @@ def _train_sentences(data: Path, base: Path, folder: Path) -> dict[str, float]:
 
 
 def _train_entities(data: Path, found: Path, folder: Path) -> dict[str, float]:
-    """Fine-tune the entity tagger on the wires, then on all sources, and write the pipeline for shipping."""
+    """Fine-tune the entity tagger on news, and write the pipeline for shipping."""
     set_current_ops(NumpyOps(use_blis=False))
     nlp = load_base(found)
-    wires = news_part(data, "train")
-    entities.train(nlp, lambda: wires, news_part(data, "dev"), epochs=12, rate=1e-3)
-    draw = entities.mixture(names_part(data, "train"))
-    best = entities.train(nlp, draw, names_part(data, "dev"), epochs=3, rate=5e-4)
+    best = entities.train(nlp, news_part(data, "train"), news_part(data, "dev"))
     write_spacy(nlp, folder)
-    return {f"{source} dev": figure for source, figure in best.items()}
+    return {"news dev": best}
 
 
 def _network_passes(data: Path, base: Path, work: Path, folder: Path) -> dict[str, Callable[[], dict[str, float]]]:
