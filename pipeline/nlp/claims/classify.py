@@ -47,8 +47,11 @@ def _classify(text: str, units: Sequence[Sentence], names: Iterable[Entity], cas
         labels.setdefault(name.sentence, []).append(name.label)
     reasons = {unit.index: _why_none(text, unit) for unit in units}
     judged = [unit for unit in units if reasons[unit.index] is None]
-    judgements = cascade.judge([(text[unit.start : unit.end], labels.get(unit.index, ())) for unit in judged])
-    assertions = {unit.index: assertion(judgement) for unit, judgement in zip(judged, judgements, strict=True)}
+    asked = [(text[unit.start : unit.end], tuple(labels.get(unit.index, ()))) for unit in judged]
+    # Equal sentences are judged once: ten thousand lines of a list, such as "- a", would cost ten times prose.
+    distinct = list(dict.fromkeys(asked))
+    judgements = dict(zip(distinct, map(assertion, cascade.judge(distinct)), strict=True))
+    assertions = {unit.index: judgements[one] for unit, one in zip(judged, asked, strict=True)}
     return [assertions.get(unit.index) or _nothing(reasons[unit.index] or "") for unit in units]
 
 

@@ -1,7 +1,10 @@
+from collections.abc import Iterable, Sequence
+
 import pytest
 
 from pipeline.labels import LABELS, TYPES
-from pipeline.nlp.claims.classify import is_question
+from pipeline.nlp.claims.cascade import Cascade, Judgement
+from pipeline.nlp.claims.classify import assertion, is_question
 from pipeline.nlp.model import Model
 from pipeline.nlp.spans import Assertion
 
@@ -55,3 +58,19 @@ def test_casualties_make_a_claim_more_likely(model: Model) -> None:
 )
 def test_a_question_asks_as_a_whole(sentence: str, asks: bool) -> None:
     assert is_question(sentence) is asks
+
+
+def test_equal_sentences_are_judged_once_and_alike(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = ["- Prices rose.", "- a", "- Prices rose.", "- a", "- a"]
+    alone = {line: assertion(model.claims.judge([(line, ())])[0]) for line in set(lines)}
+    asked: list[str] = []
+    judge = type(model.claims).judge
+
+    def counted(cascade: Cascade, sentences: Sequence[tuple[str, Iterable[str]]]) -> list[Judgement]:
+        asked.extend(sentence for sentence, _ in sentences)
+        return judge(cascade, sentences)
+
+    monkeypatch.setattr(type(model.claims), "judge", counted)
+    found = _classify("\n".join(lines), model)
+    assert found == [alone[line] for line in lines]
+    assert sorted(asked) == sorted(set(lines))
