@@ -25,9 +25,10 @@ from pipeline.contract.codec import decode_article
 from pipeline.contract.conditions import condition
 from pipeline.contract.events import ArticleV1, ClaimV1, EnrichedV1
 from pipeline.errors import ClaimwireError, RecordError
-from pipeline.streaming.kafka import reader as client
 from pipeline.streaming.kafka.connection import Connection
 from pipeline.streaming.kafka.group_reader import GroupReader
+from pipeline.streaming.kafka.producers import IdempotentProducer
+from pipeline.streaming.kafka.reader import RecordReader, Start, decode_record, log_unreadable
 from pipeline.streaming.kafka.records import InRecord
 from pipeline.topology import TOPICS
 
@@ -67,7 +68,7 @@ class ArticleProducer(Closing):
         Raises:
             UsageError: no broker answers, or the topic is missing.
         """
-        self._producer = client.ArticleProducer(_connection(kafka), prefix=prefix)
+        self._producer = IdempotentProducer(_connection(kafka), prefix=prefix)
 
     def close(self) -> None:
         """Disconnect. All that was given back is confirmed."""
@@ -135,13 +136,13 @@ class _Consumer(Closing, Generic[E]):
         self._fulfils = condition((f"{name}={value}" for name, value in conditions.items()), self.event)
         self._conditions = bool(conditions)
         self._where = where
-        self._unreadable = unreadable or client.log_unreadable
+        self._unreadable = unreadable or log_unreadable
         connection, topic = _connection(kafka), prefix + TOPICS[self.event]
-        start: client.Start = "beginning" if from_beginning else "end"
-        self._reader: GroupReader | client.RecordReader = (
+        start: Start = "beginning" if from_beginning else "end"
+        self._reader: GroupReader | RecordReader = (
             GroupReader(connection, topic, group=group, start=start)
             if group
-            else client.RecordReader(connection, [topic], start=start)
+            else RecordReader(connection, [topic], start=start)
         )
 
     def close(self) -> None:
@@ -167,7 +168,7 @@ class _Consumer(Closing, Generic[E]):
     def _events(self, records: Iterable[InRecord]) -> Iterator[E]:
         for record in records:
             try:
-                event: E = client.decode_record(self.event, record)  # type: ignore[assignment]
+                event: E = decode_record(self.event, record)  # type: ignore[assignment]
             except RecordError as exc:
                 self._unreadable(record, exc)
                 continue

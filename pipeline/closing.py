@@ -1,17 +1,17 @@
-"""What has to be closed, as a context manager: ``with`` closes it at the end of the block, whatever happens there."""
+"""Context managers whose end is ``close``."""
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from types import TracebackType
-from typing import TYPE_CHECKING
+from abc import abstractmethod
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from typing_extensions import Self  # of the standard library from Python 3.11 on
 
 
-class Closing(ABC):
-    """For classes whose end of a ``with`` block is ``close`` and nothing else."""
+class Closing(AbstractContextManager[Any]):
+    """For classes that are closed at the end of a ``with`` block, whatever happens in it."""
 
     @abstractmethod
     def close(self) -> None:
@@ -20,7 +20,5 @@ class Closing(ABC):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()

@@ -26,7 +26,8 @@ from pipeline.contract.events import EnrichedV1, RejectedV1
 from pipeline.errors import UsageError
 from pipeline.sources import SourceRecord
 from pipeline.streaming.health.processes import close_input, end, start
-from pipeline.streaming.kafka.reader import ArticleProducer, RecordReader
+from pipeline.streaming.kafka.producers import IdempotentProducer
+from pipeline.streaming.kafka.reader import RecordReader
 from pipeline.streaming.kafka.topics import Topic, create
 from pipeline.streaming.worker.run import WorkerOptions
 from pipeline.topology import TOPICS
@@ -184,7 +185,7 @@ class Chain:
         Raises:
             UsageError: one was not taken.
         """
-        with ArticleProducer(self.worker.connection, prefix=self.worker.prefix) as producer:
+        with IdempotentProducer(self.worker.connection, prefix=self.worker.prefix) as producer:
             for delivery in producer.push(records):
                 if delivery.error:
                     raise UsageError(f"{delivery.record.name} could not be pushed: {delivery.error}")

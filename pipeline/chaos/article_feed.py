@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pipeline.chaos.made_up_articles import Article, make_article
 from pipeline.errors import UsageError
 from pipeline.streaming.kafka.connection import Connection
-from pipeline.streaming.kafka.reader import ArticleProducer
+from pipeline.streaming.kafka.producers import IdempotentProducer
 
 _RETRY_S = 1.0
 
@@ -47,7 +47,7 @@ class ArticleFeed(threading.Thread):
         """Push until one fails: what is behind it waits for the next producer, it does not pass by unsent."""
         done = 0
         try:
-            with ArticleProducer(self._connection, prefix=self._prefix) as producer:
+            with IdempotentProducer(self._connection, prefix=self._prefix) as producer:
                 for number, delivery in zip(numbers, producer.push(self._paced(numbers)), strict=False):
                     done += 1
                     if delivery.error:

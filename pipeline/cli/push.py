@@ -71,7 +71,7 @@ def push(
     skipped and counted. With --json or --csv, one line for each article; with --json, a summary follows.
     """
     from pipeline.sources import Meter
-    from pipeline.streaming.kafka.reader import ArticleProducer
+    from pipeline.streaming.kafka.producers import IdempotentProducer
 
     if watch:
         from pipeline.push.watch import WatchOptions
@@ -98,7 +98,7 @@ def push(
     printer = _Printer(context)
     pushed, failed = 0, 0
     with (
-        ArticleProducer(context.connection(), prefix=context.prefix) as producer,
+        IdempotentProducer(context.connection(), prefix=context.prefix) as producer,
         progress("pushed", meter) as show,
     ):
         for delivery in producer.push(records):

@@ -13,9 +13,9 @@ from pipeline.errors import ClaimwireError
 from pipeline.sources.reading import Reading
 from pipeline.streaming.health.supervisor import Supervisor
 from pipeline.streaming.kafka.connection import Connection
-from pipeline.streaming.kafka.reader import ArticleProducer
+from pipeline.streaming.kafka.producers import IdempotentProducer
 from pipeline.streaming.kafka.topics import Topic, create
-from pipeline.streaming.operations.outcomes import OutcomeReader, origin_of
+from pipeline.streaming.operations.outcomes import OutcomeReader, article_origin
 
 Place = tuple[int, int]  # partition and offset of an article
 
@@ -94,7 +94,7 @@ def _push_and_wait(articles: Reading, connection: Connection, plan: DemoPlan, ch
     results = DemoResults()
     outcomes = OutcomeReader(connection, prefix=plan.prefix, threshold=plan.threshold)
     with outcomes.reader:
-        with ArticleProducer(connection, prefix=plan.prefix) as producer:
+        with IdempotentProducer(connection, prefix=plan.prefix) as producer:
             for delivery in producer.push(articles):
                 if delivery.error:
                     results.not_pushed += 1
@@ -117,7 +117,7 @@ def _push_and_wait(articles: Reading, connection: Connection, plan: DemoPlan, ch
 
 
 def _place(event: ClaimV1 | RejectedV1) -> Place:
-    origin = origin_of(event)
+    origin = article_origin(event)
     return origin.partition, origin.offset
 
 

@@ -29,10 +29,10 @@ from pipeline.sources.needs import needed
 from pipeline.sources.paths import read_file
 from pipeline.streaming.kafka.connection import Connection
 from pipeline.streaming.kafka.offsets import visible_ends
-from pipeline.streaming.kafka.reader import RecordReader, missing_topic
+from pipeline.streaming.kafka.producers import MAX_BYTES, MAX_RECORDS, AtomicProducer
+from pipeline.streaming.kafka.reader import RecordReader
 from pipeline.streaming.kafka.records import OutRecord
-from pipeline.streaming.kafka.topics import describe
-from pipeline.streaming.kafka.transactional_producer import MAX_BYTES, MAX_RECORDS, AtomicProducer
+from pipeline.streaming.kafka.topics import existing
 from pipeline.topology import TOPICS
 
 _LOOK_S = 1.0  # between two looks, where nothing says that something has changed
@@ -43,7 +43,6 @@ _PLACES_S = 60.0  # between two notes of how far the topic is known; what came s
 _VISIBLE_S = 90.0  # longer than a transaction may stay open
 _FIRST_RETRY_S, _LAST_RETRY_S = 1.0, 60.0
 _CHUNK = 1000
-_BATCH_OVERHEAD_BYTES = 1024  # max.message.bytes bounds the record batch, with its own header
 
 
 @dataclass(frozen=True)
@@ -159,10 +158,7 @@ class Watch:
     def _producer(self) -> AtomicProducer:
         connection = self._options.connection
         try:
-            found = describe(connection, [self._topic])[self._topic]
-            if found is None:
-                raise missing_topic(connection, self._topic)
-            self._largest = found.max_message_bytes - _BATCH_OVERHEAD_BYTES
+            self._largest = existing(connection, self._topic).max_record_bytes
             return AtomicProducer(
                 connection,
                 transactional_id=f"{self._options.prefix}watch-{self._memory.id}",

@@ -17,7 +17,7 @@ from pipeline.contract.events import ArticleV1, EntitiesV1, RejectedV1, Sentence
 from pipeline.settings import shipped
 from pipeline.streaming.health.watchdog import EXIT_CANNOT_GO_ON
 from pipeline.streaming.kafka.lag import LagReader
-from pipeline.streaming.kafka.topics import MAX_MESSAGE_BYTES, create, load_topics
+from pipeline.streaming.kafka.topics import create, load_topics
 from pipeline.streaming.operations.audit import Audit, audit
 from pipeline.streaming.operations.repair import repair
 from pipeline.topology import COMMITS_TOPIC, TOPICS
@@ -29,7 +29,7 @@ def limit(chain: Chain, topics: list[str], max_bytes: int) -> None:
     """Lower what topics take, on the running broker."""
     with closing(KafkaAdminClient(bootstrap_servers=chain.bootstrap)) as admin:
         admin.alter_configs(
-            [ConfigResource(ConfigResourceType.TOPIC, topic, {MAX_MESSAGE_BYTES: str(max_bytes)}) for topic in topics]
+            [ConfigResource(ConfigResourceType.TOPIC, topic, {"max.message.bytes": str(max_bytes)}) for topic in topics]
         )
 
 

@@ -10,7 +10,8 @@ from pipeline.contract.events import ArticleV1, ClaimV1
 from pipeline.errors import RecordError, UsageError
 from pipeline.settings import shipped
 from pipeline.streaming.kafka.connection import Connection
-from pipeline.streaming.kafka.reader import ArticleProducer, EventReader, RecordReader, read_one
+from pipeline.streaming.kafka.producers import IdempotentProducer
+from pipeline.streaming.kafka.reader import EventReader, RecordReader, read_one
 from pipeline.streaming.kafka.records import InRecord
 from pipeline.streaming.kafka.topics import create, load_topics
 
@@ -34,7 +35,7 @@ def connection(kafka: str, topic_prefix: str) -> Connection:
 
 
 def push(connection: Connection, prefix: str, *texts: str) -> list[tuple[int, int]]:
-    with ArticleProducer(connection, prefix=prefix) as producer:
+    with IdempotentProducer(connection, prefix=prefix) as producer:
         deliveries = list(producer.push(articles(*texts)))
     assert [delivery.error for delivery in deliveries] == [None] * len(texts)
     return [(delivery.partition, delivery.offset) for delivery in deliveries]
@@ -84,7 +85,7 @@ def test_a_reader_stops_when_it_is_told_to(connection: Connection, topic_prefix:
 def test_a_record_that_is_no_such_event_is_told_of_and_the_next_one_is_read(
     connection: Connection, topic_prefix: str
 ) -> None:
-    with ArticleProducer(connection, prefix=topic_prefix) as producer:
+    with IdempotentProducer(connection, prefix=topic_prefix) as producer:
         list(producer.push([Record(b"k", b"{broken"), Record(b"k", b'{"text":"good"}')]))
     told: list[str] = []
 
@@ -97,7 +98,7 @@ def test_a_record_that_is_no_such_event_is_told_of_and_the_next_one_is_read(
 
 
 def test_a_record_that_is_too_large_fails_alone(connection: Connection, topic_prefix: str) -> None:
-    with ArticleProducer(connection, prefix=topic_prefix) as producer:
+    with IdempotentProducer(connection, prefix=topic_prefix) as producer:
         records = [*articles("one"), Record(b"k", b"x" * 9_000_000), *articles("two")]
         deliveries = list(producer.push(records))
     assert [delivery.error is None for delivery in deliveries] == [True, False, True]
@@ -107,6 +108,6 @@ def test_a_record_that_is_too_large_fails_alone(connection: Connection, topic_pr
 def test_a_missing_topic_is_named(kafka: str, topic_prefix: str) -> None:
     connection = Connection((kafka,))
     with pytest.raises(UsageError, match=f"no topic {topic_prefix}news.articles"):
-        ArticleProducer(connection, prefix=topic_prefix)
+        IdempotentProducer(connection, prefix=topic_prefix)
     with pytest.raises(UsageError, match=f"no topic {topic_prefix}news.claims"):
         EventReader(connection, ClaimV1, prefix=topic_prefix)

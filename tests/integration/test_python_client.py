@@ -13,10 +13,10 @@ from pipeline.contract.events import ArticleV1, ClaimV1, EnrichedV1
 from pipeline.errors import RecordError, UsageError
 from pipeline.settings import shipped
 from pipeline.streaming.kafka.connection import Connection
+from pipeline.streaming.kafka.producers import AtomicProducer
 from pipeline.streaming.kafka.reader import EventReader
 from pipeline.streaming.kafka.records import OutRecord
 from pipeline.streaming.kafka.topics import create, load_topics
-from pipeline.streaming.kafka.transactional_producer import AtomicProducer
 
 EXAMPLES = Path(__file__).parents[2] / "pipeline" / "contract" / "examples"
 CLAIM = ClaimV1.model_validate(orjson.loads((EXAMPLES / "claim.v1.json").read_bytes()))

@@ -18,7 +18,7 @@ from kafka import KafkaProducer
 
 from pipeline.contract.events import ArticleV1, Pipeline, RejectedV1, SentencesV1
 from pipeline.errors import RecordError, UsageError
-from pipeline.streaming.kafka import transactional_producer as atomic
+from pipeline.streaming.kafka import producers
 from pipeline.streaming.kafka.reader import RecordReader
 from pipeline.streaming.kafka.records import InRecord
 from pipeline.streaming.operations.replay import Done, Filter, Replay, find, parse_time
@@ -109,7 +109,7 @@ def test_a_replay_that_is_killed_half_way_and_run_again_repeats_nothing(
     chain: Chain, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reject(chain, [bad(chain, number) for number in range(50)])
-    monkeypatch.setattr(atomic, "MAX_RECORDS", 20)  # ten records and their marks
+    monkeypatch.setattr(producers, "MAX_RECORDS", 20)  # ten records and their marks
 
     commits: list[KafkaProducer] = []
     commit = KafkaProducer.commit_transaction
@@ -125,7 +125,7 @@ def test_a_replay_that_is_killed_half_way_and_run_again_repeats_nothing(
 
     with monkeypatch.context() as dying:
         dying.setattr(KafkaProducer, "commit_transaction", kill)
-        dying.setattr(atomic.AtomicProducer, "__exit__", lambda *_: None)
+        dying.setattr(producers.AtomicProducer, "__exit__", lambda *_: None)
         with pytest.raises(Killed):
             replay_of(chain).replay(Filter())
     assert replay_of(chain).replay(Filter()) == Done(30, [])

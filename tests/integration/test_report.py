@@ -12,8 +12,8 @@ from commands import Cli, new_cli
 from pipeline.contract.codec import encode
 from pipeline.contract.events import ClaimV1
 from pipeline.streaming.kafka.connection import Connection
+from pipeline.streaming.kafka.producers import AtomicProducer
 from pipeline.streaming.kafka.records import OutRecord
-from pipeline.streaming.kafka.transactional_producer import AtomicProducer
 
 EXAMPLES = Path(__file__).parents[2] / "pipeline" / "contract" / "examples"
 CLAIM = ClaimV1.model_validate(orjson.loads((EXAMPLES / "claim.v1.json").read_bytes()))

@@ -18,7 +18,8 @@ from pipeline.errors import UsageError
 from pipeline.metrics import Metrics
 from pipeline.streaming.health.progress import Position, Progress
 from pipeline.streaming.kafka.connection import Connection
-from pipeline.streaming.kafka.lag import LagReader, Partition, PartitionLag
+from pipeline.streaming.kafka.lag import LagReader, PartitionLag
+from pipeline.streaming.kafka.records import Partition
 
 log = structlog.get_logger(__name__)
 

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 
+from pipeline.streaming.kafka.records import Partition
+
 _FRESH_S = 30.0  # an observation that is older says nothing about now
 _LONGEST_STEP_S = 10.0  # time that nobody watched (a frozen process, a broker that is away) counts for no more
 _PARTITION_PATIENCE = 5  # a partition may wait so many times longer than its stage: others have their turn before it
@@ -24,9 +26,6 @@ class Position(NamedTuple):
 
     committed: int
     waits: bool
-
-
-Partition = tuple[str, int]
 
 
 @dataclass

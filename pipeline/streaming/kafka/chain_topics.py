@@ -12,8 +12,6 @@ from pipeline.streaming.kafka.topics import describe
 from pipeline.streaming.kafka.unpacking import MAX_RECORD_BYTES
 from pipeline.topology import COMMITS_TOPIC, TOPICS, Stage
 
-_BATCH_OVERHEAD_BYTES = 1024  # max.message.bytes bounds a record batch, with its own header
-
 
 @dataclass(frozen=True)
 class ChainTopics:
@@ -41,6 +39,5 @@ def check_topics(connection: Connection, *, prefix: str, stages: Sequence[Stage]
         raise UsageError(f"topics of a chain need equal numbers of partitions: {counts}; see `claimwire topics check`")
     return ChainTopics(
         partitions=partitions[chain[0]],
-        max_record_bytes=min(MAX_RECORD_BYTES, *(topic.max_message_bytes for topic in found.values() if topic))
-        - _BATCH_OVERHEAD_BYTES,
+        max_record_bytes=min(MAX_RECORD_BYTES, *(topic.max_record_bytes for topic in found.values() if topic)),
     )

@@ -6,10 +6,10 @@ import socket
 import ssl
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from typing import Any
 
-from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
+from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.errors import (
     AuthorizationError,
     IncompatibleBrokerVersion,
@@ -25,6 +25,7 @@ from pipeline.streaming.kafka.connection import Connection
 
 BOOTSTRAP_TIMEOUT_MS = 6_000  # until a broker must have answered for the first time
 REQUEST_TIMEOUT_MS = 10_000
+DELIVERY_TIMEOUT_MS = 20_000  # until a record is confirmed or has failed, with all its retries
 _LEADER_RETRY_S = 0.1
 _HANDSHAKE_S = 2.0
 
@@ -87,48 +88,70 @@ def _shake_hands(plain: socket.socket, context: ssl.SSLContext | None, host: str
         encrypted.recv(1)  # in TLS 1.3 a client learns here that its certificate was refused; else there is nothing
 
 
+def open_consumer(connection: Connection, **settings: object) -> KafkaConsumer:
+    """Open a ``KafkaConsumer`` that sees committed transactions only and commits nothing by itself.
+
+    ``settings`` are more of kafka-python's, or instead of these.
+
+    Raises:
+        kafka.errors.KafkaError: no broker answers, or one refuses.
+    """
+    ours: dict[str, Any] = {
+        "isolation_level": "read_committed",
+        "enable_auto_commit": False,
+        "auto_offset_reset": "earliest",  # where retention has taken what was asked for, with the oldest that is left
+        "allow_auto_create_topics": False,
+        "fetch_max_wait_ms": 200,
+    }
+    return KafkaConsumer(**connection.for_kafka_python(), **{**BOUNDS, **ours, **settings})
+
+
+def open_producer(connection: Connection, **settings: object) -> KafkaProducer:
+    """Open a ``KafkaProducer`` whose sends are confirmed by all replicas in sync, or fail in bounded time.
+
+    ``settings`` are more of kafka-python's, or instead of these.
+
+    Raises:
+        kafka.errors.KafkaError: no broker answers, or one refuses.
+    """
+    ours: dict[str, Any] = {
+        "acks": "all",
+        "enable_idempotence": True,
+        "compression_type": "zstd",
+        "batch_size": 256 * 1024,
+        "delivery_timeout_ms": DELIVERY_TIMEOUT_MS,
+        "max_block_ms": REQUEST_TIMEOUT_MS,
+        "allow_auto_create_topics": False,
+    }
+    return KafkaProducer(**connection.for_kafka_python(), **{**BOUNDS, **ours, **settings})
+
+
+def open_admin(connection: Connection) -> KafkaAdminClient:
+    """Open a ``KafkaAdminClient``.
+
+    Raises:
+        kafka.errors.KafkaError: no broker answers, or one refuses.
+    """
+    return KafkaAdminClient(**connection.for_kafka_python(), **BOUNDS)
+
+
 @contextmanager
-def admin_client(connection: Connection) -> Iterator[Any]:
-    """kafka-python's ``KafkaAdminClient``, closed at the end.
+def admin_client(connection: Connection) -> Iterator[KafkaAdminClient]:
+    """Open a ``KafkaAdminClient`` for a block.
 
     Raises:
         UsageError: no broker answers, or one refuses.
     """
-    with kafka_errors_as_usage_errors(connection):
-        client = KafkaAdminClient(**connection.for_kafka_python(), **BOUNDS)
-        try:
-            yield client
-        finally:
-            client.close()
+    with kafka_errors_as_usage_errors(connection), closing(open_admin(connection)) as admin:
+        yield admin
 
 
-def close_producer(producer: Any) -> None:  # noqa: ANN401  (kafka-python has no types)
-    """Disconnect a ``KafkaProducer``, whether a broker answers or not."""
+def close_producer(producer: KafkaProducer) -> None:
+    """Disconnect, whether a broker answers or not."""
     try:
         producer.close(timeout=1)
     except KafkaError:
         producer._closed = True  # noqa: SLF001  (else its destructor waits and complains once more)
-
-
-def read_committed_consumer(connection: Connection, **settings: Any) -> Any:  # noqa: ANN401  (kafka-python has no types)
-    """kafka-python's ``KafkaConsumer`` without a group; it sees committed transactions only.
-
-    ``settings`` are more of kafka-python's.
-
-    Raises:
-        UsageError: no broker answers, or one refuses.
-    """
-    with kafka_errors_as_usage_errors(connection):
-        return KafkaConsumer(
-            **connection.for_kafka_python(),
-            **BOUNDS,
-            isolation_level="read_committed",
-            enable_auto_commit=False,
-            auto_offset_reset="earliest",  # where retention has taken what was asked for, with the oldest that is left
-            allow_auto_create_topics=False,
-            fetch_max_wait_ms=200,
-            **settings,
-        )
 
 
 def list_offsets(

@@ -10,7 +10,7 @@ import kafka.errors
 from kafka import IsolationLevel, KafkaAdminClient, KafkaConsumer, OffsetSpec, TopicPartition
 
 from pipeline.closing import Closing
-from pipeline.streaming.kafka.clients import BOUNDS, REQUEST_TIMEOUT_MS, list_offsets
+from pipeline.streaming.kafka.clients import REQUEST_TIMEOUT_MS, list_offsets, open_admin, open_consumer
 from pipeline.streaming.kafka.connection import Connection
 
 Offsets = dict[TopicPartition, int]
@@ -23,7 +23,7 @@ class GroupClients(Closing):
     """One read-committed consumer of a group and one admin client, each opened when it is first needed."""
 
     def __init__(self, connection: Connection, *, group: str) -> None:
-        self._connection = {**connection.for_kafka_python(), **BOUNDS}
+        self._connection = connection
         self._group = group
         self._consumer: KafkaConsumer | None = None
         self._admin: KafkaAdminClient | None = None
@@ -31,20 +31,13 @@ class GroupClients(Closing):
     def consumer(self) -> KafkaConsumer:
         """Return the consumer; it is no member of the group."""
         if self._consumer is None:
-            self._consumer = KafkaConsumer(
-                **self._connection,
-                group_id=self._group,
-                enable_auto_commit=False,
-                isolation_level="read_committed",
-                auto_offset_reset="earliest",
-                retry_backoff_ms=5,
-            )
+            self._consumer = open_consumer(self._connection, group_id=self._group, retry_backoff_ms=5)
         return self._consumer
 
     def admin(self) -> KafkaAdminClient:
         """Return the admin client."""
         if self._admin is None:
-            self._admin = KafkaAdminClient(**self._connection)
+            self._admin = open_admin(self._connection)
         return self._admin
 
     @contextmanager

@@ -6,14 +6,20 @@ import threading
 from collections.abc import Iterator
 from contextlib import suppress
 
-from kafka import KafkaConsumer, TopicPartition
+from kafka import TopicPartition
 from kafka.errors import KafkaError
 from kafka.structs import OffsetAndMetadata
 
-from pipeline.streaming.kafka.clients import BOUNDS, REQUEST_TIMEOUT_MS, kafka_errors_as_usage_errors, list_offsets
+from pipeline.streaming.kafka.clients import (
+    REQUEST_TIMEOUT_MS,
+    kafka_errors_as_usage_errors,
+    list_offsets,
+    open_consumer,
+)
 from pipeline.streaming.kafka.connection import Connection
-from pipeline.streaming.kafka.reader import Start, in_record, missing_topic
+from pipeline.streaming.kafka.reader import Start, in_record
 from pipeline.streaming.kafka.records import InRecord
+from pipeline.streaming.kafka.topics import missing_topic
 
 _POLL_S = 0.25  # how soon a reader that waits sees that it shall stop
 _COMMIT_RECORDS = 500
@@ -37,15 +43,8 @@ class GroupReader:
         self._done: dict[TopicPartition, int] = {}
         self._from_end, self._placed = start == "end", set[TopicPartition]()
         with kafka_errors_as_usage_errors(connection):
-            self._consumer = KafkaConsumer(
-                **connection.for_kafka_python(),
-                **BOUNDS,
-                group_id=group,
-                isolation_level="read_committed",
-                enable_auto_commit=False,
-                auto_offset_reset="earliest" if start == "beginning" else "latest",
-                allow_auto_create_topics=False,
-                fetch_max_wait_ms=200,
+            self._consumer = open_consumer(
+                connection, group_id=group, auto_offset_reset="earliest" if start == "beginning" else "latest"
             )
         try:
             with kafka_errors_as_usage_errors(connection):

@@ -17,13 +17,12 @@ from pipeline.streaming.kafka.clients import (
     admin_client,
     kafka_errors_as_usage_errors,
     list_offsets,
-    read_committed_consumer,
+    open_consumer,
 )
 from pipeline.streaming.kafka.connection import Connection
 from pipeline.streaming.kafka.reader import RecordReader
+from pipeline.streaming.kafka.records import Partition
 from pipeline.topology import STAGES, TOPICS
-
-Partition = tuple[str, int]
 
 _FETCH_BYTES = 128 * 1024  # of a partition: its first record is all that is wanted
 _FETCH_S = 5.0  # for the first records; of a partition that is not read by then it stays unknown whether one waits
@@ -135,9 +134,8 @@ class LagReader(Closing):
         self._looks: dict[TopicPartition, _Look] = {}
         with ExitStack() as stack:
             self.admin = stack.enter_context(admin_client(connection))
-            self._consumer = read_committed_consumer(
-                connection, max_partition_fetch_bytes=_FETCH_BYTES, max_poll_records=1
-            )
+            with kafka_errors_as_usage_errors(connection):
+                self._consumer = open_consumer(connection, max_partition_fetch_bytes=_FETCH_BYTES, max_poll_records=1)
             stack.callback(self._consumer.close, autocommit=False)
             self._stack = stack.pop_all()
 

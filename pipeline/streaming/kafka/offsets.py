@@ -11,7 +11,7 @@ from pipeline.streaming.kafka.clients import (
     REQUEST_TIMEOUT_MS,
     admin_client,
     kafka_errors_as_usage_errors,
-    read_committed_consumer,
+    open_consumer,
 )
 from pipeline.streaming.kafka.connection import Connection
 from pipeline.streaming.kafka.reader import RecordReader
@@ -64,12 +64,12 @@ def offsets_at(connection: Connection, topic: str, timestamp_ms: int) -> dict[tu
     Raises:
         UsageError: no broker answers, or one refuses.
     """
-    consumer = read_committed_consumer(connection)
-    try:
-        with kafka_errors_as_usage_errors(connection):
+    with kafka_errors_as_usage_errors(connection):
+        consumer = open_consumer(connection)
+        try:
             partitions = [TopicPartition(topic, number) for number in consumer.partitions_for_topic(topic) or ()]
             asked = dict.fromkeys(partitions, max(timestamp_ms, 0))
             found = consumer.offsets_for_times(asked, timeout_ms=REQUEST_TIMEOUT_MS) if asked else {}
-    finally:
-        consumer.close(autocommit=False, timeout_ms=1000)
+        finally:
+            consumer.close(autocommit=False, timeout_ms=1000)
     return {tuple(place): at.offset for place, at in found.items() if at}

@@ -1,8 +1,5 @@
-"""Clients for users: articles in by ``ArticleProducer``, events out by ``RecordReader`` and ``EventReader``.
+"""Read records with ``RecordReader``, events with ``EventReader``.
 
-    with ArticleProducer(connection) as producer:
-        for delivery in producer.push(records):
-            ...
     with EventReader(connection, ClaimV1, start="beginning") as claims:
         for record, claim in claims:
             ...
@@ -13,14 +10,11 @@ Every wait is bounded but that for the next event. Readers see committed transac
 from __future__ import annotations
 
 import threading
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Generic, Literal, Protocol, TypeVar, cast
+from typing import Any, Generic, Literal, TypeVar, cast
 
 import structlog
-from kafka import KafkaProducer, TopicPartition
-from kafka.errors import KafkaError, KafkaTimeoutError
+from kafka import TopicPartition
 from pydantic import BaseModel
 
 from pipeline.closing import Closing
@@ -28,146 +22,22 @@ from pipeline.contract.codec import decode, decode_article
 from pipeline.contract.events import Article, ArticleV1
 from pipeline.errors import RecordError, UsageError
 from pipeline.streaming.kafka.clients import (
-    BOUNDS,
     REQUEST_TIMEOUT_MS,
-    close_producer,
     kafka_errors_as_usage_errors,
     list_offsets,
-    read_committed_consumer,
+    open_consumer,
 )
 from pipeline.streaming.kafka.connection import Connection
 from pipeline.streaming.kafka.records import InRecord
-from pipeline.streaming.kafka.topics import describe
+from pipeline.streaming.kafka.topics import missing_topic
 from pipeline.topology import TOPICS
 
 log = structlog.get_logger(__name__)
 
-_DELIVERY_TIMEOUT_MS = 20_000  # until a record is confirmed or has failed
-_CONFIRM_TIMEOUT_S = 25.0  # kafka-python 3.0.12 keeps some of what has expired
-_PENDING_RECORDS = 1_000
-_PENDING_BYTES = 32 * 1024 * 1024
-_BATCH_OVERHEAD_BYTES = 1024  # max.message.bytes bounds the record batch, with its own header
 _POLL_S = 0.25  # how soon a reader that waits sees that it shall stop
 
 
-class Pushable(Protocol):
-    """What can be pushed."""
-
-    @property
-    def key(self) -> bytes:
-        """Decides the partition."""
-
-    @property
-    def value(self) -> bytes:
-        """The article."""
-
-
-P = TypeVar("P", bound=Pushable)
 E = TypeVar("E", bound=BaseModel)
-
-
-@dataclass(frozen=True)
-class Delivery(Generic[P]):
-    """What became of a pushed record: where it is, or why it is nowhere that is known of."""
-
-    record: P
-    partition: int = -1
-    offset: int = -1
-    error: str | None = None
-
-
-class ArticleProducer(Closing):
-    """Pushes articles: idempotent, and confirmed by all replicas that are in sync."""
-
-    def __init__(self, connection: Connection, *, prefix: str = "") -> None:
-        """Connect.
-
-        Raises:
-            UsageError: no broker answers, or the topic is missing.
-        """
-        self.topic = prefix + TOPICS[ArticleV1]
-        found = describe(connection, [self.topic])[self.topic]
-        if found is None:
-            raise missing_topic(connection, self.topic)
-        with kafka_errors_as_usage_errors(connection):
-            self._producer = KafkaProducer(
-                **connection.for_kafka_python(),
-                **BOUNDS,
-                acks="all",
-                enable_idempotence=True,
-                compression_type="zstd",
-                linger_ms=10,
-                batch_size=256 * 1024,
-                delivery_timeout_ms=_DELIVERY_TIMEOUT_MS,
-                max_block_ms=REQUEST_TIMEOUT_MS,
-                max_request_size=found.max_message_bytes - _BATCH_OVERHEAD_BYTES,
-                allow_auto_create_topics=False,
-            )
-
-    def close(self) -> None:
-        """Disconnect. What could be confirmed is confirmed already, the rest was given back as such."""
-        close_producer(self._producer)
-
-    def push(self, records: Iterable[P]) -> Iterator[Delivery[P]]:
-        """Send the records and give back, in their order, what became of each one.
-
-        A bounded number is on the way at any time. Once the broker does not answer any more, the rest is not sent.
-        """
-        pending: deque[tuple[P, Any]] = deque()
-        size, lost = 0, False
-        for record in records:
-            if lost:
-                yield Delivery(record, error="not sent, the broker does not answer any more")
-                continue
-            pending.append((record, self._send(record)))
-            size += len(record.value)
-            while pending and (
-                lost or pending[0][1].is_done or len(pending) > _PENDING_RECORDS or size > _PENDING_BYTES
-            ):
-                delivery = _confirm(*pending.popleft(), timeout_s=0 if lost else _CONFIRM_TIMEOUT_S)
-                lost |= delivery.error == _NO_ANSWER
-                size -= len(delivery.record.value)
-                yield delivery
-        while pending:
-            delivery = _confirm(*pending.popleft(), timeout_s=0 if lost else _CONFIRM_TIMEOUT_S)
-            lost |= delivery.error == _NO_ANSWER
-            yield delivery
-
-    def _send(self, record: P) -> Any:  # noqa: ANN401  (kafka-python's future)
-        try:
-            return self._producer.send(self.topic, value=record.value, key=record.key)
-        except KafkaError as exc:
-            return _Failed(exc)
-
-
-_NO_ANSWER = "not confirmed, the broker does not answer any more"
-
-
-@dataclass(frozen=True)
-class _Failed:
-    """Like kafka-python's future, of a record that could not even be sent."""
-
-    error: KafkaError
-    is_done: bool = True
-
-    def get(self, *, timeout: float) -> Any:  # noqa: ARG002, ANN401
-        raise self.error
-
-
-def _confirm(record: P, future: Any, *, timeout_s: float) -> Delivery[P]:  # noqa: ANN401  (kafka-python's future)
-    try:
-        place = future.get(timeout=timeout_s)
-    except KafkaTimeoutError:
-        return Delivery(record, error=_NO_ANSWER)
-    except KafkaError as exc:
-        return Delivery(record, error=str(exc))
-    return Delivery(record, place.partition, place.offset)
-
-
-def missing_topic(connection: Connection, topic: str) -> UsageError:
-    """What to say where a topic does not exist."""
-    servers = ", ".join(connection.bootstrap_servers)
-    return UsageError(f"the Kafka at {servers} has no topic {topic}: run `claimwire topics create`, or see --prefix")
 
 
 # Where to begin: with all that there is, with what comes from now on, or with given offsets by topic and partition;
@@ -191,7 +61,8 @@ class RecordReader(Closing):
         self._stopped = threading.Event()
         # By topic and partition the first offset and the first one that was not visible yet on connecting.
         self.ranges: dict[tuple[str, int], tuple[int, int]] = {}
-        self._consumer = read_committed_consumer(connection)
+        with kafka_errors_as_usage_errors(connection):
+            self._consumer = open_consumer(connection)
         try:
             with kafka_errors_as_usage_errors(connection):
                 self._begin(topics, start)

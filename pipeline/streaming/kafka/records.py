@@ -16,6 +16,9 @@ _RECORD_OVERHEAD_BYTES = 128  # lengths, offsets and the batch's header around o
 _HEADER_OVERHEAD_BYTES = 10
 
 
+Partition = tuple[str, int]  # topic and number
+
+
 class InRecord(NamedTuple):
     """A record as it was read; ``timestamp_ms`` is in milliseconds since 1970, -1 where the record has none."""
 

@@ -21,7 +21,7 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-MAX_MESSAGE_BYTES = "max.message.bytes"
+_BATCH_OVERHEAD_BYTES = 1024  # max.message.bytes bounds a record batch, with its own header
 _BROKERS_DEFAULT = -1
 
 
@@ -45,9 +45,9 @@ class ExistingTopic:
     config: Mapping[str, str]
 
     @property
-    def max_message_bytes(self) -> int:
-        """The largest record batch that the topic takes."""
-        return int(self.config[MAX_MESSAGE_BYTES])
+    def max_record_bytes(self) -> int:
+        """The largest record that the topic takes, by the bound that ``OutRecord.size`` gives."""
+        return int(self.config["max.message.bytes"]) - _BATCH_OVERHEAD_BYTES
 
 
 class Outcome(NamedTuple):
@@ -157,8 +157,26 @@ def describe(connection: Connection, names: Iterable[str]) -> dict[str, Existing
         found = [topic for topic in admin.describe_topics(names) if _exists(topic)]
         resources = [ConfigResource(ConfigResourceType.TOPIC, topic["name"]) for topic in found]
         configs = admin.describe_configs(resources, config_filter="all").get("topic", {}) if resources else {}
-    existing = {topic["name"]: _existing(topic, configs.get(topic["name"], {})) for topic in found}
-    return {name: existing.get(name) for name in names}
+    known = {topic["name"]: _existing(topic, configs.get(topic["name"], {})) for topic in found}
+    return {name: known.get(name) for name in names}
+
+
+def existing(connection: Connection, name: str) -> ExistingTopic:
+    """Return a topic as the cluster has it.
+
+    Raises:
+        UsageError: it is missing, or the broker does not answer, or refuses.
+    """
+    topic = describe(connection, [name])[name]
+    if topic is None:
+        raise missing_topic(connection, name)
+    return topic
+
+
+def missing_topic(connection: Connection, topic: str) -> UsageError:
+    """What to say where a topic does not exist."""
+    servers = ", ".join(connection.bootstrap_servers)
+    return UsageError(f"the Kafka at {servers} has no topic {topic}: run `claimwire topics create`, or see --prefix")
 
 
 def _exists(topic: dict[str, Any]) -> bool:
@@ -186,8 +204,8 @@ def check(connection: Connection, topics: Sequence[Topic]) -> list[Difference]:
     Raises:
         UsageError: the broker does not answer, or refuses.
     """
-    existing = describe(connection, [topic.name for topic in topics])
-    return [difference for topic in topics for difference in compare(topic, existing[topic.name])]
+    found = describe(connection, [topic.name for topic in topics])
+    return [difference for topic in topics for difference in compare(topic, found[topic.name])]
 
 
 def compare(wanted: Topic, found: ExistingTopic | None) -> list[Difference]:

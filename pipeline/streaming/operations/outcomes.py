@@ -47,7 +47,7 @@ class OutcomeReader:
         while missing or claims > 0:
             check()
             for outcome in self._poll():
-                origin = origin_of(outcome)
+                origin = article_origin(outcome)
                 if (origin.partition, origin.offset) not in wanted:
                     continue
                 patient_until = time.monotonic() + patience_s
@@ -68,7 +68,7 @@ class OutcomeReader:
             yield decode_record(self._events[record.topic], record)
 
 
-def origin_of(outcome: Outcome) -> Origin:
+def article_origin(outcome: Outcome) -> Origin:
     """The record of the article that something has become of."""
     if isinstance(outcome, RejectedV1):
         return outcome.origin or outcome.record

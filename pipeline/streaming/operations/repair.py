@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 from pipeline.contract.events import ArticleV1
 from pipeline.streaming.kafka.connection import Connection
-from pipeline.streaming.kafka.reader import OnProgress, RecordReader, missing_topic
+from pipeline.streaming.kafka.producers import AtomicProducer, transactions
+from pipeline.streaming.kafka.reader import OnProgress, RecordReader
 from pipeline.streaming.kafka.records import InRecord, OutRecord
-from pipeline.streaming.kafka.topics import describe
-from pipeline.streaming.kafka.transactional_producer import AtomicProducer, transactions
+from pipeline.streaming.kafka.topics import existing
 from pipeline.streaming.operations.audit import REPAIRS, Audit, audit
 from pipeline.streaming.operations.ledger import Ledger, Place
 from pipeline.topology import TOPICS
@@ -35,16 +35,13 @@ def repair(connection: Connection, *, prefix: str, group: str, on_progress: OnPr
         UsageError: no broker answers, or a topic is missing.
         ClaimwireError: Kafka did not take it; what was committed stays, and is not repeated by the next call.
     """
-    topic = prefix + TOPICS[ArticleV1]
-    existing = describe(connection, [topic])[topic]
-    if existing is None:
-        raise missing_topic(connection, topic)
+    topic = existing(connection, prefix + TOPICS[ArticleV1])
     pushed = 0
     with AtomicProducer(
-        connection, transactional_id=f"{prefix}{group}-repair", max_request_bytes=existing.max_message_bytes
+        connection, transactional_id=f"{prefix}{group}-repair", max_request_bytes=topic.max_record_bytes
     ) as producer:
         found = audit(connection, prefix=prefix, group=group, on_progress=on_progress)
-        for records in transactions([again] for again in _missing(connection, topic, found.ledger)):
+        for records in transactions([again] for again in _missing(connection, topic.name, found.ledger)):
             producer.send(records)
             pushed += len(records)
     return Repaired(found, pushed)

@@ -17,17 +17,16 @@ from pipeline.contract.events import RejectedV1
 from pipeline.errors import ClaimwireError, UsageError
 from pipeline.labels import REASONS
 from pipeline.streaming.kafka.connection import Connection
+from pipeline.streaming.kafka.producers import AtomicProducer, transactions
 from pipeline.streaming.kafka.reader import EventReader, OnProgress, read_one
 from pipeline.streaming.kafka.records import InRecord, OutRecord
 from pipeline.streaming.kafka.topics import describe
-from pipeline.streaming.kafka.transactional_producer import AtomicProducer, transactions
 from pipeline.streaming.operations.marks import Mark, mark_record, read_marks
 from pipeline.topology import MARKS_TOPIC, STAGES, TOPICS
 
 _AGO = re.compile(r"(\d{1,6})([smhd])")
 _PLACE = re.compile(r"\d{1,9}/\d{1,18}", re.ASCII)
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-_BATCH_OVERHEAD_BYTES = 1024  # max.message.bytes bounds the record batch, with its own header
 
 
 @dataclass(frozen=True)
@@ -263,7 +262,7 @@ class Replay:
         """What the topics take that rejected records go back to."""
         names = [self._prefix + name for event, name in TOPICS.items() if event is not RejectedV1]
         found = describe(self._connection, names)
-        return max((t.max_message_bytes for t in found.values() if t), default=1_000_000) - _BATCH_OVERHEAD_BYTES
+        return max((topic.max_record_bytes for topic in found.values() if topic), default=1_000_000)
 
 
 class _LeftOutError(ClaimwireError):

@@ -24,8 +24,7 @@ from pipeline.streaming.health.progress import Progress
 from pipeline.streaming.health.watchdog import EXIT_STOPPED_LATE, Watchdog, leave
 from pipeline.streaming.kafka.chain_topics import ChainTopics
 from pipeline.streaming.kafka.connection import Connection
-from pipeline.streaming.kafka.lag import Partition
-from pipeline.streaming.kafka.records import Rejection
+from pipeline.streaming.kafka.records import Partition, Rejection
 from pipeline.streaming.worker.agent import StageAgent
 from pipeline.streaming.worker.assignment import Assignment
 from pipeline.streaming.worker.commit_retry import RetryingCommitter

@@ -5,7 +5,8 @@ from __future__ import annotations
 import structlog
 
 from pipeline.metrics import REMOVED_UNREAD, Count, Metrics
-from pipeline.streaming.kafka.lag import Partition, lost_unread
+from pipeline.streaming.kafka.lag import lost_unread
+from pipeline.streaming.kafka.records import Partition
 
 log = structlog.get_logger(__name__)
 

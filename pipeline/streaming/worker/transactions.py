@@ -14,11 +14,11 @@ from typing import Any, NamedTuple
 
 import kafka.errors
 import structlog
-from kafka import KafkaAdminClient, KafkaProducer, TopicPartition
+from kafka import KafkaProducer, TopicPartition
 from kafka.structs import ConsumerGroupMetadata
 
 from pipeline.errors import FatalError
-from pipeline.streaming.kafka.clients import BOUNDS, REQUEST_TIMEOUT_MS
+from pipeline.streaming.kafka.clients import DELIVERY_TIMEOUT_MS, open_admin, open_producer
 from pipeline.streaming.kafka.compacted_topic import Offsets
 from pipeline.streaming.kafka.connection import Connection
 from pipeline.streaming.kafka.records import OutRecord
@@ -26,7 +26,6 @@ from pipeline.streaming.worker.offset_log import NO_METADATA, OffsetLog, OffsetM
 
 log = structlog.get_logger(__name__)
 
-_DELIVERY_MS = 20_000  # one record, with all its retries
 _VISIBLE_S = 1.0  # a committed record is visible after milliseconds; later than this it is worth to look why
 _POLL_S = 0.005
 
@@ -63,21 +62,14 @@ class TransactionWriter:
     ) -> None:
         self.transactional_id = transactional_id
         self._group = group
+        self._connection = connection
         self._producer_settings: dict[str, Any] = {
-            **connection.for_kafka_python(),
-            **BOUNDS,
             "client_id": transactional_id,
             "transactional_id": transactional_id,
             "transaction_timeout_ms": transaction_timeout_ms,
-            "delivery_timeout_ms": _DELIVERY_MS,
-            "max_block_ms": REQUEST_TIMEOUT_MS,
             "retry_backoff_ms": 5,  # the default of 100 is what a transaction would take
             "max_request_size": max_request_bytes,
-            "batch_size": 262_144,
-            "compression_type": "zstd",
-            "allow_auto_create_topics": False,
         }
-        self._admin_settings: dict[str, Any] = {**connection.for_kafka_python(), **BOUNDS}
         self._offset_log = OffsetLog(connection, group=group, topic=commits_topic)
         self._lease: Lease | None = None  # of the last batch
         self._producer: KafkaProducer | None = None
@@ -142,7 +134,7 @@ class TransactionWriter:
     def open(self) -> KafkaProducer:
         """Return the producer. A new one first ends the transaction that an earlier one of this id has left open."""
         if self._producer is None:
-            producer = KafkaProducer(**self._producer_settings)
+            producer = open_producer(self._connection, **self._producer_settings)
             try:
                 producer.init_transactions()
             except kafka.errors.KafkaError:
@@ -234,7 +226,7 @@ class TransactionWriter:
 
     def _hanging_partitions(self, ends: Offsets) -> set[TopicPartition]:
         """Return the partitions with an open transaction of this id, although the coordinator knows of none."""
-        admin = KafkaAdminClient(**self._admin_settings)
+        admin = open_admin(self._connection)
         try:
             producer_id = admin.describe_transactions([self.transactional_id])[self.transactional_id].producer_id
             states = admin.describe_producers(list(ends))
@@ -272,7 +264,7 @@ def _where(batch: _Batch) -> str:
 
 def _delivered(sent: Sequence[Any]) -> list[tuple[TopicPartition, int]]:
     """Wait for every record and return its place: a commit returns normally although a record has expired."""
-    found = [future.get(_DELIVERY_MS / 1000) for future in sent]
+    found = [future.get(DELIVERY_TIMEOUT_MS / 1000) for future in sent]
     return [(TopicPartition(metadata.topic, metadata.partition), metadata.offset) for metadata in found]
 
 

@@ -31,7 +31,7 @@ from pipeline.streaming.worker.rejected_record import RejectedRecords
 from pipeline.streaming.worker.stage_records import BatchFunction
 from pipeline.topology import STAGES, Stage
 
-SPLIT, TAG, CLASSIFY = STAGES
+SPLIT, TAG, *_, CLASSIFY = STAGES
 TIME_MS = 1_935_396_000_123
 
 
