@@ -30,14 +30,14 @@ def test_a_thousand_poisoned_records_in_a_row_are_all_rejected_and_their_neighbo
     assert worker.poll() is None
 
 
-def test_records_of_any_time_pass_and_keep_it(chain: Chain) -> None:
+def test_records_of_any_time_pass_and_arrive_now(chain: Chain) -> None:
     now = int(time.time() * 1000)
     times = [0, 1, now - 4000 * DAY_MS, now - 3 * DAY_MS, now, now + 3_000_000, now - 1]  # a jump forward, and back
     places = [chain.push([article(number)], timestamp_ms=at)[0] for number, at in enumerate(times)]
     chain.start("w0")
     outcomes = chain.outcomes(len(times))
     assert outcomes.places() == dict.fromkeys(places, 1)
-    assert sorted(event.origin.timestamp for event in outcomes.enriched) == sorted(times)
+    assert all(now - 1 <= event.origin.timestamp <= time.time() * 1000 for event in outcomes.enriched)
 
 
 # The clock of the day alone, before anything is imported. Not libfaketime: under it CPython's own sleeps fail.

@@ -9,6 +9,7 @@ from contextlib import closing
 from typing import Any
 
 import orjson
+import pytest
 from chain import Chain, Place, article
 from kafka import KafkaProducer
 from waiting import wait_until
@@ -96,6 +97,29 @@ def test_what_is_lost_is_found_and_a_repair_brings_it_through_under_the_same_ids
     for record in chain.records(EnrichedV1):
         event: Any = record
         assert dict(event.headers)["claimwire_repairs"].count(b"/") == 1
+
+
+@pytest.mark.parametrize("points_at", [b"0/0", b"0/1", b"1/0", b"9" * 5000 + b"/0", b"0/" + b"9" * 5000, b"-1/0", b"/"])
+def test_a_pusher_s_header_makes_nothing_double(chain: Chain, points_at: bytes) -> None:
+    (first, *_) = chain.push(article(number) for number in range(8))
+    assert first == (0, 0)
+    chain.push([article(99)], headers=[("claimwire_repairs", points_at)])
+    chain.push([article(0)], headers=[("claimwire_repairs", points_at)])
+    chain.start("w0")
+    chain.outcomes(10)
+    found = audited(chain)
+    assert (found.clean, found.counts["double"], found.counts["repaired"]) == (True, 0, 0)
+
+
+def test_a_pusher_s_header_hides_no_missing_article(chain: Chain) -> None:
+    lost = lose(chain, 4)  # one in each partition
+    others = chain.push([article(99)], headers=[("claimwire_repairs", b"0/0")])  # other bytes
+    others += chain.push([article(98)], headers=[("claimwire_repairs", b"0/2")])  # by itself
+    others += chain.push([article(97)], headers=[("claimwire_repairs", b"1/0")])  # from another partition
+    commit_to_end(chain)
+    found = audited(chain)
+    assert sorted(found.ledger.missing()) == sorted(ledger.Place(*place) for place in lost + others)
+    assert found.counts["repaired"] == 0
 
 
 def test_what_came_out_twice_is_found(chain: Chain) -> None:

@@ -19,7 +19,7 @@ from kafka import KafkaProducer
 from pipeline.contract.events import ArticleV1, Pipeline, RejectedV1, SentencesV1
 from pipeline.errors import RecordError, UsageError
 from pipeline.streaming.kafka import producers
-from pipeline.streaming.kafka.reader import RecordReader
+from pipeline.streaming.kafka.reader import RecordReader, read_one
 from pipeline.streaming.kafka.records import InRecord
 from pipeline.streaming.operations.replay import Done, Filter, Replay, find, parse_time
 from pipeline.streaming.worker.rejected_record import RejectedRecords
@@ -134,8 +134,8 @@ def test_a_replay_that_is_killed_half_way_and_run_again_repeats_nothing(
 
 
 def test_a_truncated_record_is_read_again_where_it_came_from(chain: Chain) -> None:
-    ((partition, offset),) = chain.push([b"long " * 1000], headers=[("h", b"1")], timestamp_ms=1_700_000_000_000)
-    there = InRecord(chain.topic(ArticleV1), partition, offset, 1_700_000_000_000, None, b"long " * 1000, [("h", b"1")])
+    ((partition, offset),) = chain.push([b"long " * 1000], headers=[("h", b"1")])
+    there = read_one(chain.connection, chain.topic(ArticleV1), partition, offset)
     gone = there._replace(offset=offset + 500, key=b"k")
     reject(chain, [there, gone], max_bytes=2000)
     done = replay_of(chain).replay(Filter())

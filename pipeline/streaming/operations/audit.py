@@ -19,11 +19,10 @@ from pipeline.streaming.kafka.connection import Connection
 from pipeline.streaming.kafka.lag import committed_offsets
 from pipeline.streaming.kafka.reader import OnProgress, RecordReader
 from pipeline.streaming.kafka.records import InRecord
+from pipeline.streaming.operations.copies import Copies
 from pipeline.streaming.operations.ledger import Ledger, Place
 from pipeline.streaming.operations.marks import Mark, read_marks
 from pipeline.topology import STAGES, TOPICS
-
-REPAIRS = "claimwire_repairs"  # header of an article that was pushed again: PARTITION/OFFSET of the one it stands for
 
 # Until what was committed just before is visible: longer than a transaction of a worker that died may stay open.
 _PATIENCE_S = 12.0
@@ -80,11 +79,11 @@ def audit(
         ledger = Ledger({partition: limits for (_, partition), limits in reader.ranges.items()})
         # What waits is asked for before the outcomes are: what went on meanwhile is then found there.
         _note_waiting(connection, ledger, prefix=prefix, group=group)
+        copies = Copies(connection, articles)
         for record in reader.until_end(on_progress=on_progress):
             ledger.article(Place(record.partition, record.offset))
-            if (repaired := _repaired(record)) is not None:
-                ledger.repaired(repaired)
-    return _Outcomes(connection, ledger, prefix).read(patience_s, on_progress)
+            copies.note(record)
+    return _Outcomes(connection, ledger, copies, prefix).read(patience_s, on_progress)
 
 
 def _note_waiting(connection: Connection, ledger: Ledger, *, prefix: str, group: str) -> None:
@@ -106,18 +105,12 @@ def _note_waiting(connection: Connection, ledger: Ledger, *, prefix: str, group:
                 ledger.waiting(place)
 
 
-def _repaired(record: InRecord) -> Place | None:
-    value = dict(record.headers).get(REPAIRS)
-    partition, _, offset = (value or b"").partition(b"/")
-    return Place(int(partition), int(offset)) if partition.isdigit() and offset.isdigit() else None
-
-
 class _Outcomes:
     """Enters what came of the articles into the ledger."""
 
-    def __init__(self, connection: Connection, ledger: Ledger, prefix: str) -> None:
+    def __init__(self, connection: Connection, ledger: Ledger, copies: Copies, prefix: str) -> None:
         self._connection = connection
-        self._ledger = ledger
+        self._ledger, self._copies = ledger, copies
         self._articles = prefix + TOPICS[ArticleV1]
         self._enriched, self._rejected, self._claims = (
             prefix + TOPICS[event] for event in (EnrichedV1, RejectedV1, ClaimV1)
@@ -133,6 +126,7 @@ class _Outcomes:
             for record in reader.until_end(on_progress=on_progress):
                 self._enter(record, reader.ranges)
             self._nothing_left(reader.ranges)
+            self._copies.enter(self._ledger)
             deadline = time.monotonic() + patience_s
             while not (found := Audit(self._ledger, self._strangers)).clean and time.monotonic() < deadline:
                 for record in reader.poll(_POLL_S):

@@ -16,7 +16,8 @@ from pipeline.streaming.kafka.producers import AtomicProducer, transactions
 from pipeline.streaming.kafka.reader import OnProgress, RecordReader
 from pipeline.streaming.kafka.records import InRecord, OutRecord
 from pipeline.streaming.kafka.topics import existing
-from pipeline.streaming.operations.audit import REPAIRS, Audit, audit
+from pipeline.streaming.operations.audit import Audit, audit
+from pipeline.streaming.operations.copies import REPAIRS
 from pipeline.streaming.operations.ledger import Ledger, Place
 from pipeline.topology import TOPICS
 
