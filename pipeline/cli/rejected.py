@@ -160,7 +160,7 @@ def _carry_out(
     yes: bool,
     edit: Editor | None = None,
 ) -> int:
-    from pipeline.streaming.operations.replay import Replay, find_sorted
+    from pipeline.streaming.operations.replay import Replay, find_sorted, place_name, why_not
 
     connection = context.connection()
     if not yes:
@@ -170,6 +170,9 @@ def _carry_out(
             print_json({what: 0, "would_be": len(found), "left_out": []})
         else:
             _print_list(context, found)
+        if chosen.place is not None and not found:
+            note(f"{place_name(*chosen.place)} left out: {why_not(connection, chosen, prefix=context.prefix)}")
+            return 1
         note(f"{plural(len(found), 'rejected record')} would be {what}; add --yes to do it")
         return 0
     work = Replay(connection, prefix=context.prefix, group=context.settings.worker.group)

@@ -21,12 +21,14 @@ from pipeline.stages.classify_claims import claims_of
 from pipeline.streaming.kafka.connection import Connection
 from pipeline.streaming.kafka.reader import RecordReader, decode_record
 from pipeline.streaming.kafka.records import InRecord
-from pipeline.topology import TOPICS
+from pipeline.streaming.operations.marks import marked_place
+from pipeline.topology import MARKS_TOPIC, TOPICS
 from pipeline.web.views import article_view, claim_view
 
 log = structlog.get_logger(__name__)
 
 _Partition = tuple[str, int]
+Place = tuple[int, int]  # partition and offset
 
 _POLL_S = 0.25
 _CHECK_S = 3.0  # of silence until the broker is asked whether it is there
@@ -42,7 +44,8 @@ class Batch:
     claims: list[bytes] = field(default_factory=list)
     articles: list[InRecord] = field(default_factory=list)
     latest: dict[str, object] | None = None
-    rejected: int = 0
+    rejected: list[Place] = field(default_factory=list)
+    settled: list[Place] = field(default_factory=list)  # rejected records that were replayed or dropped
 
 
 class Deliver(NamedTuple):
@@ -60,6 +63,7 @@ class EventFeed:
         self._connection, self._prefix, self._most = connection, prefix, most
         self._threshold, self._deliver = threshold, deliver
         self._claims, self._enriched, self._rejected = (prefix + TOPICS[e] for e in (ClaimV1, EnrichedV1, RejectedV1))
+        self._marks = prefix + MARKS_TOPIC
         self._next: dict[_Partition, int] = {}
         self._filled = False
         self._open: RecordReader | None = None
@@ -99,7 +103,7 @@ class EventFeed:
         """From where we were; a partition that is new to us from a bit before its end."""
         if not self._filled:
             self._next.clear()  # what a first look that failed has read was shown to nobody
-        topics = [self._claims, self._enriched, self._rejected]
+        topics = [self._claims, self._enriched, self._rejected, self._marks]
         with RecordReader(self._connection, topics, start="end") as look:
             ranges = look.ranges
         starts = {partition: self._first(partition, *bounds) for partition, bounds in ranges.items()}
@@ -159,7 +163,9 @@ class EventFeed:
 
     def _take(self, record: InRecord, batch: Batch) -> None:
         if record.topic == self._rejected:
-            batch.rejected += 1
+            batch.rejected.append((record.partition, record.offset))
+        elif record.topic == self._marks:
+            batch.settled.append(marked_place(record)[:2])
         elif record.topic == self._claims:
             if view := _view(record):
                 batch.claims.append(view)

@@ -28,7 +28,8 @@ class Live:
     # Names this process in event ids: numbers of an earlier one mean nothing here.
     boot: str = field(default_factory=lambda: secrets.token_hex(4))
     started_ms: int = field(default_factory=lambda: round(time.time() * 1000))
-    counts: dict[str, int] = field(default_factory=lambda: {"articles": 0, "claims": 0, "rejected": 0})
+    counts: dict[str, int] = field(default_factory=lambda: {"articles": 0, "claims": 0})
+    open_rejected: set[tuple[int, int]] = field(default_factory=set)  # partition and offset, since the start
     latest: dict[str, Any] | None = None
     trouble: str | None = None  # why Kafka is not read, None while it is
     reading: bool = True  # what was there at the start is not read to its end yet
@@ -51,7 +52,7 @@ class Live:
         return {
             "trouble": self.trouble,
             "reading": self.reading,
-            "counts": dict(self.counts),
+            "counts": {**self.counts, "rejected": len(self.open_rejected)},
             "latest": self.latest,
             "started": self.started_ms,
             "kept": len(self.window),

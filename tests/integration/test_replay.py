@@ -78,6 +78,22 @@ def test_a_replayed_record_is_what_it_was_where_it_was_and_is_not_replayed_again
     assert [rejected.mark and rejected.mark.value for rejected in every] == ["replayed"] * 5
 
 
+def test_a_place_that_is_not_open_is_left_out_and_said(chain: Chain) -> None:
+    reject(chain, [bad(chain, 0), bad(chain, 1)])
+    (first, second) = find(chain.connection, prefix=chain.prefix, chosen=Filter())
+    place = first.record.partition, first.record.offset
+    assert replay_of(chain).replay(Filter(place=place)) == Done(1, [])
+    assert replay_of(chain).replay(Filter(place=place)) == Done(0, [(first.place, "it was replayed already")])
+    assert replay_of(chain).drop(Filter(place=place)) == Done(0, [(first.place, "it was replayed already")])
+    assert replay_of(chain).drop(Filter(place=(0, 999))) == Done(
+        0, [("0/999", "there is no rejected record at this place")]
+    )
+    place = second.record.partition, second.record.offset
+    assert replay_of(chain).drop(Filter(place=place, reason="failed")) == Done(
+        0, [(second.place, "it is open, but the other conditions leave it out")]
+    )
+
+
 def test_a_record_of_the_middle_of_the_chain_goes_back_there(chain: Chain) -> None:
     topic = chain.topic(SentencesV1)
     reject(chain, [bad(chain, 3, topic=topic)], reason="not-an-article")

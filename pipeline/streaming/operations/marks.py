@@ -46,9 +46,14 @@ def read_marks(connection: Connection, *, prefix: str) -> Marks:
     found: dict[tuple[int, int, int], Mark] = {}
     with RecordReader(connection, [prefix + MARKS_TOPIC], start="beginning") as reader:
         for record in reader.until_end():
-            partition, offset, timestamp_ms = map(int, (record.key or b"").split(b"/"))
-            found[partition, offset, timestamp_ms] = Mark(orjson.loads(record.value or b"")["mark"])
+            found[marked_place(record)] = Mark(orjson.loads(record.value or b"")["mark"])
     return Marks(found)
+
+
+def marked_place(record: InRecord) -> tuple[int, int, int]:
+    """Return partition, offset and time of the rejected record that a mark is about."""
+    partition, offset, timestamp_ms = map(int, (record.key or b"").split(b"/"))
+    return partition, offset, timestamp_ms
 
 
 def mark_record(record: InRecord, mark: Mark, *, prefix: str) -> OutRecord:

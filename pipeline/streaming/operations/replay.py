@@ -62,7 +62,7 @@ class Rejected:
     @property
     def place(self) -> str:
         """As people write it."""
-        return f"{self.record.partition}/{self.record.offset}"
+        return place_name(self.record.partition, self.record.offset)
 
 
 def rejected_ms(event: RejectedV1) -> int:
@@ -155,6 +155,25 @@ def find_sorted(
     return sorted(found, key=lambda one: (one.event.rejected_at, one.record.partition, one.record.offset))
 
 
+def why_not(connection: Connection, chosen: Filter, *, prefix: str) -> str:
+    """Return why ``find`` yields nothing for a filter that names a place.
+
+    Raises:
+        UsageError: no broker answers, or the topic is missing.
+    """
+    found = next(find(connection, prefix=prefix, chosen=Filter(place=chosen.place), closed=True), None)
+    if found is None:
+        return "there is no rejected record at this place"
+    if found.mark is not None:
+        return f"it was {found.mark.value} already"
+    return "it is open, but the other conditions leave it out"
+
+
+def place_name(partition: int, offset: int) -> str:
+    """Return a place as people write it."""
+    return f"{partition}/{offset}"
+
+
 # What is sent instead of a record's value; None: it is left out.
 Edit = Callable[[Rejected, bytes | None], bytes | None]
 
@@ -217,6 +236,8 @@ class Replay:
             for records in transactions(groups()):
                 producer.send(records)
                 result.done += sum(record.topic == self._prefix + MARKS_TOPIC for record in records)
+        if chosen.place is not None and not result.done and not result.left_out:
+            result.left_out.append((place_name(*chosen.place), why_not(self._connection, chosen, prefix=self._prefix)))
         return result
 
     def _again(self, rejected: Rejected, edit: Edit | None) -> OutRecord:

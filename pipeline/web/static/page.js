@@ -69,7 +69,7 @@ export function showStatus(status) {
   else if (reading) showState("wait", "reading");
   else if (lag && !lag.workers) showState("idle", "no worker");
   else showState("live", waiting ? `live, ${number.format(waiting)} waiting` : "live");
-  showCount("rejected-count", status.counts.rejected, "since this page's server started");
+  showCount("rejected-count", status.counts.rejected, "open, of those rejected since this page's server started");
   showCount("lag-count", waiting, "records wait");
 }
 
