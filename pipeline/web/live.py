@@ -10,11 +10,13 @@ import asyncio
 import secrets
 import time
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import web
 
+from pipeline.web.feed import Place
 from pipeline.web.window import Window
 
 _LAG_SAMPLES = 360  # half an hour
@@ -29,7 +31,7 @@ class Live:
     boot: str = field(default_factory=lambda: secrets.token_hex(4))
     started_ms: int = field(default_factory=lambda: round(time.time() * 1000))
     counts: dict[str, int] = field(default_factory=lambda: {"articles": 0, "claims": 0})
-    open_rejected: set[tuple[int, int]] = field(default_factory=set)  # partition and offset, since the start
+    open_rejected: set[Place] = field(default_factory=set)  # since the start
     latest: dict[str, Any] | None = None
     trouble: str | None = None  # why Kafka is not read, None while it is
     reading: bool = True  # what was there at the start is not read to its end yet
@@ -46,6 +48,11 @@ class Live:
         """Wake everyone who waits for a change."""
         event, self._changed = self._changed, asyncio.Event()
         event.set()
+
+    def note_rejected(self, rejected: Iterable[Place], settled: Iterable[Place]) -> None:
+        """Count records that were rejected, and no longer those that were replayed or dropped."""
+        self.open_rejected.update(rejected)
+        self.open_rejected.difference_update(settled)
 
     def status(self) -> dict[str, Any]:
         """What the head of every page shows."""

@@ -88,8 +88,7 @@ class Pages:
         if not live.reading:  # counted from when the page began to look
             live.counts["claims"] += len(batch.claims)
             live.counts["articles"] += len(batch.articles)
-            live.open_rejected.update(batch.rejected)
-            live.open_rejected.difference_update(batch.settled)
+            live.note_rejected(batch.rejected, batch.settled)
         live.notify()
 
     def _filled(self) -> None:

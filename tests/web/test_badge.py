@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
 from chain import Chain
 from kafka import KafkaProducer
-from waiting import wait_until
+from waiting import PATIENCE_S, wait_until
 
 from pipeline.contract.events import ArticleV1, Pipeline, RejectedV1
 from pipeline.errors import RecordError
@@ -15,30 +16,23 @@ from pipeline.streaming.kafka.records import InRecord
 from pipeline.streaming.operations.replay import Filter, Replay
 from pipeline.streaming.worker.rejected_record import RejectedRecords
 from pipeline.web.feed import Batch, Deliver, Feed
-
-
-class Badge:
-    def __init__(self) -> None:
-        self.open: set[tuple[int, int]] = set()
-        self.filled = False
-
-    def take(self, batch: Batch) -> None:
-        self.open.update(batch.rejected)
-        self.open.difference_update(batch.settled)
-
-    def fill(self) -> None:
-        self.filled = True
+from pipeline.web.live import Live
+from pipeline.web.window import Window
 
 
 @contextmanager
-def followed(chain: Chain) -> Iterator[Badge]:
-    badge = Badge()
-    deliver = Deliver(badge.take, badge.fill, lambda _: None)
+def followed(chain: Chain) -> Iterator[Live]:
+    live, filled = Live(Window(most=10, most_bytes=10_000)), threading.Event()
+
+    def take(batch: Batch) -> None:
+        live.note_rejected(batch.rejected, batch.settled)
+
+    deliver = Deliver(take, filled.set, lambda _: None)
     feed = Feed(chain.connection, prefix=chain.prefix, most=10, threshold=0.5, deliver=deliver)
     feed.start()
     try:
-        wait_until(lambda: badge.filled)
-        yield badge
+        assert filled.wait(PATIENCE_S)
+        yield live
     finally:
         feed.stop()
 
@@ -58,12 +52,12 @@ def reject(chain: Chain, number: int) -> None:
 
 
 def test_the_badge_counts_what_is_open(chain: Chain) -> None:
-    with followed(chain) as badge:
+    with followed(chain) as live:
         for number in range(3):
             reject(chain, number)
-        wait_until(lambda: len(badge.open) == 3)
+        wait_until(lambda: live.status()["counts"]["rejected"] == 3)
         replay = Replay(chain.connection, prefix=chain.prefix, group="claimwire")
-        replay.replay(Filter(place=min(badge.open)))
-        wait_until(lambda: len(badge.open) == 2)
+        replay.replay(Filter(place=min(live.open_rejected)))
+        wait_until(lambda: live.status()["counts"]["rejected"] == 2)
         replay.drop(Filter())
-        wait_until(lambda: not badge.open)
+        wait_until(lambda: live.status()["counts"]["rejected"] == 0)
