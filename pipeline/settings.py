@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -54,6 +54,7 @@ class KafkaSettings(_Section):
 
     bootstrap_servers: str
     prefix: str = Field(pattern=r"^[A-Za-z0-9._-]*$")
+    compression: Literal["gzip", "zstd", "none"]
     security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"]
     sasl_mechanism: Literal["", "PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"]
     sasl_username: str
@@ -188,19 +189,23 @@ def load_settings(
     Raises:
         UsageError: a setting is unknown or has a wrong value, or the file cannot be read.
     """
-    given = [
-        *_from_file(shipped("config") / "claimwire.toml"),
-        *(_from_file(config) if config else ()),
-        *_from_environment(os.environ if environ is None else environ),
-        *_from_flags(flags or {}),
-    ]
+    files = [*_from_file(shipped("config") / "claimwire.toml"), *(_from_file(config) if config else ())]
+    _validated(files, strict=True)  # TOML has types: true is no number, and "5" none either
+    return _validated(
+        [*files, *_from_environment(os.environ if environ is None else environ), *_from_flags(flags or {})],
+        strict=False,
+    )
+
+
+def _validated(given: Iterable[_Given], *, strict: bool) -> Settings:
+    """The last value of each setting counts. Those of the environment are texts, so they are not ``strict``."""
     sections: dict[str, dict[str, Any]] = {}
     givers: dict[tuple[str, ...], str] = {}
     for section, name, value, giver in given:
         sections.setdefault(section, {})[name] = value
         givers[section, name] = giver
     try:
-        return Settings.model_validate(sections)
+        return Settings.model_validate(sections, strict=strict)
     except ValidationError as exc:
         raise _wrong(exc, givers) from None  # its own text holds values, which may be secrets
 

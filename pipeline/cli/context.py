@@ -147,6 +147,7 @@ class CommandContext:
         servers = bootstrap or kafka.bootstrap_servers or f"127.0.0.1:{self.settings.broker.port}"
         return Connection(
             bootstrap_servers=tuple(server.strip() for server in servers.split(",") if server.strip()),
+            compression=kafka.compression,
             security_protocol="PLAINTEXT" if bootstrap else kafka.security_protocol,
             sasl_mechanism=kafka.sasl_mechanism or None,
             sasl_username=kafka.sasl_username or None,

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from pipeline.errors import UsageError
 
+Compression = Literal["gzip", "zstd", "none"]
 SecurityProtocol = Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"]
 
 
@@ -19,7 +20,7 @@ _HIGHEST_PORT = 65535
 
 @dataclass(frozen=True)
 class Connection:
-    """A cluster's address and how to get in. ``bootstrap_servers`` are ``host:port``; paths name PEM files.
+    """How to reach a cluster, get in and write. ``bootstrap_servers`` are ``host:port``; paths name PEM files.
 
     Raises:
         UsageError: one of the ``bootstrap_servers`` is no address, or there is none.
@@ -34,6 +35,7 @@ class Connection:
     ssl_certfile: str | None = None
     ssl_keyfile: str | None = field(default=None, repr=False)
     ssl_keyfile_password: str | None = field(default=None, repr=False)
+    compression: Compression = "gzip"  # of what is written; every client of Kafka reads gzip
 
     def __post_init__(self) -> None:
         wrong = [server for server in self.bootstrap_servers or ("",) if not _is_server(server)]

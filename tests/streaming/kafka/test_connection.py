@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import ssl
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import faust
 import pytest
@@ -101,7 +101,7 @@ def test_passwords_and_contexts_are_given_only_where_the_protocol_has_them(proto
     [{"ssl_cafile": "absent.pem"}, {"ssl_certfile": "absent.pem"}, {"ssl_certfile": "absent.pem", "ssl_keyfile": "k"}],
 )
 def test_a_file_that_is_missing_is_found_at_once(files: dict[str, str], tmp_path: Path) -> None:
-    paths = {name: str(tmp_path / file) for name, file in files.items()}
+    paths: dict[str, Any] = {name: str(tmp_path / file) for name, file in files.items()}
     with pytest.raises(FileNotFoundError):
         Connection(SERVERS, security_protocol="SSL", **paths).for_kafka_python()
 
