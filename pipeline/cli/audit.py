@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -25,8 +26,8 @@ def audit(context: CommandContext, *, repair: RepairOption = False) -> int:
     """Check that every retained article has exactly one enriched or rejected event, and all of its claims.
 
     Articles that are still being processed count as waiting, not as missing. Exit code 1 if anything is missing or
-    duplicated. With --repair, exit code 1 only if something could not be repaired; run it again once the repaired
-    articles are processed.
+    duplicated, or if retention removed records before the chain had read them. With --repair, exit code 1 only if
+    something could not be repaired; run it again once the repaired articles are processed.
     """
     from pipeline.contract.events import ArticleV1
     from pipeline.streaming.operations.audit import audit as examine
@@ -51,7 +52,7 @@ def audit(context: CommandContext, *, repair: RepairOption = False) -> int:
         _show(context, found, counts, context.prefix + TOPICS[ArticleV1])
         if repair:
             note(f"{pushed:,} of {counts['missing']:,} missing articles pushed again")
-    wrong = counts["double"] or counts["claims_surplus"] or counts["claims_missing"]
+    wrong = found.lost or counts["double"] or counts["claims_surplus"] or counts["claims_missing"]
     return 1 if wrong or counts["missing"] > pushed else 0
 
 
@@ -63,6 +64,8 @@ def _problems(found: Audit) -> Iterator[dict[str, Any]]:
     for place, count in ledger.wrong_claims():
         what = "claims missing" if count > 0 else "claims too many"
         yield {"what": what, "partition": place.partition, "offset": place.offset, "claims": abs(count)}
+    for lost in found.lost:
+        yield {"what": "lost unread", **asdict(lost)}
 
 
 def _show(context: CommandContext, found: Audit, counts: dict[str, int], topic: str) -> None:
@@ -70,10 +73,13 @@ def _show(context: CommandContext, found: Audit, counts: dict[str, int], topic: 
     rows = [
         (line["what"], f"{topic}/{line['partition']}/{line['offset']}", line.get("claims"))
         for line in islice(_problems(found), limit)
+        if "offset" in line
     ]
     if rows:
         context.table(("problem", "article", "claims"), rows if context.csv else rows[:_LISTED])
     if limit and len(rows) == limit:
         note("and more: --json and --csv list all")
+    for lost in found.lost:
+        note(str(lost), "red")
     context.table(("count", "number"), [(name.replace("_", " "), number) for name, number in counts.items()])
     note("nothing is missing or duplicated" if found.clean else "PROBLEMS FOUND")

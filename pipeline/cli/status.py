@@ -16,6 +16,7 @@ from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
     from pipeline.streaming.kafka.lag import GroupLag
+    from pipeline.streaming.kafka.unread import OpenTransaction
 
 _MINUTE_S, _HOUR_S, _DAY_S = 60, 3600, 86_400
 _SAMPLE_S = 1.0  # between two samples: the rate is what was committed meanwhile
@@ -110,10 +111,20 @@ def _show(
     members = [(member.worker, member.host, _partitions(member.partitions)) for member in found.members]
     if members:
         context.table(("worker", "host", "partitions"), members)
+    for lost in found.lost:
+        note(str(lost), "red")
+    for open_ in found.open_transactions:
+        note(_open_line(open_, now_s), "yellow")
     note(f"group {found.group}: {found.state}, {plural(found.workers, 'member')}")
     if counts:
         listed = ", ".join(f"{name} {number:,}" for name, number in counts.items() if name != "adds_up")
         note(f"{listed}: {'adds up' if counts['adds_up'] else 'does NOT add up, see claimwire audit'}")
+
+
+def _open_line(transaction: OpenTransaction, now_s: float) -> str:
+    place = f"{transaction.topic}/{transaction.partition}/{transaction.first_offset}"
+    age = _age(max(0.0, now_s - transaction.last_ms / 1000))
+    return f"a transaction of {transaction.producer} is open: nothing from {place} on can be read; last write {age} ago"
 
 
 def _partitions(partitions: tuple[tuple[str, int], ...]) -> str:

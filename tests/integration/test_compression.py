@@ -15,6 +15,7 @@ from pipeline.streaming.kafka.connection import Compression
 from pipeline.streaming.kafka.producers import IdempotentProducer
 from pipeline.streaming.kafka.reader import RecordReader
 
+LONG = article(0, "The same again and again. " * 500)
 CODECS: dict[Compression, int] = {"none": 0, "gzip": 1, "zstd": 4}
 
 
@@ -32,11 +33,11 @@ def test_what_is_written_has_the_chosen_codec(
     monkeypatch.setattr(DefaultRecordBatch, "compression_type", property(noted))
     connection = replace(chain.connection, compression=compression)
     with IdempotentProducer(connection, prefix=chain.prefix) as producer:
-        assert [
-            delivery.error for delivery in producer.push([SourceRecord("here", 0, "here", b"k", article(0), 0)])
-        ] == [None]
+        assert [delivery.error for delivery in producer.push([SourceRecord("here", 0, "here", b"k", LONG, 0)])] == [
+            None
+        ]
     with RecordReader(chain.connection, [chain.topic(ArticleV1)], start="beginning") as reader:
-        assert [record.value for record in reader.until_end()] == [article(0)]
+        assert [record.value for record in reader.until_end()] == [LONG]
     assert set(seen) == {codec}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from kafka import TopicPartition
@@ -22,6 +22,7 @@ from pipeline.streaming.kafka.clients import (
 from pipeline.streaming.kafka.connection import Connection
 from pipeline.streaming.kafka.reader import RecordReader
 from pipeline.streaming.kafka.records import Partition
+from pipeline.streaming.kafka.unread import Lost, OpenTransaction, log_ends, lost_unread, open_transactions
 from pipeline.topology import STAGES, TOPICS
 
 _FETCH_BYTES = 128 * 1024  # of a partition: its first record is all that is wanted
@@ -91,17 +92,22 @@ class Member:
 
 @dataclass(frozen=True)
 class GroupLag:
-    """The chain: ``state`` of its consumer group as Kafka names it, the workers that are in it."""
+    """The chain: ``state`` of its consumer group as Kafka names it, the workers that are in it.
+
+    The lag of each stage goes to the end of its log: what ``open_transactions`` hide from its readers waits as well.
+    """
 
     group: str
     state: str
     workers: int
     stages: tuple[StageLag, ...]
     members: tuple[Member, ...] = ()
+    lost: tuple[Lost, ...] = ()
+    open_transactions: tuple[OpenTransaction, ...] = ()
 
 
 def measure(connection: Connection, *, prefix: str, group: str) -> GroupLag:
-    """Ask the broker; ``group`` is without ``prefix``.
+    """Ask the broker how far behind the chain is; ``group`` is without ``prefix``.
 
     Raises:
         UsageError: no broker answers, or a topic is missing.
@@ -109,12 +115,17 @@ def measure(connection: Connection, *, prefix: str, group: str) -> GroupLag:
     name = prefix + group
     topics = {stage.name: prefix + TOPICS[stage.reads] for stage in STAGES}
     with RecordReader(connection, list(topics.values()), start="end") as reader:
-        partitions = list(reader.ranges)
+        begins = {partition: begin for partition, (begin, _) in reader.ranges.items()}
     with LagReader(connection, group=name) as lags, kafka_errors_as_usage_errors(connection):
         state, members = _members(lags.admin, name)
-        found = lags.read(partitions)
+        found = lags.read(begins)
+        ends = log_ends(lags.admin, begins)
+        hidden = {partition: max(0, end - found[partition].end) for partition, end in ends.items()}
+        open_ = open_transactions(lags.admin, (partition for partition, offsets in hidden.items() if offsets))
+    found = {partition: replace(lag, lag=lag.lag + hidden.get(partition, 0)) for partition, lag in found.items()}
+    committed = {partition: lag.committed for partition, lag in found.items() if lag.committed is not None}
     stages = tuple(_stage_lag(stage, topic, found) for stage, topic in topics.items())
-    return GroupLag(name, state, len(members), stages, members)
+    return GroupLag(name, state, len(members), stages, members, lost_unread(committed, begins), open_)
 
 
 def _stage_lag(stage: str, topic: str, found: Mapping[Partition, PartitionLag]) -> StageLag:

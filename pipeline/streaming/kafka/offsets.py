@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from kafka import IsolationLevel, OffsetSpec, TopicPartition
+from kafka import TopicPartition
 
 from pipeline.errors import ClaimwireError
 from pipeline.streaming.kafka.clients import (
@@ -15,6 +15,7 @@ from pipeline.streaming.kafka.clients import (
 )
 from pipeline.streaming.kafka.connection import Connection
 from pipeline.streaming.kafka.reader import RecordReader
+from pipeline.streaming.kafka.unread import log_ends
 
 _RETRY_S = 0.5
 
@@ -52,10 +53,9 @@ def visible_ends(connection: Connection, topic: str, *, patience_s: float) -> di
 
 
 def _written_ends(connection: Connection, topic: str, partitions: dict[int, tuple[int, int]]) -> dict[int, int]:
-    wanted = {TopicPartition(topic, partition): OffsetSpec.LATEST for partition in partitions}
     with admin_client(connection) as admin:
-        found = admin.list_partition_offsets(wanted, isolation_level=IsolationLevel.READ_UNCOMMITTED)
-    return {place.partition: end.offset for place, end in found.items()}
+        found = log_ends(admin, [(topic, partition) for partition in partitions])
+    return {partition: end for (_, partition), end in found.items()}
 
 
 def offsets_at(connection: Connection, topic: str, timestamp_ms: int) -> dict[tuple[str, int], int]:

@@ -19,6 +19,7 @@ from pipeline.streaming.kafka.connection import Connection
 from pipeline.streaming.kafka.lag import committed_offsets
 from pipeline.streaming.kafka.reader import OnProgress, RecordReader
 from pipeline.streaming.kafka.records import InRecord
+from pipeline.streaming.kafka.unread import Lost, lost_unread
 from pipeline.streaming.operations.copies import Copies
 from pipeline.streaming.operations.ledger import Ledger, Place
 from pipeline.streaming.operations.marks import Mark, read_marks
@@ -36,6 +37,7 @@ class Audit:
     """What an audit has found; the ledger names the places."""
 
     ledger: Ledger
+    lost: tuple[Lost, ...]  # by the chain: articles, or what stood in its middle
     strangers: int  # rejected records that tell no article: foreign ones in the middle of the chain
 
     @property
@@ -50,11 +52,17 @@ class Audit:
             "claims_missing": sum(count for count in claims if count > 0),
             "claims_surplus": -sum(count for count in claims if count < 0),
             "strangers": self.strangers,
+            "lost_unread": sum(lost.offsets for lost in self.lost),
         }
 
     @property
     def clean(self) -> bool:
-        """Nothing is missing and nothing is double."""
+        """Nothing is missing, double or lost unread."""
+        return self.adds_up and not self.lost
+
+    @property
+    def adds_up(self) -> bool:
+        """Each article that is there has come out once, with its claims, or will."""
         problems = (self.ledger.missing(), self.ledger.double(), self.ledger.wrong_claims())
         return all(next(iter(found), None) is None for found in problems)
 
@@ -78,15 +86,16 @@ def audit(
     with RecordReader(connection, [articles], start="beginning") as reader:
         ledger = Ledger({partition: limits for (_, partition), limits in reader.ranges.items()})
         # What waits is asked for before the outcomes are: what went on meanwhile is then found there.
-        _note_waiting(connection, ledger, prefix=prefix, group=group)
+        lost = _note_waiting(connection, ledger, prefix=prefix, group=group)
         copies = Copies(connection, articles)
         for record in reader.until_end(on_progress=on_progress):
             ledger.article(Place(record.partition, record.offset))
             copies.note(record)
-    return _Outcomes(connection, ledger, copies, prefix).read(patience_s, on_progress)
+    return _Outcomes(connection, ledger, copies, lost, prefix).read(patience_s, on_progress)
 
 
-def _note_waiting(connection: Connection, ledger: Ledger, *, prefix: str, group: str) -> None:
+def _note_waiting(connection: Connection, ledger: Ledger, *, prefix: str, group: str) -> tuple[Lost, ...]:
+    """Enter what waits; return what retention took before the chain had read it."""
     articles = prefix + TOPICS[ArticleV1]
     topics = [prefix + TOPICS[stage.reads] for stage in STAGES]
     committed = committed_offsets(connection, prefix + group)
@@ -97,20 +106,22 @@ def _note_waiting(connection: Connection, ledger: Ledger, *, prefix: str, group:
         if topic == articles:
             ledger.waiting_from(Place(partition, offset))
     start = {place: offset for place, offset in first.items() if place[0] != articles and offset < ranges[place][1]}
-    if not start:
-        return
-    with RecordReader(connection, sorted({topic for topic, _ in start}), start=start) as reader:
-        for record in reader.until_end():
-            if (place := _origin(record.value, articles)) is not None:
-                ledger.waiting(place)
+    if start:
+        with RecordReader(connection, sorted({topic for topic, _ in start}), start=start) as reader:
+            for record in reader.until_end():
+                if (place := _origin(record.value, articles)) is not None:
+                    ledger.waiting(place)
+    return lost_unread(committed, {place: begin for place, (begin, _) in ranges.items()})
 
 
 class _Outcomes:
     """Enters what came of the articles into the ledger."""
 
-    def __init__(self, connection: Connection, ledger: Ledger, copies: Copies, prefix: str) -> None:
+    def __init__(
+        self, connection: Connection, ledger: Ledger, copies: Copies, lost: tuple[Lost, ...], prefix: str
+    ) -> None:
         self._connection = connection
-        self._ledger, self._copies = ledger, copies
+        self._ledger, self._copies, self._lost = ledger, copies, lost
         self._articles = prefix + TOPICS[ArticleV1]
         self._enriched, self._rejected, self._claims = (
             prefix + TOPICS[event] for event in (EnrichedV1, RejectedV1, ClaimV1)
@@ -128,10 +139,13 @@ class _Outcomes:
             self._nothing_left(reader.ranges)
             self._copies.enter(self._ledger)
             deadline = time.monotonic() + patience_s
-            while not (found := Audit(self._ledger, self._strangers)).clean and time.monotonic() < deadline:
+            while not (found := self._audit()).adds_up and time.monotonic() < deadline:
                 for record in reader.poll(_POLL_S):
                     self._enter(record, reader.ranges)
         return found
+
+    def _audit(self) -> Audit:
+        return Audit(self._ledger, self._lost, self._strangers)
 
     def _enter(self, record: InRecord, ranges: Ranges) -> None:
         event = _object(record.value)
