@@ -15,6 +15,7 @@ from pipeline.cli.progress import counted
 
 if TYPE_CHECKING:
     from pipeline.streaming.operations.audit import Audit
+    from pipeline.streaming.operations.ledger import Place
 
 _LISTED = 100  # for people; --json and --csv list all
 
@@ -36,9 +37,10 @@ def audit(context: CommandContext, *, repair: RepairOption = False) -> int:
 
     group = context.settings.worker.group
     pushed = 0
+    too_large: list[Place] = []
     with counted("records read:") as on_progress:
         if repair:
-            found, pushed = push_missing(
+            found, pushed, too_large = push_missing(
                 context.connection(), prefix=context.prefix, group=group, on_progress=on_progress
             )
         else:
@@ -52,6 +54,11 @@ def audit(context: CommandContext, *, repair: RepairOption = False) -> int:
         _show(context, found, counts, context.prefix + TOPICS[ArticleV1])
         if repair:
             note(f"{pushed:,} of {counts['missing']:,} missing articles pushed again")
+            for place in too_large:
+                note(
+                    f"{place.partition}/{place.offset} is larger than its topic takes: raise its max.message.bytes",
+                    "red",
+                )
     wrong = found.lost or counts["double"] or counts["claims_surplus"] or counts["claims_missing"]
     return 1 if wrong or counts["missing"] > pushed else 0
 

@@ -162,7 +162,6 @@ class Watch:
             return AtomicProducer(
                 connection,
                 transactional_id=f"{self._options.prefix}watch-{self._memory.id}",
-                max_request_bytes=self._largest,
             )
         except ClaimwireError as exc:
             raise _AwayError(str(exc)) from exc

@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from bisect import bisect
 from contextlib import closing
 from typing import Any
 
 import orjson
 import pytest
 from chain import Chain, Place, article
-from kafka import KafkaProducer
-from waiting import wait_until
+from kafka import KafkaAdminClient, KafkaProducer
+from kafka.admin import ConfigResource, ConfigResourceType
+from kafka.errors import MessageSizeTooLargeError
+from waiting import PATIENCE_S, wait_until
 
 from pipeline.contract.events import ArticleV1, EnrichedV1, SentencesV1
 from pipeline.streaming.kafka.reader import RecordReader
@@ -120,6 +123,37 @@ def test_a_pusher_s_header_hides_no_missing_article(chain: Chain) -> None:
     found = audited(chain)
     assert sorted(found.ledger.missing()) == sorted(ledger.Place(*place) for place in lost + others)
     assert found.counts["repaired"] == 0
+
+
+def test_a_missing_article_of_the_largest_size_is_repaired_or_named(chain: Chain) -> None:
+    limit = 20_000
+    with closing(KafkaAdminClient(bootstrap_servers=chain.bootstrap)) as admin:
+        resource = ConfigResource(ConfigResourceType.TOPIC, chain.topic(ArticleV1), {"max.message.bytes": str(limit)})
+        admin.alter_configs([resource])
+    noise = os.urandom(limit)  # nothing makes it smaller
+
+    def push(size: int) -> Place:
+        with closing(KafkaProducer(bootstrap_servers=chain.bootstrap, max_request_size=10 * limit)) as producer:
+            sent = producer.send(chain.topic(ArticleV1), noise[:size], partition=0).get(PATIENCE_S)
+        return sent.partition, sent.offset
+
+    def fits(size: int) -> bool:
+        try:
+            push(size)
+        except MessageSizeTooLargeError:
+            return False
+        return True
+
+    wait_until(lambda: not fits(limit))  # the broker has the new limit
+    largest = bisect(range(limit), 0, key=lambda size: 0 if fits(size) else 1) - 1
+    near = push(largest - 100)
+    commit_to_end(chain)
+    before = audited(chain)
+    repaired = repair(chain.connection, prefix=chain.prefix, group="claimwire")
+    assert ledger.Place(*near) not in repaired.too_large
+    assert repaired.pushed + len(repaired.too_large) == before.counts["missing"]
+    assert repaired.too_large  # those of the very last bytes
+    assert audited(chain).counts["missing"] == len(repaired.too_large)
 
 
 def test_what_came_out_twice_is_found(chain: Chain) -> None:

@@ -40,7 +40,7 @@ def write(kafka: str, topic: str, values: Sequence[bytes]) -> None:
         for number, value in enumerate(values)
     ]
     connection = Connection((kafka,))
-    with AtomicProducer(connection, transactional_id=f"{topic}-test", max_request_bytes=1_000_000) as producer:
+    with AtomicProducer(connection, transactional_id=f"{topic}-test") as producer:
         producer.send(records)
 
 

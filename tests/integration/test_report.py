@@ -43,9 +43,7 @@ def cli(kafka: str) -> Cli:
         for number in range(100)
     ]
     broken = OutRecord(topic, 0, time_ms(DAYS[-1]), None, b"{broken", [])
-    with AtomicProducer(
-        Connection((kafka,)), transactional_id=f"{topic}-test", max_request_bytes=1_000_000
-    ) as producer:
+    with AtomicProducer(Connection((kafka,)), transactional_id=f"{topic}-test") as producer:
         producer.send([*records, broken])
     return cli
 

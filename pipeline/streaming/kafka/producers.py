@@ -16,7 +16,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
-from kafka.errors import KafkaError, KafkaTimeoutError, ProducerFencedError
+from kafka.errors import (
+    KafkaError,
+    KafkaTimeoutError,
+    MessageSizeTooLargeError,
+    ProducerFencedError,
+    RecordListTooLargeError,
+)
 
 from pipeline.chunks import chunks
 from pipeline.closing import Closing
@@ -37,6 +43,7 @@ MAX_RECORDS = 200  # of one transaction
 MAX_BYTES = 4_000_000
 
 _TRANSACTION_MS = 30_000
+_NO_LIMIT = 2**31 - 1
 _CONFIRM_TIMEOUT_S = 25.0  # kafka-python 3.0.12 keeps some of what has expired
 _PENDING_RECORDS = 1_000
 _PENDING_BYTES = 32 * 1024 * 1024
@@ -141,11 +148,18 @@ def _confirm(record: P, future: Any, *, timeout_s: float) -> Delivery[P]:  # noq
     return Delivery(record, place.partition, place.offset)
 
 
+Group = Sequence[OutRecord]  # records that are written together or not at all
+
+
+class TooLargeError(ClaimwireError):
+    """A record that its topic will never take."""
+
+
 class AtomicProducer(Closing):
     """The producer of one tool, open within a ``with`` block."""
 
-    def __init__(self, connection: Connection, *, transactional_id: str, max_request_bytes: int) -> None:
-        """Connect, and end what a predecessor left open.
+    def __init__(self, connection: Connection, *, transactional_id: str) -> None:
+        """Connect, and end what a predecessor left open. How large a record may be the broker says.
 
         Raises:
             UsageError: no broker answers.
@@ -156,7 +170,7 @@ class AtomicProducer(Closing):
                 connection,
                 transactional_id=transactional_id,
                 transaction_timeout_ms=_TRANSACTION_MS,
-                max_request_size=max_request_bytes,
+                max_request_size=_NO_LIMIT,
             )
             self._producer.init_transactions()
 
@@ -168,6 +182,7 @@ class AtomicProducer(Closing):
         """Write all of them in one transaction.
 
         Raises:
+            TooLargeError: one is larger than its topic takes; none was written.
             ClaimwireError: it may or may not have been committed; running the tool again finds out.
         """
         try:
@@ -177,15 +192,42 @@ class AtomicProducer(Closing):
             self._producer.commit_transaction()
         except ProducerFencedError as exc:
             raise ClaimwireError("another one has been started meanwhile and goes on from here") from exc
+        except (MessageSizeTooLargeError, RecordListTooLargeError) as exc:
+            self._abort()
+            raise TooLargeError("it is larger than its topic takes (max.message.bytes)") from exc
+        except KafkaError as exc:
+            raise ClaimwireError(f"Kafka did not take it ({exc}); run it again, nothing is done twice") from exc
+
+    def send_groups(self, groups: Iterable[Group]) -> Iterator[tuple[Group, bool]]:
+        """Write each group as a whole, several in one transaction.
+
+        Yields:
+            Each group, in order, and whether it was written; False: one of its records is larger than its topic takes.
+
+        Raises:
+            ClaimwireError: as ``send``; what was yielded before is committed.
+        """
+        for chunk in chunks(groups, size=_size, max_size=MAX_BYTES, max_items=MAX_RECORDS // 2):
+            yield from self._send_chunk(chunk)
+
+    def _send_chunk(self, chunk: Sequence[Group]) -> Iterator[tuple[Group, bool]]:
+        try:
+            self.send([record for group in chunk for record in group])
+        except TooLargeError:
+            if len(chunk) == 1:
+                yield chunk[0], False
+            else:
+                for group in chunk:
+                    yield from self._send_chunk([group])
+        else:
+            yield from ((group, True) for group in chunk)
+
+    def _abort(self) -> None:
+        try:
+            self._producer.abort_transaction()
         except KafkaError as exc:
             raise ClaimwireError(f"Kafka did not take it ({exc}); run it again, nothing is done twice") from exc
 
 
-def transactions(groups: Iterable[Sequence[OutRecord]]) -> Iterator[list[OutRecord]]:
-    """Yield the records of one transaction after the other. A group, which has at most two, stays together."""
-    for chunk in chunks(groups, size=_size, max_size=MAX_BYTES, max_items=MAX_RECORDS // 2):
-        yield [record for group in chunk for record in group]
-
-
-def _size(group: Sequence[OutRecord]) -> int:
+def _size(group: Group) -> int:
     return sum(record.size() for record in group)

@@ -50,7 +50,7 @@ def read_marks(connection: Connection, *, prefix: str) -> Marks:
     return Marks(found)
 
 
-def marked_place(record: InRecord) -> tuple[int, int, int]:
+def marked_place(record: InRecord | OutRecord) -> tuple[int, int, int]:
     """Return partition, offset and time of the rejected record that a mark is about."""
     partition, offset, timestamp_ms = map(int, (record.key or b"").split(b"/"))
     return partition, offset, timestamp_ms

@@ -12,10 +12,9 @@ from typing import NamedTuple
 
 from pipeline.contract.events import ArticleV1
 from pipeline.streaming.kafka.connection import Connection
-from pipeline.streaming.kafka.producers import AtomicProducer, transactions
+from pipeline.streaming.kafka.producers import AtomicProducer
 from pipeline.streaming.kafka.reader import OnProgress, RecordReader
 from pipeline.streaming.kafka.records import InRecord, OutRecord
-from pipeline.streaming.kafka.topics import existing
 from pipeline.streaming.operations.audit import Audit, audit
 from pipeline.streaming.operations.copies import REPAIRS
 from pipeline.streaming.operations.ledger import Ledger, Place
@@ -23,10 +22,14 @@ from pipeline.topology import TOPICS
 
 
 class Repaired(NamedTuple):
-    """What the audit had found, and how many of the missing were pushed again."""
+    """What the audit had found, and how many of the missing were pushed again.
+
+    An article that its topic took only just is ``too_large`` with the header that names its original.
+    """
 
     found: Audit
     pushed: int
+    too_large: list[Place]
 
 
 def repair(connection: Connection, *, prefix: str, group: str, on_progress: OnProgress | None = None) -> Repaired:
@@ -36,16 +39,17 @@ def repair(connection: Connection, *, prefix: str, group: str, on_progress: OnPr
         UsageError: no broker answers, or a topic is missing.
         ClaimwireError: Kafka did not take it; what was committed stays, and is not repeated by the next call.
     """
-    topic = existing(connection, prefix + TOPICS[ArticleV1])
+    topic = prefix + TOPICS[ArticleV1]
     pushed = 0
-    with AtomicProducer(
-        connection, transactional_id=f"{prefix}{group}-repair", max_request_bytes=topic.max_record_bytes
-    ) as producer:
+    too_large: list[Place] = []
+    with AtomicProducer(connection, transactional_id=f"{prefix}{group}-repair") as producer:
         found = audit(connection, prefix=prefix, group=group, on_progress=on_progress)
-        for records in transactions([again] for again in _missing(connection, topic.name, found.ledger)):
-            producer.send(records)
-            pushed += len(records)
-    return Repaired(found, pushed)
+        for (again,), taken in producer.send_groups([again] for again in _missing(connection, topic, found.ledger)):
+            if taken:
+                pushed += 1
+            else:
+                too_large.append(_original_of(again))
+    return Repaired(found, pushed, too_large)
 
 
 def _missing(connection: Connection, topic: str, ledger: Ledger) -> Iterator[OutRecord]:
@@ -72,3 +76,9 @@ def _again(record: InRecord, place: Place) -> OutRecord:
         value=record.value or b"",
         headers=[*carried, (REPAIRS, b"%d/%d" % place)],
     )
+
+
+def _original_of(again: OutRecord) -> Place:
+    _, value = again.headers[-1]
+    partition, _, offset = (value or b"").partition(b"/")
+    return Place(int(partition), int(offset))

@@ -17,12 +17,11 @@ from pipeline.contract.events import RejectedV1
 from pipeline.errors import ClaimwireError, UsageError
 from pipeline.labels import REASONS
 from pipeline.streaming.kafka.connection import Connection
-from pipeline.streaming.kafka.producers import AtomicProducer, transactions
+from pipeline.streaming.kafka.producers import AtomicProducer
 from pipeline.streaming.kafka.reader import EventReader, OnProgress, read_one
 from pipeline.streaming.kafka.records import InRecord, OutRecord
-from pipeline.streaming.kafka.topics import describe
-from pipeline.streaming.operations.marks import Mark, mark_record, read_marks
-from pipeline.topology import MARKS_TOPIC, STAGES, TOPICS
+from pipeline.streaming.operations.marks import Mark, mark_record, marked_place, read_marks
+from pipeline.topology import STAGES
 
 _AGO = re.compile(r"(\d{1,6})([smhd])")
 _PLACE = re.compile(r"\d{1,9}/\d{1,18}", re.ASCII)
@@ -230,12 +229,14 @@ class Replay:
                 else:
                     yield [*records, mark_record(rejected.record, mark, prefix=self._prefix)]
 
-        with AtomicProducer(
-            self._connection, transactional_id=self._id, max_request_bytes=self._largest_record()
-        ) as producer:
-            for records in transactions(groups()):
-                producer.send(records)
-                result.done += sum(record.topic == self._prefix + MARKS_TOPIC for record in records)
+        with AtomicProducer(self._connection, transactional_id=self._id) as producer:
+            for (*_, marking), taken in producer.send_groups(groups()):
+                if taken:
+                    result.done += 1
+                else:
+                    result.left_out.append(
+                        (place_name(*marked_place(marking)[:2]), "it is larger than its topic takes by now")
+                    )
         if chosen.place is not None and not result.done and not result.left_out:
             result.left_out.append((place_name(*chosen.place), why_not(self._connection, chosen, prefix=self._prefix)))
         return result
@@ -278,12 +279,6 @@ class Replay:
         if record.cut is not None:
             raise _LeftOutError(record.cut)
         return record
-
-    def _largest_record(self) -> int:
-        """What the topics take that rejected records go back to."""
-        names = [self._prefix + name for event, name in TOPICS.items() if event is not RejectedV1]
-        found = describe(self._connection, names)
-        return max((topic.max_record_bytes for topic in found.values() if topic), default=1_000_000)
 
 
 class _LeftOutError(ClaimwireError):
