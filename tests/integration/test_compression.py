@@ -45,7 +45,7 @@ def test_without_a_choice_every_client_can_read_it(chain: Chain) -> None:
     assert chain.connection.compression == "gzip"
 
 
-@pytest.mark.parametrize("codec", ["gzip", "zstd"])
+@pytest.mark.parametrize("codec", ["gzip", "snappy", "lz4", "zstd"])
 async def test_what_another_client_has_compressed_is_read(chain: Chain, codec: str) -> None:
     values = [article(number) for number in range(20)]
     producer = AIOKafkaProducer(bootstrap_servers=chain.bootstrap, compression_type=codec, linger_ms=50)

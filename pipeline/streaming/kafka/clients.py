@@ -7,11 +7,9 @@ import ssl
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
-from functools import partial
 from typing import Any
 
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
-from kafka.codec import gzip_encode
 from kafka.errors import (
     AuthorizationError,
     IncompatibleBrokerVersion,
@@ -20,7 +18,6 @@ from kafka.errors import (
     SaslAuthenticationFailedError,
     UnsupportedSaslMechanismError,
 )
-from kafka.record import default_records
 
 from pipeline.errors import UsageError
 from pipeline.streaming.kafka import patches  # noqa: F401  (bounds what a batch may unpack to)
@@ -31,9 +28,6 @@ REQUEST_TIMEOUT_MS = 10_000
 DELIVERY_TIMEOUT_MS = 20_000  # until a record is confirmed or has failed, with all its retries
 _LEADER_RETRY_S = 0.1
 _HANDSHAKE_S = 2.0
-
-# kafka-python takes gzip's level 9, which costs six times the CPU of level 1 for batches a third smaller.
-default_records.gzip_encode = partial(gzip_encode, compresslevel=1)
 
 BOUNDS: dict[str, Any] = {
     "bootstrap_timeout_ms": BOOTSTRAP_TIMEOUT_MS,

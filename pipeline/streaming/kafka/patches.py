@@ -4,16 +4,20 @@
    so that a record of some kilobytes could end any program that reads a topic. Snappy and LZ4 come with it, and header
    names that are not UTF-8.
 2. ``Fetcher._append`` ends a poll after some megabytes: kafka-python counts records alone.
+3. Gzip has level 1: kafka-python's level 9 takes six times the CPU for batches that are a third smaller.
 """
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Iterator
 from typing import Any
 
 import kafka.consumer.group
+import kafka.record.default_records
 import kafka.record.memory_records
+from kafka.codec import gzip_encode
 from kafka.consumer.fetcher import Fetcher
 from kafka.record.default_records import DefaultRecord, DefaultRecordBatch
 
@@ -78,5 +82,6 @@ def _size(record: Any) -> int:  # noqa: ANN401  (kafka-python's)
     return int(max(record.serialized_key_size, 0) + max(record.serialized_value_size, 0))
 
 
+kafka.record.default_records.gzip_encode = functools.partial(gzip_encode, compresslevel=1)
 kafka.record.memory_records.DefaultRecordBatch = StreamedRecordBatch
 kafka.consumer.group.Fetcher = BoundedFetcher

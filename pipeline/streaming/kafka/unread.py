@@ -38,16 +38,18 @@ class OpenTransaction:
     last_ms: int
 
 
-def lost_unread(committed: Mapping[Partition, int], begins: Mapping[Partition, int]) -> tuple[Lost, ...]:
-    """Return what retention took unread: committed offsets below the log's beginning.
+def lost_unread(committed: int | None, begin: int) -> int:
+    """Return how many offsets below the log's ``begin`` were never done; none where nothing was ever committed."""
+    return 0 if committed is None else max(0, begin - committed)
+
+
+def losses(committed: Mapping[Partition, int], begins: Mapping[Partition, int]) -> tuple[Lost, ...]:
+    """Return what was lost of each partition, by committed offsets and beginnings of the logs.
 
     Where nothing was ever committed nothing is known to be lost: a group may be younger than its topic.
     """
-    return tuple(
-        Lost(*partition, begin - committed[partition])
-        for partition, begin in sorted(begins.items())
-        if committed.get(partition, begin) < begin
-    )
+    found = {place: lost_unread(committed.get(place), begin) for place, begin in sorted(begins.items())}
+    return tuple(Lost(*place, offsets) for place, offsets in found.items() if offsets)
 
 
 def log_ends(admin: KafkaAdminClient, partitions: Iterable[Partition]) -> dict[Partition, int]:

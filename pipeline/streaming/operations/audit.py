@@ -19,7 +19,7 @@ from pipeline.streaming.kafka.connection import Connection
 from pipeline.streaming.kafka.lag import committed_offsets
 from pipeline.streaming.kafka.reader import OnProgress, RecordReader
 from pipeline.streaming.kafka.records import InRecord
-from pipeline.streaming.kafka.unread import Lost, lost_unread
+from pipeline.streaming.kafka.unread import Lost, losses
 from pipeline.streaming.operations.copies import Copies
 from pipeline.streaming.operations.ledger import Ledger, Place
 from pipeline.streaming.operations.marks import Mark, read_marks
@@ -111,7 +111,7 @@ def _note_waiting(connection: Connection, ledger: Ledger, *, prefix: str, group:
             for record in reader.until_end():
                 if (place := _origin(record.value, articles)) is not None:
                     ledger.waiting(place)
-    return lost_unread(committed, {place: begin for place, (begin, _) in ranges.items()})
+    return losses(committed, {place: begin for place, (begin, _) in ranges.items()})
 
 
 class _Outcomes:

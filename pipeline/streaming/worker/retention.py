@@ -5,8 +5,8 @@ from __future__ import annotations
 import structlog
 
 from pipeline.metrics import REMOVED_UNREAD, Count, Metrics
-from pipeline.streaming.kafka.lag import lost_unread
 from pipeline.streaming.kafka.records import Partition
+from pipeline.streaming.kafka.unread import lost_unread
 
 log = structlog.get_logger(__name__)
 

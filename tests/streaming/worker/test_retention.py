@@ -4,7 +4,7 @@ import pytest
 from prometheus_client import generate_latest
 
 from pipeline.metrics import Metrics
-from pipeline.streaming.kafka.lag import lost_unread
+from pipeline.streaming.kafka.unread import lost_unread
 from pipeline.streaming.worker.retention import RetentionLosses
 
 
