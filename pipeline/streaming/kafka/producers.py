@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
+from kafka import KafkaProducer
 from kafka.errors import (
     KafkaError,
     KafkaTimeoutError,
@@ -164,15 +165,23 @@ class AtomicProducer(Closing):
         Raises:
             UsageError: no broker answers.
         """
-        self._id = transactional_id
-        with kafka_errors_as_usage_errors(connection):
-            self._producer = open_producer(
-                connection,
-                transactional_id=transactional_id,
+        self._connection, self._id = connection, transactional_id
+        self._producer = self._open()
+
+    def _open(self) -> KafkaProducer:
+        with kafka_errors_as_usage_errors(self._connection):
+            producer = open_producer(
+                self._connection,
+                transactional_id=self._id,
                 transaction_timeout_ms=_TRANSACTION_MS,
                 max_request_size=_NO_LIMIT,
             )
-            self._producer.init_transactions()
+            try:
+                producer.init_transactions()
+            except KafkaError:
+                close_producer(producer)
+                raise
+            return producer
 
     def close(self) -> None:
         """Disconnect. What could not be committed was told."""
@@ -193,7 +202,8 @@ class AtomicProducer(Closing):
         except ProducerFencedError as exc:
             raise ClaimwireError("another one has been started meanwhile and goes on from here") from exc
         except (MessageSizeTooLargeError, RecordListTooLargeError) as exc:
-            self._abort()
+            close_producer(self._producer)  # its count of records differs from the broker's now
+            self._producer = self._open()  # ends the transaction
             raise TooLargeError("it is larger than its topic takes (max.message.bytes)") from exc
         except KafkaError as exc:
             raise ClaimwireError(f"Kafka did not take it ({exc}); run it again, nothing is done twice") from exc
@@ -221,12 +231,6 @@ class AtomicProducer(Closing):
                     yield from self._send_chunk([group])
         else:
             yield from ((group, True) for group in chunk)
-
-    def _abort(self) -> None:
-        try:
-            self._producer.abort_transaction()
-        except KafkaError as exc:
-            raise ClaimwireError(f"Kafka did not take it ({exc}); run it again, nothing is done twice") from exc
 
 
 def _size(group: Group) -> int:
