@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -189,23 +189,19 @@ def load_settings(
     Raises:
         UsageError: a setting is unknown or has a wrong value, or the file cannot be read.
     """
-    files = [*_from_file(shipped("config") / "claimwire.toml"), *(_from_file(config) if config else ())]
-    _validated(files, strict=True)  # TOML has types: true is no number, and "5" none either
-    return _validated(
-        [*files, *_from_environment(os.environ if environ is None else environ), *_from_flags(flags or {})],
-        strict=False,
-    )
-
-
-def _validated(given: Iterable[_Given], *, strict: bool) -> Settings:
-    """The last value of each setting counts. Those of the environment are texts, so they are not ``strict``."""
+    given = [
+        *_from_file(shipped("config") / "claimwire.toml"),
+        *(_from_file(config) if config else ()),
+        *_from_environment(os.environ if environ is None else environ),
+        *_from_flags(flags or {}),
+    ]
     sections: dict[str, dict[str, Any]] = {}
     givers: dict[tuple[str, ...], str] = {}
     for section, name, value, giver in given:
         sections.setdefault(section, {})[name] = value
         givers[section, name] = giver
     try:
-        return Settings.model_validate(sections, strict=strict)
+        return Settings.model_validate(sections)
     except ValidationError as exc:
         raise _wrong(exc, givers) from None  # its own text holds values, which may be secrets
 

@@ -84,11 +84,6 @@ def test_a_wrong_variable_is_named_in_one_line(environ: dict[str, str], says: st
         ("batch = 1", "'batch' in"),
         ("[worker", "not TOML"),
         ("[worker]\nnothing = 1", "there is no setting worker.nothing"),
-        ("[worker]\nbatch = true", "worker.batch = True"),
-        ("[worker]\nbatch = 64.0", "worker.batch = 64.0"),
-        ("[worker]\nmax_rejected_share = true", "worker.max_rejected_share = True"),
-        ("[web]\nport = '80'", "web.port = '80'"),
-        ("[web]\nallow_replay = 1", "web.allow_replay = 1"),
         ("[kafka]\ncompression = 'lz5'", "kafka.compression = 'lz5'"),
     ],
 )
@@ -97,11 +92,6 @@ def test_a_wrong_file_is_named(file: Path, text: str, says: str) -> None:
     with pytest.raises(UsageError, match=r"own\.toml") as error:
         load_settings(file, environ={})
     assert says in str(error.value)
-
-
-def test_a_whole_number_may_stand_for_a_fraction(file: Path) -> None:
-    file.write_text("[worker]\nmax_rejected_share = 1\n")
-    assert load_settings(file, environ={}).worker.max_rejected_share == 1.0
 
 
 def test_a_file_may_begin_with_the_mark_of_windows_editors(file: Path) -> None:
