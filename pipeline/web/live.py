@@ -16,7 +16,7 @@ from typing import Any
 
 from aiohttp import web
 
-from pipeline.web.feed import Place
+from pipeline.web.event_feed import Place
 from pipeline.web.window import Window
 
 _LAG_SAMPLES = 360  # half an hour

@@ -15,7 +15,7 @@ from pipeline.errors import RecordError
 from pipeline.streaming.kafka.records import InRecord
 from pipeline.streaming.operations.replay import Filter, Replay
 from pipeline.streaming.worker.rejected_record import RejectedRecords
-from pipeline.web.feed import Batch, Deliver, Feed
+from pipeline.web.event_feed import Batch, Deliver, EventFeed
 from pipeline.web.live import Live
 from pipeline.web.window import Window
 
@@ -28,7 +28,7 @@ def followed(chain: Chain) -> Iterator[Live]:
         live.note_rejected(batch.rejected, batch.settled)
 
     deliver = Deliver(take, filled.set, lambda _: None)
-    feed = Feed(chain.connection, prefix=chain.prefix, most=10, threshold=0.5, deliver=deliver)
+    feed = EventFeed(chain.connection, prefix=chain.prefix, most=10, threshold=0.5, deliver=deliver)
     feed.start()
     try:
         assert filled.wait(PATIENCE_S)
