@@ -13,41 +13,41 @@ COMPILE = $(BIN)/uv pip compile --upgrade --universal --python-version 3.10 --ge
 .DEFAULT_GOAL := help
 .PHONY: help install demo test test-all behaviour faults chaos chaos-long docker-test bench-check bench-peers check clean lock
 
-help: ## this list
+help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
-install: $(INSTALLED) ## set up .venv with everything pinned, and fetch Kafka (once)
+install: $(INSTALLED) ## install claimwire and its pinned dependencies into .venv, and download Kafka
 
-demo: install ## articles in, claims out, on a real Kafka of your own; ARGS="--json" for programs
+demo: install ## run sample articles through the chain on a temporary Kafka; ARGS="--json" for JSON
 	@$(BIN)/claimwire demo $(ARGS)
 
-test: install ## the tests of a change, on a real Kafka: at most ten minutes; ARGS="-k name" for some
+test: install ## run the tests on a real Kafka, in at most ten minutes; ARGS="-k NAME" runs some
 	$(BIN)/pytest $(SIDE_BY_SIDE) -m 'not slow and not long and not docker' $(ARGS)
 
-behaviour: install ## pass rates by kind of thousands of made-up sentences; ARGS="--show KIND" for those that fail
+behaviour: install ## print pass rates by kind for thousands of made-up sentences; ARGS="--show KIND" prints failures
 	@PYTHONPATH=tests $(BIN)/python -m behaviour.run $(ARGS)
 
-test-all: install ## the rest of the tests: those that take tens of seconds each
+test-all: install ## run the remaining tests, which take tens of seconds each
 	$(BIN)/pytest $(SIDE_BY_SIDE) -m 'slow and not long and not docker' $(ARGS)
 
-faults: install ## the faults that take minutes: long outages, wrong clocks, an upgrade; some need root
+faults: install ## run fault tests that take minutes: long outages, wrong clocks, an upgrade; some need root
 	$(BIN)/pytest -m long $(ARGS)
 
-chaos: install ## workers and Kafka killed under load, then a count of what came out; ARGS="--seed N" for a run again
+chaos: install ## kill workers and Kafka under load, then count the results; ARGS="--seed N" repeats a run
 	@$(BIN)/claimwire chaos $(ARGS)
 
-chaos-long: install ## the same with 20,000 articles, 3 workers and 34 faults: some ten minutes
+chaos-long: install ## the same with 20,000 articles, 3 workers and 34 faults: about ten minutes
 	@$(BIN)/claimwire chaos --articles 20000 --workers 3 --seconds 600 \
 		--faults kill=20,term=6,freeze=4,broker=4 $(ARGS)
 
-bench-check: install ## whether the chain still keeps its share of the raw speed; needs an idle machine
+bench-check: install ## compare the speed with earlier ratios; needs an idle machine
 	@$(BIN)/claimwire bench --quick --against tests/bench/ratios.json $(ARGS)
 
-bench-peers: install ## the same model run by claimwire and by other libraries, also while killed; needs an idle machine
+bench-peers: install ## compare claimwire with other stream libraries, also while killed; needs an idle machine
 	@PYTHONPATH=tests $(BIN)/python -m bench.peers.compare $(ARGS)
 
 # DOCKER_TOOLS may name a folder with start-docker and base-images, for machines without an engine or a registry.
-docker-test: install ## the image, docker-compose.yml and the dashboard, with crashes under load; needs a Docker engine
+docker-test: install ## test the image, Compose and the dashboard, with crashes under load; needs a Docker engine
 	@if [ -n "$(DOCKER_TOOLS)" ]; then "$(DOCKER_TOOLS)/start-docker" && \
 		KAFKA_VERSION=$$(sed -n 's|.*apache/kafka:\([0-9.]*\)}.*|\1|p' docker-compose.yml) "$(DOCKER_TOOLS)/base-images"; fi
 	$(BIN)/pytest tests/docker -m docker $(ARGS)

@@ -161,7 +161,7 @@ class _Consumer(Closing, Generic[E]):
         """The events that were there on connecting, and then an end.
 
         Raises:
-            UsageError: the broker does not answer any more.
+            UsageError: the broker no longer answers.
         """
         return self._events(self._reader.until_end())
 

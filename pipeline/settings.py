@@ -210,14 +210,16 @@ def _from_file(path: Path) -> Iterator[_Given]:
     try:
         sections = tomllib.loads(path.read_text(encoding="utf-8-sig"))  # editors on Windows begin it with a mark
     except OSError as exc:
-        raise UsageError(f"the settings in {path} cannot be read: {exc.strerror or exc}") from exc
+        raise UsageError(f"the settings file {path} cannot be read: {exc.strerror or exc}") from exc
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
-        raise UsageError(f"the settings in {path} are not TOML: {exc}") from exc
+        raise UsageError(f"the settings file {path} is not valid TOML: {exc}") from exc
     for section, values in sections.items():
         if not isinstance(values, dict):
-            raise UsageError(f"{section!r} in {path} stands outside any section such as [worker]")
+            raise UsageError(f"{section!r} in {path} is outside any section such as [worker]")
         if section not in Settings.model_fields:
-            raise UsageError(f"{path} has a section [{section}] and there is none; there are {_names(Settings)}")
+            raise UsageError(
+                f"{path} has a section [{section}] which does not exist; the sections are {_names(Settings)}"
+            )
         for name, value in values.items():
             yield _Given(section, name, value, str(path))
 

@@ -82,7 +82,7 @@ def test_a_wrong_variable_is_named_in_one_line(environ: dict[str, str], says: st
         ("[worker]\nbatch = 'x'", "own.toml"),
         ("[nothing]\na = 1", "has a section [nothing]"),
         ("batch = 1", "'batch' in"),
-        ("[worker", "not TOML"),
+        ("[worker", "not valid TOML"),
         ("[worker]\nnothing = 1", "there is no setting worker.nothing"),
         ("[kafka]\ncompression = 'lz5'", "kafka.compression = 'lz5'"),
     ],

@@ -80,7 +80,7 @@ def from_file(path: Path) -> Corpus:
         try:
             text = orjson.loads(found.value)["text"]
         except (orjson.JSONDecodeError, KeyError, TypeError) as exc:
-            raise UsageError(f"{found.name} is no article: it needs a JSON object with a text") from exc
+            raise UsageError(f"{found.name} is not an article: it must be a JSON object with a text") from exc
         records.append(article(len(records), str(text)))
     if not records:
         raise UsageError(f"{path} holds no articles")

@@ -64,8 +64,6 @@ def parse_faults(text: str) -> Faults:
     for part in filter(None, text.split(",")):
         name, _, number = part.strip().partition("=")
         if name not in NAMES or not number.isdecimal():
-            raise UsageError(
-                f"{part!r} is no number of faults: write such as kill=4,broker=1; there are {', '.join(NAMES)}"
-            )
+            raise UsageError(f"{part!r} is not a number of faults: write NAME=N,... with the faults {', '.join(NAMES)}")
         counts[name] = int(number)
     return Faults(**counts)

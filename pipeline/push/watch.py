@@ -172,7 +172,7 @@ class Watch:
         try:
             limits = visible_ends(connection, self._topic, patience_s=_VISIBLE_S)
             if any(known.get(partition, 0) > end for partition, (_, end) in limits.items()):
-                yield Remark(f"{self._topic} was made anew: what was pushed before is forgotten")
+                yield Remark(f"{self._topic} was recreated: what was pushed before is forgotten")
                 self._memory.forget_all()
                 self._settled.clear()
                 known = {}

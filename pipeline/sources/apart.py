@@ -73,7 +73,7 @@ class Apart(Closing):
             reply = orjson.loads(line.recv_bytes(_REPLY_BYTES)) if line.poll(self._seconds) else None
         except (EOFError, OSError) as exc:
             self.close()
-            raise UnparsableError("the parser broke off, perhaps for want of memory") from exc
+            raise UnparsableError("the parser crashed, perhaps for lack of memory") from exc
         except BaseException:
             self.close()
             raise

@@ -69,7 +69,7 @@ class Memory(Closing):
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             if _is_something_else(path):
-                raise StateError(f"{path} is no state: name another file with --state")
+                raise StateError(f"{path} is not a state file: name another file with --state")
             self._database = sqlite3.connect(path, timeout=0, isolation_level=None)
         except (OSError, sqlite3.Error) as exc:
             raise StateError(f"the state {path} cannot be opened: {exc}") from exc
@@ -84,7 +84,7 @@ class Memory(Closing):
             raise self._unusable(exc) from exc
         if known != topic:
             self._database.close()
-            raise StateError(f"the state {path} is of another topic, {known}: name another file with --state")
+            raise StateError(f"the state {path} belongs to another topic, {known}: name another file with --state")
 
     def close(self) -> None:
         """Let go of the file."""
@@ -154,7 +154,7 @@ class Memory(Closing):
     def _unusable(self, error: sqlite3.Error) -> StateError:
         if "locked" in str(error):
             return StateError(
-                f"another `claimwire push --watch` has the state {self._path}: add your paths to its, or name another"
+                f"another `claimwire push --watch` has the state {self._path}: add your paths to it, or name another"
                 " file with --state"
             )
         return StateError(f"the state {self._path} cannot be used ({error}): name another file with --state")

@@ -68,7 +68,9 @@ def check_paths(paths: Sequence[str], *, allow_urls: bool) -> list[str]:
         raise UsageError(f"{urls[0]} is a URL: add --allow-urls to read it")
     missing = [path for path in paths if path != STDIN and not is_url(path) and not os.path.lexists(path)]
     if missing:
-        raise UsageError(f"there is no {missing[0]}" + (f" (nor {len(missing) - 1} more)" if missing[1:] else ""))
+        raise UsageError(
+            f"no such file or directory: {missing[0]}" + (f" (nor {len(missing) - 1} more)" if missing[1:] else "")
+        )
     return urls
 
 

@@ -54,7 +54,7 @@ class BackgroundPage:
         except UsageError as exc:
             self._error = exc
         except Exception as exc:  # noqa: BLE001  (raised by check)
-            self._error = FatalError(f"the live page has ended: {type(exc).__name__}: {exc}")
+            self._error = FatalError(f"the live page has stopped: {type(exc).__name__}: {exc}")
         finally:
             self._ready.set()
 

@@ -117,9 +117,9 @@ class FormToken:
         """
         origin = _authority(request.headers.get("Origin", ""))
         if not origin or origin != _authority(f"http://{request.headers.get('Host', '')}"):
-            raise web.HTTPForbidden(text="This form was sent from another page.")
+            raise web.HTTPForbidden(text="This form was sent from another site.")
         if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
-            raise web.HTTPForbidden(text="This form was sent from another page.")
+            raise web.HTTPForbidden(text="This form was sent from another site.")
         given = (await request.post()).get(_TOKEN_FIELD, "")
         if not isinstance(given, str) or not hmac.compare_digest(given.encode(), self.value.encode()):
             raise web.HTTPForbidden(text="This form is from an earlier run of the page: reload it and try again.")

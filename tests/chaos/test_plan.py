@@ -28,5 +28,5 @@ def test_faults_are_written_as_names_and_numbers() -> None:
 
 @pytest.mark.parametrize("text", ["kill", "kill=", "kill=-1", "kill=x", "flood=1", "kill=1;term=2"])
 def test_anything_else_is_a_mistake(text: str) -> None:
-    with pytest.raises(UsageError, match="there are kill, term, freeze, broker, add"):
+    with pytest.raises(UsageError, match="with the faults kill, term, freeze, broker, add"):
         parse_faults(text)

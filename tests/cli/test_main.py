@@ -63,7 +63,7 @@ def test_version() -> None:
         (["push"], "Missing argument"),
         (["push", "--nothing", "x"], "No such option: --nothing"),
         (["nothing"], "No such command"),
-        (["push", "no/such/file"], "there is no no/such/file"),
+        (["push", "no/such/file"], "no such file or directory: no/such/file"),
         (["push", "https://post.example/rss"], "add --allow-urls to read it"),
         (["push", ".", "--columns", "words=x"], "write FIELD=NAME"),
         (["enrich", ".", "--claims", "--html", "x.html"], "different outputs"),
@@ -121,7 +121,7 @@ def test_without_a_broker_one_line_says_what_to_do(closed_port: int) -> None:
     assert seconds < 15 + 3 * starts_s  # each waits 6 s for an answer; starting takes as long as the machine is busy
     assert {result.returncode for result in results} == {2}
     said = {line for result in results for line in result.stderr.splitlines() if not line.startswith("{")}  # no logs
-    advice = "start one with `claimwire up` or name yours with --bootstrap"
+    advice = "start one with `claimwire up`, or name yours with --bootstrap"
     assert said == {f"claimwire: no Kafka broker answers at 127.0.0.1:{closed_port}: {advice}"}
 
 

@@ -47,7 +47,7 @@ def test_articles_pass_for_who_has_the_password_and_nobody_else_gets_in(project:
         (client / "password").chmod(stat.S_IRUSR | stat.S_IWUSR)
         password = (client / "password").read_text().strip()
         (client / "password").write_text("wrong")
-        with pytest.raises(AssertionError, match="does not let this user in"):
+        with pytest.raises(AssertionError, match="refuses this user's login"):
             claimwire(secure, "status", **login)
         assert len(password) == 48
         assert password not in secure.compose("logs")

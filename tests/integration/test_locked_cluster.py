@@ -301,7 +301,7 @@ def test_the_other_mechanisms_let_in_as_well(cluster: Cluster, mechanism: str) -
 @pytest.mark.parametrize(
     ("user", "settings", "says"),
     [
-        ("worker", {"sasl_password": "wrong-horse"}, "does not let this user in"),
+        ("worker", {"sasl_password": "wrong-horse"}, "refuses this user's login"),
         ("worker", {"ssl_cafile": "other-ca.pem"}, "see the kafka.ssl_ settings"),
         ("worker", {"ssl_cafile": "absent.pem"}, "see the kafka.ssl_ settings"),
         ("tls", {"ssl_certfile": "expired.pem", "ssl_keyfile": "expired.key"}, "see the kafka.ssl_ settings"),

@@ -59,7 +59,7 @@ def read_zip(document: Document, options: Options, read: Read) -> Iterator[Found
         try:
             archive = zipfile.ZipFile(file)
         except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as exc:
-            yield Unreadable(document.name, f"no zip archive: {exc}")
+            yield Unreadable(document.name, f"not a zip archive: {exc}")
             return
         with archive:
             total = _Total()
@@ -101,11 +101,11 @@ def _guarded(name: str, found: Iterator[Found]) -> Iterator[Found]:
     try:
         yield from found
     except BombError:
-        yield Unreadable(name, f"unpacks to more than {_MOST_RATIO} times its size: left alone as a bomb")
+        yield Unreadable(name, f"unpacks to more than {_MOST_RATIO} times its size: refused as a zip bomb")
     except RuntimeError as exc:  # zipfile's word for a password
         if "password" not in str(exc):
             raise
-        yield Unreadable(name, "it is locked with a password")
+        yield Unreadable(name, "it is protected by a password")
     except (zipfile.BadZipFile, zlib.error, EOFError, gzip.BadGzipFile, NotImplementedError) as exc:
         yield Unreadable(name, f"the archive is damaged: {exc}")
 

@@ -28,7 +28,7 @@ def read_warc(document: Document, options: Options, read: Read) -> Iterator[Foun
     errors = needed("warcio.exceptions")
     first = document.stream.readline(MAX_RECORD_BYTES)
     if not first.startswith((b"WARC/", b"filedesc:")):
-        yield Unreadable(document.name, "no web archive: it begins with neither WARC nor ARC")
+        yield Unreadable(document.name, "not a web archive: it begins with neither WARC nor ARC")
         return
     records = needed("warcio.archiveiterator").ArchiveIterator(_Reader(document.led_by(first)), arc2warc=True)
     number = 0

@@ -88,9 +88,9 @@ class Supervisor:
             ClaimwireError: a worker has stopped because it rejects too much; it is not started again.
         """
         if self._rejecting:
-            raise ClaimwireError("a worker rejects too much, for the reason above: all are stopped")
+            raise ClaimwireError("a worker rejected too many records, for the reason above: all workers are stopped")
         if self._refused:
-            raise UsageError("a worker refused to start, for the reason above")
+            raise UsageError("a worker could not start, for the reason above")
 
     def stop(self) -> None:
         """Stop every worker: SIGTERM, and SIGKILL for one that does not end, which loses nothing."""

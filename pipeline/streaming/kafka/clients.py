@@ -46,10 +46,10 @@ def kafka_errors_as_usage_errors(connection: Connection) -> Iterator[None]:
         raise UsageError(_why_no_answer(connection)) from exc
     except (SaslAuthenticationFailedError, UnsupportedSaslMechanismError) as exc:
         raise UsageError(
-            f"the Kafka at {servers} does not let this user in ({exc}): see the kafka.sasl_ settings"
+            f"the Kafka at {servers} refuses this user's login ({exc}): see the kafka.sasl_ settings"
         ) from exc
     except AuthorizationError as exc:
-        raise UsageError(f"the Kafka at {servers} does not allow this to this user: {exc}") from exc
+        raise UsageError(f"the Kafka at {servers} does not permit this user to do that: {exc}") from exc
     except IncompatibleBrokerVersion as exc:
         raise UsageError(f"the Kafka at {servers} is too old for this: {exc}") from exc
     except KafkaError as exc:
@@ -75,10 +75,10 @@ def _why_no_answer(connection: Connection) -> str:
             continue
         if connection.security_protocol.startswith("SASL"):
             return (
-                f"the Kafka at {server} does not let this user in, or is not ready: see kafka.security_protocol and the"
+                f"the Kafka at {server} refuses this user's login, or is not ready: see kafka.security_protocol and the"
                 " kafka.sasl_ settings"
             )
-    return f"no Kafka broker answers at {servers}: start one with `claimwire up` or name yours with --bootstrap"
+    return f"no Kafka broker answers at {servers}: start one with `claimwire up`, or name yours with --bootstrap"
 
 
 def _shake_hands(plain: socket.socket, context: ssl.SSLContext | None, host: str) -> None:

@@ -48,7 +48,7 @@ def visible_ends(connection: Connection, topic: str, *, patience_s: float) -> di
         if all(end >= written[partition] for partition, (_, end) in ranges.items() if partition in written):
             return ranges
         if time.monotonic() > deadline:
-            raise ClaimwireError(f"a transaction is open on {topic} and hides what stands behind it")
+            raise ClaimwireError(f"a transaction is open on {topic} and hides the records behind it")
         time.sleep(_RETRY_S)
 
 

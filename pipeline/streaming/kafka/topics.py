@@ -98,13 +98,13 @@ def load_topics(path: Path, *, prefix: str = "", partitions: int | None = None) 
     try:
         file = _TopicsFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except OSError as exc:
-        raise UsageError(f"the topics in {path} cannot be read: {exc.strerror or exc}") from exc
+        raise UsageError(f"cannot read the topics file {path}: {exc.strerror or exc}") from exc
     except ValidationError as exc:
         first = exc.errors(include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"])
         raise UsageError(f"{path}: {where}: {first['msg']}") from exc
     except ValueError as exc:  # TOMLDecodeError and UnicodeDecodeError are ones
-        raise UsageError(f"the topics in {path} are not TOML: {exc}") from exc
+        raise UsageError(f"the topics file {path} is not valid TOML: {exc}") from exc
     return tuple(
         Topic(
             name=prefix + name,

@@ -143,7 +143,7 @@ def worker_name(options: WorkerOptions) -> Iterator[str]:
         finally:
             lock.release()
         return
-    raise UsageError(f"a worker {candidates[0]} runs on this machine already: give this one another --worker-id")
+    raise UsageError(f"a worker {candidates[0]} already runs on this machine: give this one another --worker-id")
 
 
 def _name_lock(options: WorkerOptions, name: str) -> FileLock:

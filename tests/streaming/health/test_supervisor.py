@@ -116,7 +116,7 @@ def test_a_worker_that_ran_for_long_waits_no_longer_than_the_first_time(ran_s: f
 def test_a_worker_that_refuses_its_first_start_is_said(tmp_path: Path) -> None:
     with supervisor(tmp_path, "sys.exit(2)") as running:
         wait_until(lambda: running._refused)
-        with pytest.raises(UsageError, match="a worker refused to start, for the reason above"):
+        with pytest.raises(UsageError, match="a worker could not start, for the reason above"):
             running.check()
 
 

@@ -50,7 +50,7 @@ def test_a_topics_own_configuration_comes_before_the_defaults(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("[defaults", "not TOML"),
+        ("[defaults", "not valid TOML"),
         ("[defaults]\npartitions = 2\nreplication_factor = -1", "topics: Field required"),
         ("[defaults]\npartitions = 0\nreplication_factor = -1\n[topics]", "defaults.partitions"),
         ("[defaults]\npartitions = 2\nreplication_factor = -1\n[topics.x]\npartitions = 3", "topics.x.partitions"),
