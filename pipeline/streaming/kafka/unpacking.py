@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import cramjam
 import zstandard
+from kafka.errors import KafkaError
 
 from pipeline.contract.headers import Headers
 
@@ -33,7 +34,7 @@ class UnpackedTooLargeError(Exception):
     """A batch unpacks to more bytes than are wanted at once."""
 
 
-class CorruptBatchError(Exception):
+class CorruptBatchError(KafkaError):  # type: ignore[misc]
     """A batch that is not as Kafka's protocol says. Brokers check batches when they take them."""
 
 

@@ -212,9 +212,9 @@ class Consumer(driver.Consumer):  # type: ignore[misc]
         return cast("tuple[Any, Any]", await super()._wait_next_records(wait_s))
 
     def _is_full(self) -> bool:
-        if self.app.queued_bytes() > _READ_AHEAD_BYTES:
+        if self._buffered_partitions and not self._get_active_partitions():
             return True
-        return bool(self._buffered_partitions) and not self._get_active_partitions()
+        return bool(self.app.queued_bytes() > _READ_AHEAD_BYTES)
 
     def _new_consumer_thread(self) -> ConsumerThread:
         return ConsumerThread(self, loop=self.loop, beacon=self.beacon)

@@ -17,7 +17,7 @@ from kafka.record.default_records import DefaultRecordBatchBuilder
 from kafka.record.memory_records import MemoryRecords
 
 from pipeline.streaming.kafka import (
-    patches,  # noqa: F401  (changes kafka-python)
+    clients,  # noqa: F401  (whoever opens a client has kafka-python changed)
     unpacking,
 )
 from pipeline.streaming.kafka.unpacking import (
