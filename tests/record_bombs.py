@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import socket
 import struct
+import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 
@@ -16,6 +17,7 @@ import zstandard
 
 _BLANKS = b" " * 1_048_576
 _HEAD = struct.Struct(">hiqqqhii")  # from the attributes on
+_NOT_LEADER = 6
 _LZ4_HEADER = b"\x04\x22\x4d\x18\x60\x70\x73"  # independent blocks of at most 4 MB, no checksums
 
 
@@ -66,7 +68,19 @@ def batch(codec: int, records: Iterable[Iterable[bytes]], count: int, time_ms: i
 
 
 def produce(bootstrap: str, topic: str, partition: int, packed: bytes) -> int:
-    """Send a batch (Produce, version 7); the offset of its first record."""
+    """Send a batch; the offset of its first record. A topic that was just made has no leader for a moment."""
+    deadline = time.monotonic() + 60
+    while True:
+        error, offset = _produce(bootstrap, topic, partition, packed)
+        if not error:
+            return offset
+        if error != _NOT_LEADER or time.monotonic() > deadline:
+            raise OSError(f"the broker refuses the batch with code {error}")
+        time.sleep(0.1)
+
+
+def _produce(bootstrap: str, topic: str, partition: int, packed: bytes) -> tuple[int, int]:
+    """Send a Produce request of version 7; the error code and the offset."""
     name = topic.encode()
     body = struct.pack(">hhih", 0, 7, 1, 4) + b"bomb" + struct.pack(">hhi", -1, -1, 30_000)
     body += struct.pack(">ih", 1, len(name)) + name + struct.pack(">iii", 1, partition, len(packed)) + packed
@@ -76,9 +90,7 @@ def produce(bootstrap: str, topic: str, partition: int, packed: bytes) -> int:
         with connection.makefile("rb") as stream:
             answer = stream.read(*struct.unpack(">i", stream.read(4)))
     error, offset = struct.unpack_from(">hq", answer, 4 + 4 + 2 + len(name) + 4 + 4)
-    if error:
-        raise OSError(f"the broker refuses the batch with code {error}")
-    return int(offset)
+    return error, offset
 
 
 def _varint(number: int) -> bytes:
