@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from contextlib import suppress
 
 _FETCH = 1  # the API key of Fetch
@@ -11,18 +12,22 @@ _CLIENT_AT = 10  # in a request: behind API key (2 bytes), version (2), correlat
 
 
 class FetchThief:
-    """Listens on the loopback. While ``steals``, no fetch of a client whose id begins with ``by`` gets through."""
+    """Listens on the loopback. While ``steals``, no fetch of a client whose id begins with ``by`` gets through.
+
+    With ``holds_s`` it gets through so many seconds later, and what the client asks behind it does as well.
+    """
 
     def __init__(self, port: int, *, by: bytes) -> None:
         self.steals = False
+        self.holds_s = 0.0
         self.stolen = 0
         self._by = by
         self._listening = socket.create_server(("127.0.0.1", port))
         self.address = f"127.0.0.1:{port}"
 
-    def steal_from(self, by: bytes) -> None:
-        """Steal, from now on, the fetches of another kind of client."""
-        self._by, self.steals = by, True
+    def hold_up(self, by: bytes, holds_s: float) -> None:
+        """Hold up, from now on, the fetches of a kind of client: as a slow broker, or a machine that is busy."""
+        self._by, self.holds_s, self.steals = by, holds_s, True
 
     def start(self, kafka_port: int) -> None:
         """Pass on to this port."""
@@ -46,8 +51,10 @@ class FetchThief:
                 request = stream.read(int.from_bytes(head, "big"))
                 if self.steals and self._is_prey(request):
                     self.stolen += 1
-                else:
-                    kafka.sendall(head + request)
+                    if not self.holds_s:
+                        continue
+                    time.sleep(self.holds_s)
+                kafka.sendall(head + request)
 
     def _is_prey(self, request: bytes) -> bool:
         return int.from_bytes(request[:2], "big") == _FETCH and request[_CLIENT_AT:].startswith(self._by)
