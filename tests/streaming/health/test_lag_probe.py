@@ -5,13 +5,15 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+import pytest
 from chain import Chain
 from prometheus_client import generate_latest
 from waiting import wait_until
 
 from pipeline.contract.events import ArticleV1, EnrichedV1, EntitiesV1, SentencesV1
 from pipeline.metrics import Metrics
-from pipeline.streaming.health.lag_probe import LagProbe
+from pipeline.streaming.health.lag_probe import LagProbe, _positions
+from pipeline.streaming.health.progress import Position
 from pipeline.streaming.kafka.connection import Connection
 from pipeline.streaming.kafka.lag import LagReader, PartitionLag
 
@@ -69,3 +71,17 @@ def test_the_broker_says_what_waits_and_how_old_it_is(kafka: str, topic_prefix: 
         assert after[topics[1], 0].end > 2
         assert {lag.oldest_ms for lag in after.values()} == {None}
         assert len(chain.records(EnrichedV1)) == 3
+
+
+@pytest.mark.parametrize(
+    ("lag", "waits"),
+    [
+        (PartitionLag(7, 735, 736, 1, None), False),  # it could not be read in time: a marker may stand there
+        (PartitionLag(7, 735, 736, 0, None), False),
+        (PartitionLag(7, 735, 737, 2, 1_900_000_000_000), True),
+        (PartitionLag(7, None, 5, 5, 0), True),
+    ],
+)
+def test_only_a_record_that_was_seen_to_wait_is_waiting(lag: PartitionLag, *, waits: bool) -> None:
+    (position,) = _positions({("news.entities", 7): lag}).values()
+    assert position == Position(-1 if lag.committed is None else lag.committed, waits)
