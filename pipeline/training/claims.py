@@ -70,11 +70,14 @@ def train(train_set: Sequence[Labelled]) -> Classifier:
 
 
 def measure(cascade: Cascade, items: Sequence[Labelled]) -> dict[str, float]:
-    """Give macro F1 and per-label F1, the calibration error of CFS and the micro F1 of types, as the program judges."""
+    """Give macro F1 and per-label F1, the calibration error of CFS and the micro F1 of types, as the program judges.
+
+    The mean is over the labels that the examples have: interviews hardly have any CFS.
+    """
     judged = cascade.judge([(item.example.text, item.entity_labels) for item in items])
     found = [assertion(judgement) for judgement in judged]
     gold = [item.example.claim for item in items]
-    figures = macro_f1(gold, [one.label for one in found], LABELS)
+    figures = macro_f1(gold, [one.label for one in found], [label for label in LABELS if label in gold])
     figures["ece"] = expected_calibration_error([one.score for one in found], [label == "CFS" for label in gold])
     figures["types_micro_f1"] = micro_f1([set(item.example.types) for item in items], [set(one.types) for one in found])
     return figures

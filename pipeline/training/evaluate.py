@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from pipeline.training import brat, claims, entity_scores, sentences
 from pipeline.training.attributions import articles, as_article, score_attributions, score_overlap, score_speakers
-from pipeline.training.datasets import debates_part, names_part, news_part, read_news_docs
+from pipeline.training.claim_sets import claims_part
+from pipeline.training.datasets import names_part, news_part, read_news_docs
 from pipeline.training.scoring import figures
 
 if TYPE_CHECKING:
@@ -21,13 +22,12 @@ if TYPE_CHECKING:
 def evaluate(model: Model, data: Path, part: Part) -> dict[str, dict[str, float]]:
     """Measure everything on a part: ``dev`` while working, ``test`` for the figures that are published."""
     news = news_part(data, part)
-    debates = debates_part(data, part)
+    by_kind = claims_part(data, part)
     documents = [example for example in read_news_docs(data) if example.part == part]
     return {
         **{f"entities, {source}": score_names(model, own) for source, own in by_source(data, part).items()},
         "people, recall by whose names stand in the texts": score_people(model, names_part(data, part)),
-        "claims, news": claims.measure(model.claims, label(news, model)),
-        "claims, debates": claims.measure(model.claims, label(debates, model)),
+        **{f"claims, {kind}": claims.measure(model.claims, label(own, model)) for kind, own in by_kind.items()},
         "attributions, news": score_attributions(model, [as_article([example]) for example in news]),
         "speakers, news": score_speakers(model, articles(documents)),
         "attributions, PolNeAR dev": score_overlap(model, brat.read(data / "attribution_polnear_dev_evalonly")),

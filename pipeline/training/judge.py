@@ -73,13 +73,12 @@ def judge(gold: Gold, model: Model) -> Report:
     if gold.format == "news_gold" and (people := entity_scores.of_people(model, gold.examples)):
         tasks.append(_people(people))
     labelled = tuple(example for example in gold.examples if example.claim)
-    if labelled and gold.format in {"news_gold", "ClaimBuster", "CheckThat!"}:
+    if labelled and gold.format in {"news_gold", "news_claims", "ClaimBuster", "CheckThat!"}:
         found = _classify(labelled, model)
         claims, confusion, calibration = _judge_claims(replace(gold, examples=labelled), found)
         tasks.append(claims)
-        if gold.format == "news_gold":
-            units = _count_types(labelled, found)
-            tasks.append(_task("claim types", "sentences", units))
+        if gold.format in {"news_gold", "news_claims"}:
+            tasks.append(_task("claim types", "sentences", _count_types(labelled, found)))
     if gold.format == "news_gold":
         units = _count_attributions(gold.examples, model)
         tasks.append(_task("attributions, exact", "articles", units, overall="source and cue"))
