@@ -61,7 +61,7 @@ def test_what_is_no_state_is_refused_and_left_alone(tmp_path: Path, content: byt
 
 def test_another_topics_state_is_refused(tmp_path: Path) -> None:
     Memory(tmp_path / "state", topic="t").close()
-    with pytest.raises(StateError, match="of another topic, t"):
+    with pytest.raises(StateError, match="belongs to another topic, t"):
         Memory(tmp_path / "state", topic="u")
 
 
