@@ -9,11 +9,20 @@ from pipeline.nlp.lexicon.tables import words_of
 from pipeline.nlp.text.abbreviations import ends_in_abbreviation, ends_in_acronym, ends_in_title
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable
+    from collections.abc import Container, Iterable, Iterator
 
 # What may end a sentence, at the end of a stretch; and where one must, before a capital or number.
 _END = re.compile(r"[.?!\u2026][\"')\]]*$")
 _STOP = re.compile(r"[.?!\u2026][\"')\]]*\s+(?=[\"'(\[]*[A-Z0-9\u00c0-\u00de])")
+# No blank stands behind the mark: "he was 15.The mayor". A name may look so: "Booking.com", "J.Smith", "Yahoo!News".
+_GLUED = re.compile(
+    r"(?:(?<=[^\W\dA-Z_]{2})|(?<=\d{2})|(?<=[%)\]]))[.?!\u2026][\"')\]]*"
+    r"(?=[\"'(\[]*(?:[A-Z\u00c0-\u00de][^\W\dA-Z_]+|[AI])(?:[ ,;]|'s|$))"
+)
+_ADDRESS_PART = re.compile(r"[@/\\]|www\.|\.[a-z]\w*\.")
+_ENDINGS = frozenset({"Com", "Org", "Net", "Gov", "Edu", "Co", "Uk", "Io", "Js", "Py", "Pdf", "Doc", "Html", "Tv"})
+_MOST_ABBREVIATED_WORDS = 2  # in brackets whose mark is no sentence's: "(Rtd.)"
+_MOST_BRACKET_CHARS = 160  # what is longer holds sentences
 # A ruled line of signs parts texts that have lost their line ends, and so do the head and the close of a letter.
 _RULE = re.compile(r"(?<![*=_~-])[*=_~-]{4,} (?=[\"'(]*[A-Z])")
 _SIGN_OFF = re.compile(
@@ -25,7 +34,7 @@ _ADDRESS = re.compile(r"^(?:E-?mail|From): (?:[\w\"'.]+ ){0,3}[^\s@]*@[^\s@]+ (?
 _CREDIT = re.compile(
     r"(?<=[^:;,]) (?=(?:Image|Photo|Picture|Video|Audio|Photograph)s?(?: credit)?: [A-Z][^.?!]{0,80}\.?$)"
 )
-_CLOSERS = re.compile(r"(?:[\"')\]]+)(?=\s|$)")
+_CLOSERS = re.compile(r"(?:[\"')\]]+)(?=\s|$)|(?<=[.?!])[\"')\]]+(?=[A-Z])")
 # ". . ." leaves words out and goes on; ". . . ." ends the sentence as well (Chicago Manual of Style, 13.53).
 _SPACED_DOTS = re.compile(r"\.(?: \.)+[\"')\]]*\s*")
 _FOUR_DOTS = 4
@@ -34,7 +43,7 @@ _STARTERS = {word.capitalize() for word in words_of("function_words", "starter")
 _FIRST_WORD = re.compile(r"[\"'(\[]*(\w+)")
 _LIST_MARK = re.compile(r"(?:[\u2022\u2043\u25aa*-] ?)?(\d{1,2}|[a-z])(\.\)|\.|\)) (?=\S)")
 _WORDS = re.compile(r"[^\W_]")
-_NUMBERED = ("No.", "Nos.", "N\u00b0.", "Vol.", "p.", "pp.", "Art.")
+_NUMBERED = ("No.", "Nos.", "Fig.", "Sec.", "Ch.", "N\u00b0.", "Vol.", "p.", "pp.", "Art.")
 
 
 def mend_borders(text: str, starts: Iterable[int], *, sure: Container[int] = ()) -> list[int]:
@@ -50,14 +59,52 @@ def mend_borders(text: str, starts: Iterable[int], *, sure: Container[int] = ())
         if 0 < moved < len(text) and _may_end(text, moved, sure=start in sure):
             kept.add(moved)
     kept |= {match.end() for match in _STOP.finditer(text) if _must_end(text, match)}
+    for glued in _glued(text):
+        # Glued words were one to the model, which may have guessed behind them.
+        kept -= set(range(glued, len(text) - len(text[glued:].partition(" ")[2]) + 1))
+        kept.add(glued)
     kept |= {match.end() for pattern in (_RULE, _SIGN_OFF, _ADDRESS, _CREDIT) for match in pattern.finditer(text)}
     for dots in _SPACED_DOTS.finditer(text):
         kept -= set(range(dots.start() + 1, dots.end() + 1))
         if dots.group().count(".") >= _FOUR_DOTS and text[dots.end() : dots.end() + 1].isupper():
             kept.add(dots.end())
+    if "(" in text:
+        kept = {start for start in kept if not _in_brackets(text, start)}
     items = list_items(text)
     marks = {at for item in items for at in range(item + 1, item + 8)} | set(range(1, 8 if items else 0))
     return sorted((kept - marks) | set(items))
+
+
+def _glued(text: str) -> Iterator[int]:
+    """Give where sentences start right behind the mark that ends the one before."""
+    for match in _GLUED.finditer(text):
+        mark = match.start() + 1
+        before = text[:mark].rsplit(None, 1)[-1]
+        behind = _FIRST_WORD.match(text, match.end())
+        if _ADDRESS_PART.search(before) or ends_in_abbreviation(text[:mark]) or before.endswith("Yahoo!"):
+            continue
+        if behind and behind.group(1) not in _ENDINGS:
+            # A straight quote that closes none opens the next sentence.
+            closers = next((at for at in range(mark, match.end()) if not _is_open(text[:at], text[at])), match.end())
+            yield closers
+
+
+def _in_brackets(text: str, start: int) -> bool:
+    """Tell a mark inside a bracket that stands in a sentence: "(Rtd.) General", "(Doe et al. Preprint)"."""
+    before = text[:start].rstrip()
+    opener = before.rfind("(")
+    closer = before.find(")", opener)
+    if opener < 0 or start - opener > _MOST_BRACKET_CHARS:
+        return False
+    if closer < 0:
+        closer = text.find(")", start, opener + _MOST_BRACKET_CHARS)
+        if closer < 0 or "(" in text[start:closer]:
+            return False
+    elif closer != len(before) - 1 or len(before[opener:closer].split()) > _MOST_ABBREVIATED_WORDS:
+        return False
+    leading = before[:opener].rstrip()
+    starts = not leading or (_END.search(leading) and not ends_in_abbreviation(leading))
+    return not starts
 
 
 def list_items(text: str) -> list[int]:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _MARK = re.compile(r"[\"\u201c\u201d\u201e\u00ab\u00bb]|&(?:quot|[lr]dquo|bdquo|[lr]aquo|#34|#822[012]|#1[78][17]);")
 # Single quotes quote only where they cannot be apostrophes: curly, opening before a word, closing after one or a mark.
 _SINGLE = re.compile(r"(?<!\w)\u2018(?=\w)[^\u2018\u201c\u201d\n]{2,400}?(?<=[\w.,!?])\u2019(?!\w)")
+# Straight ones only around what starts and ends as a sentence or its first part does: 'Crime is up,' she said.
+_STRAIGHT_SINGLE = re.compile(r"(?<![\w'])'(?=[A-Z\d])(?:[^'\"\n]|(?<=\w)'(?=\w)){2,400}[.,!?]'(?!\w)")
 _OPENERS, _CLOSERS = "\u201c\u201e\u00ab", "\u201d\u00bb"
 
 
@@ -62,7 +64,11 @@ def _in_line(text: str, start: int, end: int) -> Iterator[Quote]:
     if opened is not None and end - opened > 1:
         found.append(Quote(opened, end, open=True))
     starts = [quote.start for quote in found]
-    singles = (Quote(*match.span(), open=False) for match in _SINGLE.finditer(text, start, end))
+    singles = (
+        Quote(*match.span(), open=False)
+        for pattern in (_SINGLE, _STRAIGHT_SINGLE)
+        for match in pattern.finditer(text, start, end)
+    )
     return iter(sorted([*found, *(one for one in singles if not _inside(one, found, starts))]))
 
 

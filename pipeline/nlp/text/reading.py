@@ -1,8 +1,8 @@
 """A text in, the text as the models read it out, and offsets from one to the other and back.
 
 The models know lines that are paragraphs, curly quotes and characters that show. So the lines of a wrapped paragraph
-are joined, TeX's quotes become curly ones, and what does not show is left out. All that is found has the offsets of the
-text as it came.
+are joined, TeX's quotes become curly ones, and what does not show is left out, blanks inside guillemets, too. All that
+is found has the offsets of the text as it came.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206
 # ``Quoted'' as TeX and old wires write it; some send '' for both. A double prime has a digit before it: 5'10''.
 _TEX_QUOTE = re.compile(r"``|(?<![\w'])''(?=\w)|(?<!')''(?!')")
 _TEX_OPENER = re.compile(r"``|(?<!\w)''(?=\w)")
+# French typography puts blanks inside its marks.
+_SPACED_MARK = re.compile(r"(?<=\u00ab)[ \xa0\u202f]+|[ \xa0\u202f]+(?=\u00bb)")
 
 Edit = tuple[int, int, str]  # start, end, what stands there instead
 T = TypeVar("T", "Sentence", "Entity")
@@ -111,12 +113,8 @@ class Reading:
 
 
 def _edits(source: str) -> list[Edit]:
-    edits = [
-        *wrapped_breaks(source),
-        *((*match.span(), "") for match in _UNSEEN.finditer(source)),
-        *_tex_quotes(source),
-    ]
-    return sorted(edits)
+    left_out = (match.span() for pattern in (_UNSEEN, _SPACED_MARK) for match in pattern.finditer(source))
+    return sorted([*wrapped_breaks(source), *((*span, "") for span in left_out), *_tex_quotes(source)])
 
 
 def _tex_quotes(source: str) -> list[Edit]:

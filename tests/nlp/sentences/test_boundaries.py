@@ -76,3 +76,56 @@ def test_a_sure_model_needs_no_mark() -> None:
     text = "The first line The second line"
     assert mend_borders(text, [15]) == []
     assert mend_borders(text, [15], sure={15}) == [15]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Police say he was 15.|The mayor left.",
+        "A man died on Sunday.|Police say so.",
+        "Is it true?|Nobody knows.",
+        '"It is over."|Nobody knows.',
+        'Prices rose 9%.|"We lost," she said.',
+        "It was in 2019.|In May it rained.",
+    ],
+)
+def test_sentences_without_a_blank_between_them_are_two(text: str) -> None:
+    assert mend_borders(text.replace("|", ""), ()) == [text.index("|")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I like Booking.com and Node.js.",
+        "The site Amazon.Com fell.",
+        "See www.Oslo.Org now.",
+        "St.Petersburg fell.",
+        "A.B.C. News said so.",
+        "J.Smith left.",
+        "Yahoo!News said so.",
+        "The file report.PDF is lost.",
+    ],
+)
+def test_a_mark_inside_a_name_ends_nothing(text: str) -> None:
+    assert mend_borders(text, ()) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The king met (Rtd.) General Doe.",
+        "Brig. (Retd.) Jane Doe left.",
+        "A study finds so (J. Doe et al. Preprint at Zenodo; 2025).",
+        "Prices rose (see Fig. 3) in Oslo.",
+        "The law (Art. 12) was passed.",
+    ],
+)
+def test_a_mark_inside_brackets_ends_no_sentence_around_them(text: str) -> None:
+    assert mend_borders(text, [at for at in range(1, len(text)) if text[at - 2 : at] == ". "]) == []
+
+
+def test_a_sentence_in_brackets_is_one() -> None:
+    text = "He left. (She stayed.) Then it rained."
+    assert mend_borders(text, ()) == [9, 23]
+    text = "He left (or so he said.) Then it rained."
+    assert mend_borders(text, ()) == [25]

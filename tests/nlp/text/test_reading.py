@@ -52,6 +52,10 @@ def test_tex_quotes_become_curly_ones_and_spans_hold_both_marks() -> None:
     assert found.cue == Span(11, 15, "said")
 
 
+def test_blanks_inside_guillemets_are_left_out() -> None:
+    assert Reading("« Go\u00a0», he said.").text == "«Go», he said."
+
+
 def test_a_wrapped_sentence_goes_over_its_line_ends() -> None:
     reading = Reading(WRAPPED)
     assert reading.text == WRAPPED.replace("\n", " ")
