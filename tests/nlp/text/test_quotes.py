@@ -9,11 +9,11 @@ from pipeline.nlp.text.quotes import find_quotes
         ("“Go,” she said. “Now.”", ["“Go,”", "“Now.”"]),
         ('"Go," she said. "Now."', ['"Go,"', '"Now."']),
         ("«Go,» she said.", ["«Go,»"]),
-        ("‘Crime is up,’ she said.", ["‘Crime is up,’"]),
+        ("\u2018Crime is up,\u2019 she said.", ["\u2018Crime is up,\u2019"]),
         ("'Crime is up,' she said. 'Nobody's here.'", ["'Crime is up,'", "'Nobody's here.'"]),
         ("The boys' 'Go home' signs were from the '90s.", []),
         ("Don't go, they said, 'tis late.", []),
-        ("“He said ‘we lost’ and left,” she said.", ["“He said ‘we lost’ and left,”"]),
+        ("“He said \u2018we lost\u2019 and left,” she said.", ["“He said \u2018we lost\u2019 and left,”"]),
         ("“One.\n“Two.”", ["“One.", "“Two.”"]),
     ],
 )
