@@ -21,7 +21,7 @@ _GLUED = re.compile(
 )
 _ADDRESS_PART = re.compile(r"[@/\\]|www\.|\.[a-z]\w*\.")
 _ENDINGS = frozenset({"Com", "Org", "Net", "Gov", "Edu", "Co", "Uk", "Io", "Js", "Py", "Pdf", "Doc", "Html", "Tv"})
-_MOST_ABBREVIATED_WORDS = 2  # in brackets whose mark is no sentence's: "(Rtd.)"
+_ABBREVIATED = re.compile(r"(?:[A-Z][\w.]*\s?){1,2}\.?|(?:ret|retd|rtd|est|approx|ed|eds)\.")  # in brackets: "(Rtd.)"
 _MOST_BRACKET_CHARS = 160  # what is longer holds sentences
 # A ruled line of signs parts texts that have lost their line ends, and so do the head and the close of a letter.
 _RULE = re.compile(r"(?<![*=_~-])[*=_~-]{4,} (?=[\"'(]*[A-Z])")
@@ -100,7 +100,7 @@ def _in_brackets(text: str, start: int) -> bool:
         closer = text.find(")", start, opener + _MOST_BRACKET_CHARS)
         if closer < 0 or "(" in text[start:closer]:
             return False
-    elif closer != len(before) - 1 or len(before[opener:closer].split()) > _MOST_ABBREVIATED_WORDS:
+    elif closer != len(before) - 1 or not _ABBREVIATED.fullmatch(before, opener + 1, closer):
         return False
     leading = before[:opener].rstrip()
     starts = not leading or (_END.search(leading) and not ends_in_abbreviation(leading))
