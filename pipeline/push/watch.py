@@ -18,6 +18,7 @@ from pathlib import Path
 
 from pipeline.contract.events import ArticleV1
 from pipeline.errors import ClaimwireError
+from pipeline.push.path_locks import locked
 from pipeline.sources.apart import Apart
 from pipeline.sources.changes import Change, Changes
 from pipeline.sources.documents import Document, Options, readable_name
@@ -132,11 +133,11 @@ class Watch:
         """What happens, without end. Once Kafka has answered, it is waited for whenever it is away.
 
         Raises:
-            UsageError: at the start, if no broker answers or the topic is missing; later, if the memory is full or a
-                library is missing.
+            UsageError: at the start, if no broker answers, the topic is missing or another watcher has one of the
+                paths; later, if the memory is full or a library is missing.
         """
         started, retry_s = False, _FIRST_RETRY_S
-        with Apart() as apart:
+        with locked(self._options.paths, topic=self._memory.topic), Apart() as apart:
             sources = replace(self._options.sources, apart=apart)
             while True:
                 try:

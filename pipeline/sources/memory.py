@@ -65,7 +65,7 @@ class Memory(Closing):
         Raises:
             StateError: another process has it, it is another topic's, or it is none.
         """
-        self._path = path
+        self._path, self.topic = path, topic
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             if _is_something_else(path):
