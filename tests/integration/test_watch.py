@@ -187,6 +187,19 @@ def test_two_do_not_share_a_state(site: Site) -> None:
         assert "another `claimwire push --watch` has the state" in site.log.read_text()
 
 
+def test_a_second_one_with_a_state_of_its_own_is_refused_and_nothing_is_pushed_twice(site: Site) -> None:
+    with site.watching():
+        site.await_ready()
+        first, site.state = site.state, site.state.with_name("another")
+        second = site.start(str(site.inbox.parent))
+        assert second.wait(PATIENCE_S) == 2
+        assert "another push --watch watches" in site.log.read_text()
+        site.state = first
+        site.write("a.jsonl", "One.")
+        site.await_pushed("One.")
+        assert site.pushed() == {"One.": 1}
+
+
 def test_a_state_of_another_topic_is_refused(site: Site, kafka: str, tmp_path: Path) -> None:
     with site.watching():
         site.await_ready()
