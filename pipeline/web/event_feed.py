@@ -28,7 +28,7 @@ from pipeline.web.views import article_view, claim_view
 log = structlog.get_logger(__name__)
 
 _Partition = tuple[str, int]
-Place = tuple[int, int]  # partition and offset
+RejectedPlace = tuple[int, int]  # partition and offset
 
 _POLL_S = 0.25
 _CHECK_S = 3.0  # of silence until the broker is asked whether it is there
@@ -44,8 +44,8 @@ class Batch:
     claims: list[bytes] = field(default_factory=list)
     articles: list[InRecord] = field(default_factory=list)
     latest: dict[str, object] | None = None
-    rejected: list[Place] = field(default_factory=list)
-    settled: list[Place] = field(default_factory=list)  # rejected records that were replayed or dropped
+    rejected: list[RejectedPlace] = field(default_factory=list)
+    settled: list[RejectedPlace] = field(default_factory=list)  # rejected records that were replayed or dropped
 
 
 class Deliver(NamedTuple):

@@ -16,7 +16,7 @@ from typing import Any
 
 from aiohttp import web
 
-from pipeline.web.event_feed import Place
+from pipeline.web.event_feed import RejectedPlace
 from pipeline.web.window import Window
 
 _LAG_SAMPLES = 360  # half an hour
@@ -31,7 +31,7 @@ class Live:
     boot: str = field(default_factory=lambda: secrets.token_hex(4))
     started_ms: int = field(default_factory=lambda: round(time.time() * 1000))
     counts: dict[str, int] = field(default_factory=lambda: {"articles": 0, "claims": 0})
-    open_rejected: set[Place] = field(default_factory=set)  # since the start
+    open_rejected: set[RejectedPlace] = field(default_factory=set)  # since the start
     latest: dict[str, Any] | None = None
     trouble: str | None = None  # why Kafka is not read, None while it is
     reading: bool = True  # what was there at the start is not read to its end yet
@@ -49,7 +49,7 @@ class Live:
         event, self._changed = self._changed, asyncio.Event()
         event.set()
 
-    def note_rejected(self, rejected: Iterable[Place], settled: Iterable[Place]) -> None:
+    def note_rejected(self, rejected: Iterable[RejectedPlace], settled: Iterable[RejectedPlace]) -> None:
         """Count records that were rejected, and no longer those that were replayed or dropped."""
         self.open_rejected.update(rejected)
         self.open_rejected.difference_update(settled)

@@ -22,7 +22,14 @@ from pipeline.streaming.kafka.clients import (
 from pipeline.streaming.kafka.connection import Connection
 from pipeline.streaming.kafka.reader import RecordReader
 from pipeline.streaming.kafka.records import Partition
-from pipeline.streaming.kafka.unread import Lost, OpenTransaction, log_ends, losses, lost_unread, open_transactions
+from pipeline.streaming.kafka.unread import (
+    Lost,
+    OpenTransaction,
+    log_ends,
+    lost_records,
+    lost_unread,
+    open_transactions,
+)
 from pipeline.topology import STAGES, TOPICS
 
 _FETCH_BYTES = 128 * 1024  # of a partition: its first record is all that is wanted
@@ -120,7 +127,7 @@ def measure(connection: Connection, *, prefix: str, group: str) -> GroupLag:
     found = {partition: replace(lag, lag=lag.lag + hidden.get(partition, 0)) for partition, lag in found.items()}
     committed = {partition: lag.committed for partition, lag in found.items() if lag.committed is not None}
     stages = tuple(_stage_lag(stage, topic, found) for stage, topic in topics.items())
-    return GroupLag(name, state, len(members), stages, members, losses(committed, begins), open_)
+    return GroupLag(name, state, len(members), stages, members, lost_records(committed, begins), open_)
 
 
 def _stage_lag(stage: str, topic: str, found: Mapping[Partition, PartitionLag]) -> StageLag:

@@ -149,7 +149,7 @@ def _confirm(record: P, future: Any, *, timeout_s: float) -> Delivery[P]:  # noq
     return Delivery(record, place.partition, place.offset)
 
 
-Group = Sequence[OutRecord]  # records that are written together or not at all
+RecordGroup = Sequence[OutRecord]  # records that are written together or not at all
 
 
 class TooLargeError(ClaimwireError):
@@ -208,7 +208,7 @@ class AtomicProducer(Closing):
         except KafkaError as exc:
             raise ClaimwireError(f"Kafka did not take it ({exc}); run it again, nothing is done twice") from exc
 
-    def send_groups(self, groups: Iterable[Group]) -> Iterator[tuple[Group, bool]]:
+    def send_groups(self, groups: Iterable[RecordGroup]) -> Iterator[tuple[RecordGroup, bool]]:
         """Write each group as a whole, several in one transaction.
 
         Yields:
@@ -220,7 +220,7 @@ class AtomicProducer(Closing):
         for chunk in chunks(groups, size=_size, max_size=MAX_BYTES, max_items=MAX_RECORDS // 2):
             yield from self._send_chunk(chunk)
 
-    def _send_chunk(self, chunk: Sequence[Group]) -> Iterator[tuple[Group, bool]]:
+    def _send_chunk(self, chunk: Sequence[RecordGroup]) -> Iterator[tuple[RecordGroup, bool]]:
         try:
             self.send([record for group in chunk for record in group])
         except TooLargeError:
@@ -233,5 +233,5 @@ class AtomicProducer(Closing):
             yield from ((group, True) for group in chunk)
 
 
-def _size(group: Group) -> int:
+def _size(group: RecordGroup) -> int:
     return sum(record.size() for record in group)

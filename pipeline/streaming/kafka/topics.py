@@ -50,7 +50,7 @@ class ExistingTopic:
         return int(self.config["max.message.bytes"]) - _BATCH_OVERHEAD_BYTES
 
 
-class Outcome(NamedTuple):
+class Creation(NamedTuple):
     """What ``create`` did about a topic."""
 
     topic: Topic
@@ -120,7 +120,7 @@ def _first(value: int | None, default: int) -> int:
     return default if value is None else value
 
 
-def create(connection: Connection, topics: Sequence[Topic]) -> list[Outcome]:
+def create(connection: Connection, topics: Sequence[Topic]) -> list[Creation]:
     """Make the topics that are missing and wait until each partition has a leader; existing ones stay as they are.
 
     Raises:
@@ -142,7 +142,7 @@ def create(connection: Connection, topics: Sequence[Topic]) -> list[Outcome]:
                 raise UsageError(f"topic {name} cannot be created: {message or error.description}")
         admin.wait_for_topics(list(wanted), timeout_ms=REQUEST_TIMEOUT_MS)
     return [
-        Outcome(topic, "exists" if errors[topic.name][0] is TopicAlreadyExistsError else "created") for topic in topics
+        Creation(topic, "exists" if errors[topic.name][0] is TopicAlreadyExistsError else "created") for topic in topics
     ]
 
 

@@ -43,7 +43,7 @@ def lost_unread(committed: int | None, begin: int) -> int:
     return 0 if committed is None else max(0, begin - committed)
 
 
-def losses(committed: Mapping[Partition, int], begins: Mapping[Partition, int]) -> tuple[Lost, ...]:
+def lost_records(committed: Mapping[Partition, int], begins: Mapping[Partition, int]) -> tuple[Lost, ...]:
     """Return what was lost of each partition, by committed offsets and beginnings of the logs.
 
     Where nothing was ever committed nothing is known to be lost: a group may be younger than its topic.

@@ -19,7 +19,7 @@ from pipeline.streaming.kafka.connection import Connection
 from pipeline.streaming.kafka.lag import committed_offsets
 from pipeline.streaming.kafka.reader import OnProgress, RecordReader
 from pipeline.streaming.kafka.records import InRecord
-from pipeline.streaming.kafka.unread import Lost, losses
+from pipeline.streaming.kafka.unread import Lost, lost_records
 from pipeline.streaming.operations.copies import Copies
 from pipeline.streaming.operations.ledger import Ledger, Place
 from pipeline.streaming.operations.marks import Mark, read_marks
@@ -29,7 +29,7 @@ from pipeline.topology import STAGES, TOPICS
 _PATIENCE_S = 12.0
 _POLL_S = 0.25
 
-Ranges = Mapping[tuple[str, int], tuple[int, int]]
+_Ranges = Mapping[tuple[str, int], tuple[int, int]]
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def _note_waiting(connection: Connection, ledger: Ledger, *, prefix: str, group:
             for record in reader.until_end():
                 if (place := _origin(record.value, articles)) is not None:
                     ledger.waiting(place)
-    return losses(committed, {place: begin for place, (begin, _) in ranges.items()})
+    return lost_records(committed, {place: begin for place, (begin, _) in ranges.items()})
 
 
 class _Outcomes:
@@ -147,7 +147,7 @@ class _Outcomes:
     def _audit(self) -> Audit:
         return Audit(self._ledger, self._lost, self._strangers)
 
-    def _enter(self, record: InRecord, ranges: Ranges) -> None:
+    def _enter(self, record: InRecord, ranges: _Ranges) -> None:
         event = _object(record.value)
         place = _place(event.get("origin"), self._articles)
         if record.topic == self._rejected:
@@ -174,7 +174,7 @@ class _Outcomes:
         else:
             self._ledger.rejected(place)
 
-    def _note_first(self, record: InRecord, place: Place, ranges: Ranges) -> None:
+    def _note_first(self, record: InRecord, place: Place, ranges: _Ranges) -> None:
         """The oldest event of a partition from which retention has taken some."""
         where = (record.topic, record.partition)
         if where in self._seen_first:
@@ -184,7 +184,7 @@ class _Outcomes:
             known_from = self._ledger.claims_from if record.topic == self._claims else self._ledger.outcomes_from
             known_from(place)
 
-    def _nothing_left(self, ranges: Ranges) -> None:
+    def _nothing_left(self, ranges: _Ranges) -> None:
         """Partitions from which retention has taken everything."""
         for (topic, partition), (begin, _) in ranges.items():
             if begin > 0 and topic != self._rejected and (topic, partition) not in self._seen_first:
