@@ -188,7 +188,7 @@ def test_the_command_says_what_it_would_do_and_does_it_with_yes(chain: Chain, tm
     assert "left out: the edited file is empty" in said
     (mended,) = records_of(chain, chain.topic(ArticleV1))
     assert (mended.value, mended.key) == (b'{"text": "One."}', b"k1")
-    assert run("list")[2].splitlines()[-1] == "1 rejected records"
+    assert run("list")[2].splitlines()[-1] == "1 rejected record"
     code, _, said = run("drop", "--yes")
     assert (code, said.splitlines()[-1]) == (0, "1 rejected record dropped")
     assert run("list")[2].splitlines()[-1] == "0 rejected records"
