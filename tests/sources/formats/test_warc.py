@@ -62,5 +62,5 @@ def test_a_damaged_web_archive_is_named(tmp_path: Path) -> None:
     (tmp_path / "a.warc").write_bytes(whole[:3000] + b"XXXX" + whole[3600:])
     (tmp_path / "b.warc").write_bytes(b"no web archive at all\n" * 10)
     found = list(read_paths([str(tmp_path)], stdin=io.BytesIO()))
-    assert any(isinstance(one, Unreadable) and "no web archive" in one.why for one in found if "b.warc" in one.name)
+    assert any(isinstance(one, Unreadable) and "not a web archive" in one.why for one in found if "b.warc" in one.name)
     assert any(isinstance(one, SourceRecord) for one in found)
