@@ -110,7 +110,7 @@ def trim_name(sentence: str, span: Found) -> Found:
     while (
         end > start
         and sentence[end - 1] in _EDGES
-        and not _ABBREVIATED.search(sentence, max(start, end - _ABBREVIATED_CHARS), end)
+        and (label == "CARDINAL" or not _ABBREVIATED.search(sentence, max(start, end - _ABBREVIATED_CHARS), end))
     ):
         end -= 1
     return Found(start, end, label)

@@ -11,6 +11,7 @@ from pipeline.nlp.spans import Entity, Sentence
         ("The Pentagon said", "The Pentagon", "ORG", "Pentagon"),
         ("The New York Times said", "The New York Times", "ORG", "The New York Times"),
         ("said The Economist", "Economist", "ORG", "The Economist"),
+        ("won 06-Jul, 06-Apr.", "06-Apr.", "CARDINAL", "06-Apr"),
         ("in the past two years", "the past two years", "DATE", "the past two years"),
         ("Syria's war", "Syria's", "GPE", "Syria"),
         ("the Democrats' plan", "Democrats'", "NORP", "Democrats"),
