@@ -97,13 +97,20 @@ def _by_cue(found: Iterable[Attribution]) -> dict[_Key, Attribution]:
 
 
 def score_speakers(model: Model, articles: Sequence[Article]) -> dict[str, float]:
-    """Give the share of speakers that are right where one is named and the cue was found, and their number.
+    """Return the share of speakers that are right where one is named and the cue was found, and their number.
 
-    ``f1`` counts every speaker that was given or stands in the data, missed cues among them. See ``compare_speakers``.
+    Of every speaker that stands in the data, missed cues among them, ``of_all`` is the share that is right; of those
+    that were given, ``wrong`` is the share that is not. See ``compare_speakers``.
     """
     counts = _sum([compare_speakers(model, article) for article in articles])
-    named = counts["where one is named"]
-    return {"named": float(named.gold), "right": 100.0 * named.right / max(1, named.gold), "f1": f1(*counts["all"])}
+    named, everyone = counts["where one is named"], counts["all"]
+    return {
+        "named": float(named.gold),
+        "right": 100.0 * named.right / max(1, named.gold),
+        "of_all": 100.0 * everyone.right / max(1, everyone.gold),
+        "wrong": 100.0 * (everyone.found - everyone.right) / max(1, everyone.found),
+        "f1": f1(*everyone),
+    }
 
 
 def compare_speakers(model: Model, article: Article) -> dict[str, Count]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pipeline.training import brat, claims, entity_scores, sentences
 from pipeline.training.attributions import articles, as_article, score_attributions, score_overlap, score_speakers
 from pipeline.training.claim_sets import claims_part
-from pipeline.training.datasets import names_part, news_part, read_news_docs
+from pipeline.training.datasets import names_part, news_part, read_news_docs, read_news_papers
 from pipeline.training.scoring import figures
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ def evaluate(model: Model, data: Path, part: Part) -> dict[str, dict[str, float]
         **{f"claims, {kind}": claims.measure(model.claims, label(own, model)) for kind, own in by_kind.items()},
         "attributions, news": score_attributions(model, [as_article([example]) for example in news]),
         "speakers, news": score_speakers(model, articles(documents)),
+        **papers_scores(model, data, part),
         "attributions, PolNeAR dev": score_overlap(model, brat.read(data / "attribution_polnear_dev_evalonly")),
         "sentences": score_sentences(model, data),
     }
@@ -61,6 +62,14 @@ def score_people(model: Model, examples: Sequence[Example]) -> dict[str, float]:
     return {
         culture: figures(units)["PERSON"].recall for culture, units in entity_scores.of_people(model, examples).items()
     }
+
+
+def papers_scores(model: Model, data: Path, part: Part) -> dict[str, dict[str, float]]:
+    """Measure who says what in newspapers; nothing where they have no such part: their test is held out elsewhere."""
+    papers = articles(example for example in read_news_papers(data) if example.part == part)
+    if not papers:
+        return {}
+    return {"attributions, papers": score_attributions(model, papers), "speakers, papers": score_speakers(model, papers)}
 
 
 def label(examples: Sequence[Example], model: Model) -> list[claims.Labelled]:

@@ -53,6 +53,8 @@ PREPOSITIONS: dict[str, frozenset[str]] = {
 }
 PREPOSITION_FORMS = {form: verb for verb, (forms, _) in _VERBS.items() if PREPOSITIONS[verb] for form in forms}
 FORMS: dict[str, str] = {**CLAUSE_FORMS, **OBJECT_FORMS, **ORDER_FORMS, **PREPOSITION_FORMS}
+# Irregular forms among them: beside a quote every regular verb reports as well.
+BESIDE_QUOTES = frozenset({*CLAUSE_FORMS, *_with_trait("manner")})
 _CUES = frozenset(FORMS) | PHRASE_WORDS
 
 

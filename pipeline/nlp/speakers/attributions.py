@@ -12,7 +12,15 @@ from pipeline.nlp.names.companies import as_companies
 from pipeline.nlp.reports.parse import read_reports
 from pipeline.nlp.spans import Attribution, Span
 from pipeline.nlp.speakers.missed import missed_names
-from pipeline.nlp.speakers.quoting import goes_on, is_closed, is_quote, kind_of
+from pipeline.nlp.speakers.quoting import (
+    Said,
+    goes_on,
+    is_closed,
+    is_quote,
+    kind_of,
+    quotes_said,
+    within_quotes,
+)
 from pipeline.nlp.speakers.speakers import Speakers
 from pipeline.nlp.text.quotes import Quotes, find_quotes
 
@@ -28,6 +36,7 @@ if TYPE_CHECKING:
 
     Range = tuple[int, int]
 
+_READ = frozenset({"sentence", "headline"})
 _SPEECHLESS = frozenset({"WORK_OF_ART", "EVENT", "PRODUCT", "LAW"})
 _SPEAKER_ROLE = re.compile(r"[,(].*")
 _SPEAKER_TAIL = " :\t"
@@ -62,7 +71,8 @@ class _Article:
     ) -> None:
         self.text, self.sentences, self.reports = text, sentences, reports
         self.quotes = Quotes(find_quotes(text))
-        sources = list(_sources(sentences, reports))
+        self.said = {one.index: quotes_said(text, one, self.quotes) for one in sentences if one.kind in _READ}
+        sources = list(_sources(sentences, reports, self.said))
         names = as_companies(_without_mistaken(entities, sources), text)
         missed = missed_names(text, sentences, names, sources)
         everybody = sorted([*names, *missed], key=lambda one: one.start)
@@ -78,7 +88,7 @@ def _attribute(article: _Article) -> list[Attribution]:
     attributions: list[Attribution] = []
     for sentence in article.sentences:
         own: list[Attribution] = []
-        for complete in (_of_reports, _of_first_person, _of_other_halves):
+        for complete in (_of_reports, _of_quotes_said, _of_first_person, _of_other_halves, _of_quotes_left):
             own = complete(article, sentence, own)
         attributions += own or _without_report(article, sentence, attributions)
     attributions = _of_later_cues(attributions, article.sentences)
@@ -96,7 +106,9 @@ def _of_reports(article: _Article, sentence: Sentence, _: Sequence[Attribution])
 def _attribution(article: _Article, sentence: Sentence, report: Report, *, inner: bool) -> Attribution:
     spans = (article.span(sentence.start + span[0], sentence.start + span[1]) if span else None for span in report)
     source, cue, content = spans
-    assert content is not None  # noqa: S101  (for mypy: only a report's source may be None)
+    assert cue is not None  # noqa: S101  (for mypy: only a report's source may be None)
+    assert content is not None  # noqa: S101
+    content = article.span(*within_quotes(article.text, content.start, content.end, cue.start, article.quotes))
     kind = kind_of(article.text, content, article.quotes)
     attribution = Attribution(source, cue, content, kind, None, sentence.index)
     if source is None:
@@ -105,6 +117,37 @@ def _attribution(article: _Article, sentence: Sentence, report: Report, *, inner
         turn = article.turns.get(sentence.paragraph)
         return replace(attribution, speaker=turn.speaker if turn else None, resolved_by="attributions.turn")
     return _by(attribution, article.speakers.speaker_of(source, sentence.index, inner=inner))
+
+
+def _of_quotes_said(article: _Article, sentence: Sentence, own: Sequence[Attribution]) -> list[Attribution]:
+    """Add, or set right, what is said in quotes by somebody beside them: it is the quote, no more and no less."""
+    own = list(own)
+    for quote in article.said.get(sentence.index, ()):
+        if quote.beside is None:
+            continue
+        source, cue = quote.beside
+        content = article.span(quote.start, quote.end)
+        same = [one for one in own if cue and one.cue and one.cue.start < cue[1] and cue[0] < one.cue.end]
+        own = [one for one in own if one not in same]
+        read = next((one for one in same if one.source is not None and one.speaker is not None), None)
+        if read is not None:
+            own.append(replace(read, content=content, kind="direct"))
+            continue
+        span = article.span(*source)
+        found = Attribution(span, cue and article.span(*cue), content, "direct", None, sentence.index)
+        own.append(_by(found, article.speakers.speaker_of(span, sentence.index)))
+    return own
+
+
+def _of_quotes_left(article: _Article, sentence: Sentence, own: Sequence[Attribution]) -> list[Attribution]:
+    """Add the whole quoted sentences that nobody stands beside: they are quotes, whoever speaks."""
+    left = [
+        Attribution(None, None, article.span(quote.start, quote.end), "direct", None, sentence.index)
+        for quote in article.said.get(sentence.index, ())
+        if all(quote.end <= one.content.start or one.content.end <= quote.start for one in own)
+    ]
+    whole = is_quote(article.text, sentence, article.quotes)  # told with the sentences around it
+    return [*own, *(() if whole else left)]
 
 
 def _is_inner(report: Report, reports: Sequence[Report]) -> bool:
@@ -191,12 +234,17 @@ def _by(attribution: Attribution, resolution: Resolution) -> Attribution:
     return replace(attribution, speaker=resolution.name, resolved_by=resolution.by)
 
 
-def _sources(sentences: Sequence[Sentence], reports: Mapping[int, Sequence[Report]]) -> Iterator[tuple[int, int, int]]:
+def _sources(
+    sentences: Sequence[Sentence], reports: Mapping[int, Sequence[Report]], said: Mapping[int, Sequence[Said]]
+) -> Iterator[tuple[int, int, int]]:
     """Yield start, end and sentence of each source."""
     for sentence in sentences:
-        for one in reports.get(sentence.index, ()):
-            if one.source is not None:
-                yield sentence.start + one.source[0], sentence.start + one.source[1], sentence.index
+        for report in reports.get(sentence.index, ()):
+            if report.source is not None:
+                yield sentence.start + report.source[0], sentence.start + report.source[1], sentence.index
+        for quote in said.get(sentence.index, ()):
+            if quote.beside is not None:
+                yield *quote.beside.source, sentence.index
 
 
 def _without_mistaken(entities: Sequence[Entity], sources: Sequence[tuple[int, int, int]]) -> list[Entity]:

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 # Also as HTML entities that a sender left in: offsets count in the text as it came.
 _MARK = re.compile(r"[\"\u201c\u201d\u201e\u00ab\u00bb]|&(?:quot|[lr]dquo|bdquo|[lr]aquo|#34|#822[012]|#1[78][17]);")
 # Single quotes quote only where they cannot be apostrophes: curly, opening before a word, closing after one or a mark.
-_SINGLE = re.compile(r"(?<!\w)\u2018(?=\w)[^\u2018\u201c\u201d\n]{2,400}?(?<=[\w.,!?])\u2019(?!\w)")
-# Straight ones only around what starts and ends as a sentence or its first part does: 'Crime is up,' she said.
-_STRAIGHT_SINGLE = re.compile(r"(?<![\w'])'(?=[A-Z\d])(?:[^'\"\n]|(?<=\w)'(?=\w)){2,400}[.,!?]'(?!\w)")
+_SINGLES = (
+    re.compile(r"(?<!\w)\u2018(?=[\w\u201c])[^\u2018\n]{2,400}?(?<=[\w.,!?\u201d])\u2019(?!\w)"),
+    re.compile(r"(?<![\w'])'(?=[\w\"])(?:[^'\n]|(?<=\w)'(?=\w)){2,400}?(?:(?<=[.,!?])'|(?<=[\w\"])'(?=[,.;:]))(?!\w)"),
+)
 _OPENERS, _CLOSERS = "\u201c\u201e\u00ab", "\u201d\u00bb"
 
 
@@ -63,19 +64,12 @@ def _in_line(text: str, start: int, end: int) -> Iterator[Quote]:
             opened = None
     if opened is not None and end - opened > 1:
         found.append(Quote(opened, end, open=True))
-    starts = [quote.start for quote in found]
-    singles = (
-        Quote(*match.span(), open=False)
-        for pattern in (_SINGLE, _STRAIGHT_SINGLE)
-        for match in pattern.finditer(text, start, end)
-    )
-    return iter(sorted([*found, *(one for one in singles if not _inside(one, found, starts))]))
-
-
-def _inside(one: Quote, others: Sequence[Quote], starts: Sequence[int]) -> bool:
-    """Tell whether it is in one of the others, of which none touches another."""
-    last = bisect_right(starts, one.start) - 1
-    return last >= 0 and one.end <= others[last].end
+    found += (Quote(*match.span(), open=False) for single in _SINGLES for match in single.finditer(text, start, end))
+    last = start
+    for quote in sorted(found, key=lambda quote: (quote.start, -quote.end)):
+        if quote.start >= last:  # not within the one before
+            yield quote
+            last = quote.end
 
 
 def is_scare(text: str, quote: Quote) -> bool:
