@@ -21,8 +21,11 @@ _PRONOUNS = frozenset({"he", "she", "they", "i", "we", "it", "one"})
 _PRONOUN = r"(?:[Hh]e|[Ss]he|[Tt]hey|I|[Ww]e|[Ii]t)\b"
 _DETERMINER = r"(?i:the|an?|one|another|this|some|many|several|his|her|their|my|our)\b"
 _FORMS = alternation(BESIDE_QUOTES)
-_PARTICLE = r"(?: (?:out|on|in|up|back|off|along|aloud)\b(?! (?:[A-Z\u00c0-\u00de]|the |an? |\w+day\b)))?"
-_VERB = re.compile(rf"(?:(?:has|have|had) )?(?:{_FORMS}|[a-z]+ed|[a-z]{{2,}}s){_PARTICLE}(?![\w'\u2019-])")
+_PARTICLE = r"(?: out\b| (?:on|in|up|back|off|along|aloud)\b(?=\s*[,.:;\"\u201c\u2018\u00ab]|\s*$))?"
+_NO_VERB = r"(?:was|is|has|his|its|this|as|us|does|perhaps|always|\w+ous|\w+less|\w+ness)\b"
+_VERB = re.compile(
+    rf"(?:(?:has|have|had) )?(?:{_FORMS}|[a-z]+ed|(?!{_NO_VERB})[a-z]{{2,}}s){_PARTICLE}(?![\w'\u2019-])"
+)
 _KNOWN = re.compile(rf"(?:(?:has|have|had) )?(?:{_FORMS})\b")
 _ADVERB = r"(?:(?:also|then|later|once|now|still|even|[a-z]+ly) )?"
 _BEGINS = re.compile(rf"{_PRONOUN}|{_DETERMINER}|{_CAPITAL}|[a-z]+s\b|police\b")
@@ -35,6 +38,7 @@ _SOURCE_END = re.compile(
 # Titles and initials at the head of a name, whose full stops end no source: "Dr. J. Doe".
 _HEAD = re.compile(rf"(?:(?:{alternation(words_of('titles', 'abbreviated'))}|{_CAPITAL})\.\s)*")
 _SIGNATURE = re.compile(rf"\s*(?:[-\u2013\u2014]+|\s-)\s*(?P<source>{_CAPITAL}[^.;:!?\"]*?)\.?\s*$")
+_ACCORDING = re.compile(r"(?:[^\"]*, )?(?P<cue>[Aa]ccording to) (?P<source>[^,:;\"]+)[:,]\s*$")
 _COLON = re.compile(rf"(?P<source>(?:{_DETERMINER} |{_CAPITAL})[^:\"]*?):\s*$")
 _MOST_SOURCE_CHARS = 160
 _HAS_VERB = re.compile(rf"\b(?:{_FORMS})\b")
@@ -61,8 +65,12 @@ def behind(text: str, start: int, end: int) -> Beside | None:
 
 def before(text: str, start: int, end: int) -> Beside | None:
     """Return who is said to speak in ``text[start:end]``, which a quote follows."""
+    if according := _ACCORDING.fullmatch(text, start, end):
+        return Beside(according.span("source"), according.span("cue"))
     colon = _COLON.fullmatch(text, start, end)
     beside = _source_and_verb(text, start, end)
+    if beside and beside.cue and text[start:end].rstrip()[-1] not in ":," and not _KNOWN.fullmatch(text, *beside.cue):
+        return None  # "a film called", "his famous"
     if beside is None and colon and not _HAS_VERB.search(text, start, end):
         return Beside(colon.span("source"), None)
     return beside

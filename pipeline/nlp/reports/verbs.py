@@ -13,6 +13,7 @@ _VOWELS = "aeiou"
 _MOSTLY_NOUNS = frozenset(
     ("state", "states", "charges", "comment", "comments", "suspects", "order", "blast", "points", "dispute")
 )
+_THAT = re.compile(rf"\b(?:{'|'.join(sorted(_MOSTLY_NOUNS))}) that\b")
 _QUOTES = re.compile(r"[\"\u201c\u201d]")
 _WORD = re.compile(r"[a-z]+")
 
@@ -60,5 +61,6 @@ _CUES = frozenset(FORMS) | PHRASE_WORDS
 
 def may_report(sentence: str) -> bool:
     """Return whether a sentence has a word that may report: without one no parse shows a report."""
-    cues = _CUES.intersection(_WORD.findall(sentence.lower()))
-    return not cues <= _MOSTLY_NOUNS or bool(cues and _QUOTES.search(sentence))
+    sentence = sentence.lower()
+    cues = _CUES.intersection(_WORD.findall(sentence))
+    return not cues <= _MOSTLY_NOUNS or bool(cues and (_QUOTES.search(sentence) or _THAT.search(sentence)))

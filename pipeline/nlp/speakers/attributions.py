@@ -71,7 +71,8 @@ class _Article:
     ) -> None:
         self.text, self.sentences, self.reports = text, sentences, reports
         self.quotes = Quotes(find_quotes(text))
-        self.said = {one.index: quotes_said(text, one, self.quotes) for one in sentences if one.kind in _READ}
+        read = (one.index for one in sentences if one.kind in _READ)
+        self.said = {index: quotes_said(text, sentences, index, self.quotes) for index in read}
         sources = list(_sources(sentences, reports, self.said))
         names = as_companies(_without_mistaken(entities, sources), text)
         missed = missed_names(text, sentences, names, sources)
@@ -100,15 +101,19 @@ def _of_reports(article: _Article, sentence: Sentence, _: Sequence[Attribution])
     if is_quote(article.text, sentence, article.quotes):
         return []
     reports = article.reports.get(sentence.index, ())
-    return [_attribution(article, sentence, one, inner=_is_inner(one, reports)) for one in reports]
+    made = (_attribution(article, sentence, one, inner=_is_inner(one, reports)) for one in reports)
+    return [one for one in made if one is not None]
 
 
-def _attribution(article: _Article, sentence: Sentence, report: Report, *, inner: bool) -> Attribution:
+def _attribution(article: _Article, sentence: Sentence, report: Report, *, inner: bool) -> Attribution | None:
     spans = (article.span(sentence.start + span[0], sentence.start + span[1]) if span else None for span in report)
     source, cue, content = spans
     assert cue is not None  # noqa: S101  (for mypy: only a report's source may be None)
     assert content is not None  # noqa: S101
-    content = article.span(*within_quotes(article.text, content.start, content.end, cue.start, article.quotes))
+    start, end = within_quotes(article.text, content.start, content.end, cue.start, article.quotes)
+    if end <= start:
+        return None
+    content = article.span(start, end)
     kind = kind_of(article.text, content, article.quotes)
     attribution = Attribution(source, cue, content, kind, None, sentence.index)
     if source is None:
@@ -129,9 +134,10 @@ def _of_quotes_said(article: _Article, sentence: Sentence, own: Sequence[Attribu
         content = article.span(quote.start, quote.end)
         same = [one for one in own if cue and one.cue and one.cue.start < cue[1] and cue[0] < one.cue.end]
         own = [one for one in own if one not in same]
-        read = next((one for one in same if one.source is not None and one.speaker is not None), None)
+        read = next((one for one in same if one.source and one.source.start <= source[0] < one.source.end), None)
         if read is not None:
-            own.append(replace(read, content=content, kind="direct"))
+            around = read.content.end <= content.start or content.end <= read.content.start
+            own.append(read if around else replace(read, content=content, kind="direct"))
             continue
         span = article.span(*source)
         found = Attribution(span, cue and article.span(*cue), content, "direct", None, sentence.index)

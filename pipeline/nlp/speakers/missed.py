@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from pipeline.nlp.spans import Sentence
 
 _WORD = r"[A-Z](?:[\w-]|\.(?=[\w -])|['\u2019](?!s\b)(?=\w))*"
-_RUN = re.compile(rf"(?<!\w){_WORD}(?: (?:(?:of|for|and|the|de|al|bin|van|von|el) ){{0,2}}{_WORD})*")
+_PARTICLES = "of|for|and|the|de|al|bin|van|von|el|da|das|do|dos|del|della|di|du|la|le|ter|ibn|abu"
+_RUN = re.compile(rf"(?<!\w){_WORD}(?: (?:(?:{_PARTICLES}) ){{0,2}}{_WORD})*")
 _TITLES = {title.lower() for title in words_of("titles") - words_of("titles", "place", "suffix")}
 _NO_NAMES = words_of("function_words", "unnamed")
 _DESCRIBES = re.compile(r"\S+-(?:[a-z]+ed|run|led)")  # "U.N.-funded"
@@ -41,6 +42,9 @@ def missed_names(
             alone = run.span() == (start, end) and run.group().lower() in companies
             known = bodies | {run.group()} if alone else bodies
             name = _name(text, run, units[sentence].start, people, known)
+            whole = run.span() == (start, end) and start > units[sentence].start
+            if name is None and whole and _is_bare_name(run.group()):
+                name = start, end, "PERSON"
             if name is None or not taken.isdisjoint(range(name[0], name[1])):
                 continue
             taken.update(range(name[0], name[1]))
@@ -75,6 +79,12 @@ def _name(
     body = behind_article or acronym or name in bodies or len(words) > _MOST_PERSON_WORDS
     body = body or not small.isdisjoint(BODY_NOUNS | _INSIDE)
     return start, run.end(), "ORG" if body else "PERSON"
+
+
+def _is_bare_name(word: str) -> bool:
+    """Return whether a source of one word with a capital within its sentence is a name: not "He", not "Congress"."""
+    small = word.lower()
+    return word[1:].islower() and not word.endswith("s") and small not in _NO_NAMES | BODY_NOUNS and not _is_role(word)
 
 
 def _is_role(word: str) -> bool:

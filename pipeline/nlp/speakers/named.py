@@ -34,6 +34,8 @@ _POSSESSED = re.compile(rf"\s?'s? \w|\s(?:{_PROXIES})\b")
 _RANK = re.compile(r"(?: [A-Z][\w.]*)* ")  # "Brigadier General John Doe", of which the first is no name
 _NEXT_WORD = re.compile(r"\s([a-z]+)\b")
 _PEOPLE_OF = re.compile(r"\s(?:administration|government|campaign|cabinet)\b")
+_DASHES = "-\u2013\u2014"
+_GIVEN_NAME = re.compile(rf"(?!{_TITLES}\b)[A-Z\u00c0-\u00de][\w\u2019-]+ ")
 _ONE_NAME = re.compile(rf"(?:{_TITLES}\.? )?[A-Z][\w'\u2019-]+")
 _NAMED_OTHERWISE = frozenset({"PERSON", "GPE", "NORP", "LOC"})
 _SET_OFF = re.compile(r"^[^,]*\b(?:Inc|Corp|Co|Ltd|PLC)\.?, $")  # "Acme Inc., Jane Heights, N.J."
@@ -64,6 +66,20 @@ def named_person(source: Source) -> Speaker | None:
         if office or not _OF_ANOTHER.search(before):
             return Speaker(source.discourse.names[person], "PERSON")
     return None
+
+
+def signed_name(source: Source) -> Speaker | None:
+    """Answer for "Jane Doe" right behind a dash, which hides the head of a name from the tagger: `"..." -Jane Doe`."""
+    person = source.names[0] if source.names else None
+    glued = source.start and source.discourse.text[source.start - 1] in _DASHES
+    if (
+        not glued
+        or person is None
+        or person.label != "PERSON"
+        or not _GIVEN_NAME.fullmatch(source.before(person.start))
+    ):
+        return None
+    return Speaker(source.before(person.end), "PERSON")
 
 
 def _is_somebodys_role(after: str) -> bool:

@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 _WHOLE = 0.9  # share of a content's characters inside a quote that makes it a quote as a whole
 _REOPENERS = '"\u201c\u00ab\u201e'
 _OPENERS = "\"'\u201c\u2018\u00ab\u201e "
+_DASHES = "-\u2013\u2014"
 _CLOSERS = "\"'\u201d\u2019\u00bb "
 _ENDS = frozenset(".,!?\u2026-\u2014")
 # A quote within a quote: the other kind of marks, of words as a whole.
 _INNER = re.compile(
+    r"`(?=\w)[^`'\n]*?(?:(?<=\w)'(?=\w)[^`'\n]*?)*'(?!\w)|"
     r"\u2018(?=\w)[^\u2018\n]*?(?<=[\w.,!?])\u2019(?!\w)|\u201c[^\u201c\u201d\n]*\u201d"
     r"|(?<![\w'])'(?=\w)[^'\n]*?(?:(?<=\w)'(?=\w)[^'\n]*?)*(?<=[\w.,!?])'(?!\w)"
 )
@@ -62,8 +64,12 @@ class Said(NamedTuple):
     beside: Beside | None
 
 
-def quotes_said(text: str, sentence: Sentence, quotes: Quotes) -> list[Said]:
-    """Return the quotes of a sentence that are speech by themselves, not words of the sentence in marks."""
+def quotes_said(text: str, sentences: Sequence[Sentence], index: int, quotes: Quotes) -> list[Said]:
+    """Return the quotes of a sentence that are speech by themselves, not words of the sentence in marks.
+
+    Who speaks may stand on the line before (`The report says:`) or behind (`- Jane Doe`).
+    """
+    sentence = sentences[index]
     said: list[Said] = []
     spans = [
         (max(quote.start, sentence.start), min(quote.end, sentence.end))
@@ -80,12 +86,24 @@ def quotes_said(text: str, sentence: Sentence, quotes: Quotes) -> list[Said]:
         by = by or (before(text, first, start) if begins else None)
         if by or (headless and ended and begins):
             said.append(Said(start, end, by))
+    if len(spans) == 1 and is_quote(text, sentence, quotes):
+        (start, end), around = spans[0], sentences[max(0, index - 1) : index + 2]
+        earlier, later = around[0], around[-1]
+        by = None
+        if later.index > index and text[later.start] in _DASHES:
+            by = behind(text, end, later.end)
+        if by is None and earlier.index < index and text[earlier.end - 1] == ":":
+            by = before(text, earlier.start, start)
+        return [Said(start, end, by)] if by else said
     return said
 
 
 def within_quotes(text: str, start: int, end: int, cue: int, quotes: Quotes) -> tuple[int, int]:
-    """Return a content cut where it would cross the end of a quote; ``cue`` is where its cue starts."""
-    for quote in quotes.touching(start, end):
+    """Return a content cut where it would cross the end of a quote; ``cue`` is where its cue starts.
+
+    Nothing is left of it, and its end stands before its start, where a quoted cue has its content outside of the quote.
+    """
+    for quote in quotes.touching(min(start, cue), max(end, cue + 1)):
         if quote.start < cue < quote.end:  # within the quote, and within one in it
             start, end = max(start, quote.start + 1), min(end, quote.end - 1)
             for inner in _INNER.finditer(text, quote.start + 1, quote.end - 1):

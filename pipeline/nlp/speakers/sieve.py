@@ -55,7 +55,7 @@ def _named(*passes: Pass) -> tuple[tuple[str, Pass], ...]:
     return tuple((f"{one.__module__.rpartition('.')[2]}.{one.__name__}", one) for one in passes)
 
 
-_NAMED = _named(named.named_person, named.bare_surname, named.issuer_named)
+_NAMED = _named(named.signed_name, named.named_person, named.bare_surname, named.issuer_named)
 _PEOPLE = _named(*roles.PASSES)
 _BODIES = _named(
     descriptions.spoken_as,

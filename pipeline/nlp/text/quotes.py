@@ -20,7 +20,9 @@ _SINGLES = (
     re.compile(r"(?<!\w)\u2018(?=[\w\u201c])[^\u2018\n]{2,400}?(?<=[\w.,!?\u201d])\u2019(?!\w)"),
     re.compile(r"(?<![\w'])'(?=[\w\"])(?:[^'\n]|(?<=\w)'(?=\w)){2,400}?(?:(?<=[.,!?])'|(?<=[\w\"])'(?=[,.;:]))(?!\w)"),
 )
-_OPENERS, _CLOSERS = "\u201c\u201e\u00ab", "\u201d\u00bb"
+_CLOSERS = "\u201d\u00bb"
+# What closes a quote that a mark has opened; other marks in it are of quotes within.
+_CLOSED_BY = {'"': '"\u201d', "\u201c": '\u201d"', "\u201e": '\u201c\u201d"', "\u00ab": "\u00bb"}
 
 
 class Quote(NamedTuple):
@@ -58,8 +60,8 @@ def _in_line(text: str, start: int, end: int) -> Iterator[Quote]:
     for match in _MARK.finditer(text, start, end):
         mark = unescape(match.group())
         if opened is None and mark not in _CLOSERS:
-            opened = match.start()
-        elif opened is not None and mark not in _OPENERS:
+            opened, closers = match.start(), _CLOSED_BY[mark]
+        elif opened is not None and mark in closers:
             found.append(Quote(opened, match.end(), open=False))
             opened = None
     if opened is not None and end - opened > 1:
