@@ -32,8 +32,13 @@ from pipeline.nlp.reports.verbs import (
     ACCUSE_FORMS,
     CALL_FORMS,
     CLAUSE_FORMS,
+    DIRECTIVE_FORMS,
+    FINITE_FORMS,
     FORMS,
+    INFINITIVE_FORMS,
+    NAMING_FORMS,
     OBJECT_FORMS,
+    OF_WORDS_FORMS,
     ORDER_FORMS,
     PREPOSITION_FORMS,
     PREPOSITIONS,
@@ -49,6 +54,8 @@ if TYPE_CHECKING:
 
 _READ = word_hashes(FORMS)
 _ACTS = frozenset({"agree", "agrees", "agreed", "agreeing"})  # to do something is no speech
+_REFLEXIVES = frozenset({"itself", "himself", "herself", "themselves", "myself", "ourselves", "yourself"})
+_WORDS = words_of("report_nouns", "words")
 _MODALS = words_of("function_words", "modal")
 _CONDITIONS = frozenset({"if", "whether", "unless"})
 _DEMONSTRATIVES = frozenset({"this", "that", "these"})  # "this shows ...": what was told before, nobody speaks
@@ -88,6 +95,8 @@ def _reports(token: Token) -> Iterator[Report]:
 
 def _active(token: Token) -> Report | None:
     clause = clause_of(token)
+    if _is_no_speech(token, clause):
+        return None
     if token.lower_ in _ACTS and clause is not None and clause.dep_ == "xcomp":
         return None
     inverted = _inverted(token)
@@ -96,6 +105,36 @@ def _active(token: Token) -> Report | None:
     subject = subject_of(_outer_cue(token) or token)
     cue, content = _cue_and_content(token, clause, subject)
     return Report(name_of(token, subject), cue, content) if content is not None else None
+
+
+def _is_no_speech(token: Token, clause: Token | None) -> bool:
+    """Return whether a verb does something else here: "told X to go home", "calls itself", "claimed three lives"."""
+    form, thing = token.lower_, object_of(token)
+    if form in DIRECTIVE_FORMS and has_infinitive(token):
+        return True
+    following = token.doc[token.i + 1].lower_ if token.i + 1 < len(token.doc) else ""
+    if form in CALL_FORMS and following in _REFLEXIVES:
+        return True
+    if form in OF_WORDS_FORMS and clause is None and thing is not None and thing.i > token.i:
+        return thing.lower_ not in _WORDS
+    if form in INFINITIVE_FORMS and (clause is None or clause.i > token.i):
+        return not has_infinitive(token)
+    return clause is not None and clause.i > token.i and _is_no_content(form, clause)
+
+
+def _is_no_content(form: str, clause: Token) -> bool:
+    """Return whether the clause behind a verb is nothing said: "declared X the winner", "responded carrying hoses"."""
+    if form in NAMING_FORMS and not clause.tag_.startswith(("VB", "MD")):
+        return not any(one.dep_ in {"aux", "cop", "mark"} for one in clause.children)
+    return (form in FINITE_FORMS and clause.dep_ != "ccomp") or _is_report_behind(clause)
+
+
+def _is_report_behind(clause: Token) -> bool:
+    """Return whether what the parse takes for said is who says it: "answered the phone, the paper reported"."""
+    text = text_of(clause.doc)
+    bare = all(one.dep_ in SUBJECTS or one.dep_ == "punct" for one in clause.children)
+    comma = text[: left(clause)].rstrip().endswith(",")
+    return bare and comma and clause.lower_ in FORMS and not text[end(clause) :].strip(" .")
 
 
 def _inverted(token: Token) -> Range | None:

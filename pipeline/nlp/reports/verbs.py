@@ -47,6 +47,9 @@ def forms_of(verb: str) -> frozenset[str]:
 REFUSE_FORMS = frozenset(_with_trait("refusal"))
 SAY_FORMS, TELL_FORMS, CALL_FORMS, ACCUSE_FORMS = map(forms_of, ("say", "tell", "call", "accuse"))
 CLAUSE_FORMS, OBJECT_FORMS, ORDER_FORMS = map(_with_trait, ("clause", "object", "order"))
+DIRECTIVE_FORMS, OF_WORDS_FORMS, INFINITIVE_FORMS, FINITE_FORMS, NAMING_FORMS = (
+    frozenset(_with_trait(trait)) for trait in ("directive", "of-words", "infinitive", "finite", "naming")
+)
 # With a preposition they report; "for", "on" and "upon" after "call" are part of the cue, by the guide of news_gold.
 PREPOSITIONS: dict[str, frozenset[str]] = {
     verb: frozenset(trait.removeprefix(_WITH) for trait in traits if trait.startswith(_WITH))

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline.nlp.layers.documents import word_zone
-from pipeline.nlp.names.canonical import last_word
 from pipeline.nlp.names.companies import as_companies
 from pipeline.nlp.reports.parse import read_reports
 from pipeline.nlp.spans import Attribution, Span
@@ -22,6 +20,7 @@ from pipeline.nlp.speakers.quoting import (
     within_quotes,
 )
 from pipeline.nlp.speakers.speakers import Speakers
+from pipeline.nlp.speakers.turns import turns_of
 from pipeline.nlp.text.quotes import Quotes, find_quotes
 
 if TYPE_CHECKING:
@@ -38,8 +37,6 @@ if TYPE_CHECKING:
 
 _READ = frozenset({"sentence", "headline"})
 _SPEECHLESS = frozenset({"WORK_OF_ART", "EVENT", "PRODUCT", "LAW"})
-_SPEAKER_ROLE = re.compile(r"[,(].*")
-_SPEAKER_TAIL = " :\t"
 _BETWEEN = " ,;:\u2013\u2014-"
 _OWN_WORDS = "I"
 
@@ -78,7 +75,7 @@ class _Article:
         missed = missed_names(text, sentences, names, sources)
         everybody = sorted([*names, *missed], key=lambda one: one.start)
         self.speakers = Speakers(text, sentences, everybody, self.quotes)
-        self.turns = _turns(text, sentences, self.speakers)
+        self.turns = turns_of(text, sentences, self.speakers)
 
     def span(self, start: int, end: int) -> Span:
         return Span(start, end, self.text[start:end])
@@ -257,17 +254,3 @@ def _without_mistaken(entities: Sequence[Entity], sources: Sequence[tuple[int, i
     """Leave out works and events that are said to speak: "Jane Doe" is none, whatever the tagger took her for."""
     speaking = {source[:2] for source in sources}
     return [one for one in entities if one.label not in _SPEECHLESS or (one.start, one.end) not in speaking]
-
-
-def _turns(text: str, sentences: Sequence[Sentence], speakers: Speakers) -> dict[int, Attribution]:
-    """Return who speaks in each paragraph that a transcript's speaker line begins, as an attribution of that line."""
-    lines = [one for one in sentences if one.kind == "speaker"]
-    bare = [text[line.start : line.end].rstrip(_SPEAKER_TAIL) for line in lines]
-    names = {last_word(name): name for name in sorted((_SPEAKER_ROLE.sub("", one) for one in bare), key=len)}
-    names |= {last_word(full): full for one, full in (speakers.names.items() if lines else ()) if one.label == "PERSON"}
-    turns = {}
-    for line, name in zip(lines, bare, strict=True):
-        source = Span(line.start, line.start + len(name), name)
-        speaker = names.get(last_word(_SPEAKER_ROLE.sub("", name)), name)
-        turns[line.paragraph] = Attribution(source, None, source, "direct", speaker, line.index, "attributions.turn")
-    return turns

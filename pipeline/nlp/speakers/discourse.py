@@ -20,10 +20,26 @@ if TYPE_CHECKING:
 
 NEAR_SENTENCES = 2
 FAR_SENTENCES = 60
+_SEVERAL = 2
+_ITS_OWN = re.compile(r",? and (his|her) ")  # "John Doe and his wife"
+# "She accused John Doe", "was arrested with John Doe": whom something is said against does not say it.
+_ACCUSED = re.compile(
+    r"\b(?:accus|charg|blam|suspect|arrest|convict|indict|sue|criticiz|criticis|denounc)\w* (?:[\w.]+ ){0,3}?$",
+    re.IGNORECASE,
+)
 _ASIDE = frozenset({"byline", "caption", "notice"})
 _NAME_FIRST_CHARS = 12  # of a sentence: "But Mr. Doe"
 _STEM = 4  # letters that "Syria" and "Syrian" share
 _SUBJECT_CHARS = 60  # a name that starts later in its sentence is seldom what the sentence is about
+
+
+def _people(names: Iterable[str]) -> set[str]:
+    """Return the longest name of each person: "George W. Bush" and "George Bush" are one, as to first and last word."""
+    longest: dict[tuple[str, str], str] = {}
+    for name in sorted(names, key=len):
+        words = name.split()
+        longest[words[0], words[-1]] = name
+    return set(longest.values())
 
 
 class Spoken(NamedTuple):
@@ -75,6 +91,42 @@ class Discourse:
                 last = one.end
                 if " " in name:
                     self.surnames.setdefault(name.rpartition(" ")[2], set()).add(name)
+        self.unsure = self._settle_shared_names()
+
+    def _settle_shared_names(self) -> set[Entity]:
+        """Read "Mr. Doe" as the Doe who is a man, and return the mentions that either of two may be meant by.
+
+        A family name stands last or first: "Ann Doe" and "John Doe", "Zhang Bo" and "Zhang Mei".
+        """
+        holders: dict[str, set[str]] = {}
+        for name in {name for one, name in self.names.items() if one.label == "PERSON" and " " in name}:
+            words = name.split()
+            for at in range(1, len(words)):
+                holders.setdefault(" ".join(words[at:]), set()).add(name)
+            holders.setdefault(words[0], set()).add(name)
+        unsure = set()
+        for one in [one for one in self.names if one.label == "PERSON"]:
+            bare = " ".join(one.text.split())
+            several = _people(holders.get(bare, ()))
+            if len(several) < _SEVERAL:
+                continue
+            female, male = genders_before(self.text, 0, one.start)
+            fitting = {name for name in several if (female or male) and self._genders_of(name) == (female, male)}
+            others = {name for name in several - fitting if self._genders_of(name) in {(False, False), (female, male)}}
+            if len(fitting) == 1 and not others:
+                self.names[one] = fitting.pop()
+            else:
+                unsure.add(one)
+        return unsure
+
+    def _genders_of(self, name: str) -> tuple[bool, bool]:
+        """Return whether a person is told to be female, and male, where the full name stands."""
+        full = [one for one, of in self.names.items() if of == name and " ".join(one.text.split()) == name]
+        told = [genders_before(self.text, 0, one.start) for one in full]
+        own = [_ITS_OWN.match(self.text, one.end) for one in full]
+        female = any(one[0] for one in told) or any(one is not None and one.group(1) == "her" for one in own)
+        male = any(one[1] for one in told) or any(one is not None and one.group(1) == "his" for one in own)
+        return female, male
 
     def near(self, sentence: int, *, before: int = 0, after: int = 0) -> list[Entity]:
         """Return the entities of some sentences, in order."""
@@ -143,6 +195,10 @@ class Discourse:
         """Tell a name that its sentence may be about from one that comes late in it."""
         return one.start - self.sentences[one.sentence].start <= _SUBJECT_CHARS
 
+    def is_accused(self, one: Entity) -> bool:
+        """Return whether something is said against somebody right before the name: such a one did not say it."""
+        return bool(_ACCUSED.search(self.text, self.sentences[one.sentence].start, one.start))
+
     def is_aside(self, sentence: int) -> bool:
         """Tell a byline or a caption, whose names are not gone on with."""
         return self.sentences[sentence].kind in _ASIDE
@@ -185,6 +241,8 @@ class Discourse:
         for where in (sentence, *self.earlier(sentence, within)):
             people = () if self.is_aside(where) else self.people(where)
             told = [one for one in people if one.end <= before and self.is_told(one, before)]
+            if any(map(self.is_accused, told)):
+                return None
             early = [one for one in told if self.is_early(one)]
             names = {self.names[one] for one in early if not self.stands_before(pronoun, one)}
             if names:

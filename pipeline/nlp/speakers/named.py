@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pipeline.nlp.lexicon.nouns import ROLES
 from pipeline.nlp.lexicon.tables import alternation, words_of
 from pipeline.nlp.speakers.bodies import ARTICLE
-from pipeline.nlp.speakers.speaker import Speaker
+from pipeline.nlp.speakers.speaker import NOBODY, Speaker
 
 if TYPE_CHECKING:
     from pipeline.nlp.speakers.source import Source
@@ -62,10 +62,18 @@ def named_person(source: Source) -> Speaker | None:
             article = ARTICLE.match(source.text)
             start = source.start + (article.end() if article else 0)
             return Speaker(text[start : person.end + people.end()], "ORG")
+        if person in source.discourse.unsure:
+            return _one_who_spoke(source, person.text)
         office = _OFFICE_BEFORE_NAME.search(before) and not _PROXY.search(before)
         if office or not _OF_ANOTHER.search(before):
             return Speaker(source.discourse.names[person], "PERSON")
     return None
+
+
+def _one_who_spoke(source: Source, surname: str) -> Speaker:
+    """Return, of two people of one surname, the only one who has spoken so far; else nobody: either may be meant."""
+    spoke = {one.name for one in source.discourse.latest() if surname in one.name and " " in one.name}
+    return Speaker(spoke.pop(), "PERSON") if len(spoke) == 1 else NOBODY
 
 
 def signed_name(source: Source) -> Speaker | None:

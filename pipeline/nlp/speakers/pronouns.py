@@ -109,6 +109,8 @@ def _topic(discourse: Discourse, pronoun: str, place: int, sentence: int) -> Spe
         told = (one for one in people if discourse.is_told(one, place))
         first = next((one for one in told if discourse.fits(discourse.names[one], pronoun)), None)
         start = discourse.sentences[where].start
+        if any(map(discourse.is_accused, people)):
+            return None
         if first and not discourse.is_early(first) and _OBJECT.search(discourse.text, start, first.start):
             return None
         if first and not discourse.stands_before(pronoun, first):

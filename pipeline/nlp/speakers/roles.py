@@ -21,6 +21,7 @@ _INDEFINITE = re.compile(r"(?:an?|one|another|some)\s", re.IGNORECASE)
 _KNOWN = re.compile(rf"\b(?:{alternation(words_of('titles', 'courtesy'))})\.? $")
 _KNOWN_CHARS = 6
 _LESSER = frozenset({"vice", "deputy", "former"})  # the president is no vice president
+_PAST = re.compile(r"\b(?:former|retired|onetime|one-time|ex)\b")
 _SAYS = re.compile(r",? (?:said|says|told|announced|warned|added)\b")
 
 
@@ -81,7 +82,8 @@ def last_person(source: Source) -> Speaker | None:
     """Answer for "the historian" with who spoke or was named last, unless that is somebody of another occupation."""
     discourse, sentence = source.discourse, source.sentence
     again = DEFINITE.match(source.text) and not ANOTHER.match(source.text)
-    if not again or source.noun in OFFICES or source.core_end != source.end:
+    past = bool(_PAST.search(source.text))  # "the former teacher" is a mayor now
+    if not again or (source.noun in OFFICES and not past) or source.core_end != source.end:
         return None
     spoke = discourse.spoke_before(sentence, within=2 * NEAR_SENTENCES)
     last: Speaker | None = next((one.who for one in spoke if one.label == "PERSON" and one.sentence < sentence), None)
@@ -92,7 +94,7 @@ def last_person(source: Source) -> Speaker | None:
         return None
     near = discourse.near(sentence, before=FAR_SENTENCES)
     titles = {word for one in near if discourse.names[one] == last.name for word in discourse.titles(one)}
-    return last if source.noun in BROAD or not any(map(is_person, titles)) else None
+    return last if past or source.noun in BROAD or not any(map(is_person, titles)) else None
 
 
 def person_described(source: Source) -> Speaker | None:

@@ -21,6 +21,7 @@ _SINGLES = (
     re.compile(r"(?<![\w'])'(?=[\w\"])(?:[^'\n]|(?<=\w)'(?=\w)){2,400}?(?:(?<=[.,!?])'|(?<=[\w\"])'(?=[,.;:]))(?!\w)"),
 )
 _CLOSERS = "\u201d\u00bb"
+_ENDING = '"\u201d'
 # What closes a quote that a mark has opened; other marks in it are of quotes within.
 _CLOSED_BY = {'"': '"\u201d', "\u201c": '\u201d"', "\u201e": '\u201c\u201d"', "\u00ab": "\u00bb"}
 
@@ -56,9 +57,12 @@ def find_quotes(text: str) -> list[Quote]:
 
 def _in_line(text: str, start: int, end: int) -> Iterator[Quote]:
     opened: int | None = None
-    found = []
+    found: list[Quote] = []
     for match in _MARK.finditer(text, start, end):
         mark = unescape(match.group())
+        if opened is None and not found and mark in _ENDING and _closes_only(text, start, match):
+            found.append(Quote(start, match.end(), open=False))
+            continue
         if opened is None and mark not in _CLOSERS:
             opened, closers = match.start(), _CLOSED_BY[mark]
         elif opened is not None and mark in closers:
@@ -72,6 +76,12 @@ def _in_line(text: str, start: int, end: int) -> Iterator[Quote]:
         if quote.start >= last:  # not within the one before
             yield quote
             last = quote.end
+
+
+def _closes_only(text: str, start: int, mark: re.Match[str]) -> bool:
+    """Return whether the first mark of a line closes a quote that began before, or whose opening mark is lost."""
+    before, after = text[max(start, mark.start() - 2) : mark.start()], text[mark.end() : mark.end() + 1]
+    return before[:1].isalnum() and before[1:] in set(".,!?") and not after.strip()
 
 
 def is_scare(text: str, quote: Quote) -> bool:
