@@ -35,9 +35,10 @@ _PLACE_PHRASE = re.compile(r"(?<!mission)\s+(?:in|at|from|near|outside|on)\s.*$"
 _NEXT_NAME = re.compile(r"(?:,|,? and) (?:the )?")
 _PART_OF = re.compile(r" (?:of|in|at) (?:the )?$")
 _OF_PLACE = re.compile(r"(?:government|military|army|parliament|police) of (?:neighbou?ring )?[A-Z][\w.' ]+$")
+# "a statement by Acme", "members of Acme"; "a survey of Acme workers" is somebody else's.
 _FROM = re.compile(
-    rf"(?:\w+ ){{0,2}}(?:{alternation(MEMBERS)}|{_PAPERS})\b.* "
-    r"(?:from|of|by) (?:the )?(?:[A-Z]\w+ )?$",
+    rf"(?:\w+ ){{0,2}}(?:(?:{alternation(MEMBERS)})\b.* (?:from|of|by)|(?:{_PAPERS})\b.* (?:from|by)) "
+    r"(?:the )?(?:[A-Z]\w+ )?$",
     re.IGNORECASE,
 )
 _ADJECTIVE = re.compile(r"(?:(?!of |in |for |from |by |and )[a-z][a-z-]+ )?$")

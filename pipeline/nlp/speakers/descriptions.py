@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pipeline.nlp.lexicon.nouns import STATE, company_noun
+from pipeline.nlp.lexicon.nouns import BODY_NOUNS, STATE, company_noun
 from pipeline.nlp.lexicon.tables import alternation, words_of
 from pipeline.nlp.names.canonical import last_word
 from pipeline.nlp.speakers.bodies import BODY_LABELS, NAMED_BODIES, UMBRELLAS, is_general, issuer_of, kind_meant
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pipeline.nlp.speakers.discourse import Discourse
     from pipeline.nlp.speakers.source import Source
 
+_ANY_BODY = frozenset({"group", "organization", "organisation", "body", "company", "firm", "agency"})
 START_CHARS = 15  # of a sentence: "But it said"
 _PUBLISHED = re.compile(r"an? (?:published|newspaper|news|media|press) report$", re.IGNORECASE)
 _DEFINITE_BODY = re.compile(r"[Tt]he (?:\S+ ){1,3}(?:group|organization|agency|company|network|union|firm)$")
@@ -154,7 +155,10 @@ def last_body_meant(source: Source) -> Speaker | None:
     general = is_general(kind)
     if not kind and begun:
         return None
-    labels, but = (NAMED_BODIES, STATE) if general else (BODY_LABELS, ())
+    others = (
+        BODY_NOUNS - {kind} if general and kind not in _ANY_BODY else frozenset()
+    )  # no television is "the newspaper"
+    labels, but = (NAMED_BODIES, STATE | others) if general else (BODY_LABELS, frozenset())
     last = last_body(discourse, sentence, labels=labels, but=but)
     last = last or _only_company(discourse, company_noun(source.text))
     if kind == "government" and not (last and last.label == "GPE"):

@@ -104,7 +104,7 @@ def within_quotes(text: str, start: int, end: int, cue: int, quotes: Quotes) -> 
     Nothing is left of it, and its end stands before its start, where a quoted cue has its content outside of the quote.
     """
     for quote in quotes.touching(min(start, cue), max(end, cue + 1)):
-        if quote.start < cue < quote.end:  # within the quote, and within one in it
+        if quote.start < cue < quote.end and not quote.open:  # within the quote, and within one in it
             start, end = max(start, quote.start + 1), min(end, quote.end - 1)
             for inner in _INNER.finditer(text, quote.start + 1, quote.end - 1):
                 start, end = _cut(start, end, *inner.span())
