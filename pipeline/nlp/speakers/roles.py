@@ -68,9 +68,16 @@ def person_of_title(source: Source) -> Speaker | None:
         other = field and not DEPARTMENTS.isdisjoint(titles) and titles.isdisjoint(field)
         lesser = not _LESSER.isdisjoint(titles) and words.isdisjoint(_LESSER)
         abroad = nations and (own := discourse.nations_of(discourse.names[person])) and nations.isdisjoint(own)
-        if not other and not lesser and not abroad:
+        ahead = person.start > source.start and _several_are(discourse, nouns)
+        if not other and not lesser and not abroad and not ahead:
             return Speaker(discourse.names[person], "PERSON")
     return None
+
+
+def _several_are(discourse: Discourse, nouns: set[str]) -> bool:
+    """Return whether the article calls more than one so: "the president" of its first sentence may be either."""
+    everybody = discourse.people(0, after=len(discourse.sentences))
+    return len({discourse.names[one] for one in everybody if not nouns.isdisjoint(discourse.titles(one))}) > 1
 
 
 def person_introduced_first(source: Source) -> Speaker | None:
