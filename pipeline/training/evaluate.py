@@ -65,11 +65,14 @@ def score_people(model: Model, examples: Sequence[Example]) -> dict[str, float]:
 
 
 def papers_scores(model: Model, data: Path, part: Part) -> dict[str, dict[str, float]]:
-    """Measure who says what in newspapers; nothing where they have no such part: their test is held out elsewhere."""
+    """Return how well who says what is found in newspapers; nothing for test, which is held out elsewhere."""
     papers = articles(example for example in read_news_papers(data) if example.part == part)
     if not papers:
         return {}
-    return {"attributions, papers": score_attributions(model, papers), "speakers, papers": score_speakers(model, papers)}
+    return {
+        "attributions, papers": score_attributions(model, papers),
+        "speakers, papers": score_speakers(model, papers),
+    }
 
 
 def label(examples: Sequence[Example], model: Model) -> list[claims.Labelled]:
