@@ -18,7 +18,9 @@ _MARK = re.compile(r"[\"\u201c\u201d\u201e\u00ab\u00bb]|&(?:quot|[lr]dquo|bdquo|
 # Single quotes quote only where they cannot be apostrophes: curly, opening before a word, closing after one or a mark.
 _SINGLES = (
     re.compile(r"(?<!\w)\u2018(?=[\w\u201c])[^\u2018\n]{2,400}?(?<=[\w.,!?\u201d])\u2019(?!\w)"),
-    re.compile(r"(?<![\w'])'(?=[\w\"])(?:[^'\n]|(?<=\w)'(?=\w)){2,400}?(?:(?<=[.,!?])'|(?<=[\w\"])'(?=[,.;:]))(?!\w)"),
+    re.compile(
+        r"(?<![\w'])'(?=[A-Z\d\"])(?:[^'\n]|(?<=\w)'(?=\w)){2,400}?(?:(?<=[.,!?])'|(?<=[\w\"])'(?=[,.;:]))(?!\w)"
+    ),
 )
 _CLOSERS = "\u201d\u00bb"
 _ENDING = '"\u201d'
