@@ -111,8 +111,8 @@ def _outputs(
 
 
 def check_worthy(event: EnrichedV1, *, threshold: float) -> list[Assertion]:
-    """What becomes a claim: what is labelled check-worthy, and each sentence of at least this score."""
-    return [found for found in event.assertions or [] if found.label == "CFS" or found.score >= threshold]
+    """What becomes a claim: each sentence of at least this score."""
+    return [found for found in event.assertions or [] if found.score >= threshold]
 
 
 def claims_of(event: EnrichedV1, *, threshold: float) -> list[ClaimV1]:

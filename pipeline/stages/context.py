@@ -59,6 +59,11 @@ def context_of(model: Model, *, threshold: float) -> Context:
             detect_language=language.detect_language,
             split_by_rules=language.split_by_rules,
         ),
-        pipeline=Pipeline(version=__version__, model=f"{model.name}-{model.version}", model_hash=model.hash),
+        pipeline=Pipeline(
+            version=__version__,
+            model=f"{model.name}-{model.version}",
+            model_hash=model.hash,
+            threshold=threshold,
+        ),
         threshold=threshold,
     )

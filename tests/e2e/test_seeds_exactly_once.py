@@ -39,7 +39,7 @@ def test_every_seed_comes_out_once_although_a_worker_is_killed(kafka: str, topic
     assert len(claims) == len(set(claims))
     assert {where for where, _ in claims} <= enriched.keys()
     for where, event in enriched.items():
-        worthy = [said for said in event.assertions or [] if said.label == "CFS" or said.score >= 0.5]
+        worthy = [said for said in event.assertions or [] if said.score >= 0.5]
         assert len(worthy) == sum(claimed == where for claimed, _ in claims)
 
 
