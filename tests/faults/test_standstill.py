@@ -93,7 +93,7 @@ def test_a_worker_with_nothing_to_do_goes_on_where_the_broker_does_not_show_in_t
 ) -> None:
     """Behind the last record of a topic there is a marker of a transaction, and only who reads there knows it."""
     del kafka  # skipped where there is none
-    proxy.hold_up(b"kafka-python", 6)  # longer than a worker waits to see what waits for it
+    proxy.hold_up(b"kafka-python", 14)  # longer than a client waits for an answer
     with Chain(proxy.address, topic_prefix, tmp_path, partitions=2) as chain:
         worker = chain.start("w0", "--stall", "10")
         places = chain.push(articles(0, 20))
