@@ -13,6 +13,7 @@ from sklearn.linear_model import LogisticRegression
 from pipeline.labels import LABELS, TYPES
 from pipeline.nlp.claims.classifier import Classifier
 from pipeline.nlp.claims.classify import assertion
+from pipeline.nlp.claims.cues import FILE_NAME, SHIPPED_CUES
 from pipeline.nlp.claims.features import DENSE, DENSE_AT, SIZE, Features, extract
 from pipeline.training.scoring import expected_calibration_error, macro_f1, micro_f1
 
@@ -84,7 +85,7 @@ def measure(cascade: Cascade, items: Sequence[Labelled]) -> dict[str, float]:
 
 
 def write(linear: Classifier, config: dict[str, Any], folder: Path) -> None:
-    """Write ``weights.npz`` (half precision) and ``config.json``."""
+    """Write ``weights.npz`` (half precision), ``config.json`` and the cues that the weights belong to."""
     folder.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(
         folder / "weights.npz",
@@ -93,6 +94,7 @@ def write(linear: Classifier, config: dict[str, Any], folder: Path) -> None:
         rarity=linear.rarity.astype(np.float16),
     )
     (folder / "config.json").write_bytes(orjson.dumps({"dense": list(DENSE), **config}, option=orjson.OPT_INDENT_2))
+    (folder / FILE_NAME).write_bytes(SHIPPED_CUES.read_bytes())
 
 
 def calibrate(

@@ -144,7 +144,7 @@ class Cascade:
         }
         if read is None:
             return _most({name: gain for name, gain in linear.items() if gain >= _LEAST_GAIN}, _MOST_REASONS)
-        network = contributions(draft.sentence, read, direction)
+        network = contributions(draft.sentence, draft.features.cues, read, direction)
         sums = {name: _LINEAR_SHARE * gain + network.get(name, 0.0) for name, gain in linear.items()}
         shared = {
             name: sums[name]

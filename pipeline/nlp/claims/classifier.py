@@ -9,7 +9,7 @@ import numpy as np
 import orjson
 
 from pipeline.labels import LABELS, TYPES
-from pipeline.nlp.claims.cues import CUES, Cue, holder, name_cue
+from pipeline.nlp.claims.cues import CUES, FILE_NAME, SHIPPED_CUES, Cue, holder, name_cue
 from pipeline.nlp.claims.features import DENSE, DENSE_AT, LETTERS_AT, SIZE, Features
 
 if TYPE_CHECKING:
@@ -40,6 +40,8 @@ class Classifier:
         config: dict[str, Any] = orjson.loads((folder / "config.json").read_bytes())
         if weights.shape != (SIZE, len(LABELS) + len(TYPES)) or config["dense"] != list(DENSE):
             raise ValueError("the claim weights were made for other features")
+        if (folder / FILE_NAME).read_bytes() != SHIPPED_CUES.read_bytes():
+            raise ValueError(f"{FILE_NAME} differs from the one that this release reads: the weights need retraining")
         return cls(weights, bias, rarity)
 
     def weigh(self, features: Features) -> Floats:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from pipeline.nlp.claims.cues import CUES, find_cues
+from pipeline.nlp.claims.cues import CUES, Cue, find_cues
 from pipeline.nlp.text.characters import plain
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ class Features(NamedTuple):
     values: Floats
     owners: Numbers
     places: list[tuple[int, int] | None]
+    cues: tuple[Cue, ...]
 
 
 def extract(sentence: str, entity_labels: Iterable[str]) -> Features:
@@ -72,12 +73,15 @@ def extract(sentence: str, entity_labels: Iterable[str]) -> Features:
         np.concatenate([np.array(pairs, np.int32), *groups]), return_index=True, return_counts=True
     )
     values = _DAMPED[np.minimum(counts, _MOST_COUNTED - 1)]
-    dense = sorted((_DENSE_INDEX[name], value, place) for name, value, place in _dense(text, len(words), entity_labels))
+    cues = find_cues(text)
+    named = _dense(text, cues, len(words), entity_labels)
+    dense = sorted((_DENSE_INDEX[name], value, place) for name, value, place in named)
     return Features(
         np.concatenate([indices, np.array([index for index, _, _ in dense], np.int32)]),
         np.concatenate([values, np.array([value for _, value, _ in dense], np.float32)]),
         np.concatenate([np.concatenate([np.arange(len(pairs)), owners])[first], len(places) + np.arange(len(dense))]),
         [*places, *(place for _, _, place in dense)],
+        cues,
     )
 
 
@@ -107,9 +111,11 @@ def _encoded(text: str) -> bytes:
 _START = _read("^")
 
 
-def _dense(text: str, words: int, entity_labels: Iterable[str]) -> Iterable[tuple[str, float, tuple[int, int] | None]]:
+def _dense(
+    text: str, cues: Iterable[Cue], words: int, entity_labels: Iterable[str]
+) -> Iterable[tuple[str, float, tuple[int, int] | None]]:
     found: dict[str, list[tuple[int, int]]] = {}
-    for cue in find_cues(text):
+    for cue in cues:
         found.setdefault(cue.name, []).append((cue.start, cue.end))
     for name, spans in found.items():
         yield name, 0.5 + 0.5 * min(len(spans), _MAX_CUES) / _MAX_CUES, spans[0]

@@ -12,11 +12,12 @@ import numpy as np
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 import onnxruntime
 
-from pipeline.nlp.claims.cues import find_cues, holder, name_cue
+from pipeline.nlp.claims.cues import Cue, holder, name_cue
 from pipeline.nlp.claims.wordpiece import Place, WordPiece
 from pipeline.nlp.text.characters import plain
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     import numpy.typing as npt
@@ -62,13 +63,12 @@ class Network:
         return Read(logits.tolist(), places, parts)
 
 
-def contributions(sentence: str, read: Read, direction: Floats) -> dict[str, float]:
+def contributions(sentence: str, cues: Iterable[Cue], read: Read, direction: Floats) -> dict[str, float]:
     """Give what each cue and each other word added to the labels' logits, weighted by ``direction``, (labels,).
 
     The network's logits are the sum of its pieces' parts; the parts of the pieces inside a cue are added up.
     """
-    simple = plain(sentence)
-    cues = [(cue.start, cue.end, name_cue(sentence, cue)) for cue in find_cues(simple)]
+    spans = [(cue.start, cue.end, name_cue(sentence, cue)) for cue in cues]
     gains = (read.parts @ direction).tolist()
     sums: dict[str, float] = {}
     name, named = "", None
@@ -76,6 +76,6 @@ def contributions(sentence: str, read: Read, direction: Floats) -> dict[str, flo
         if place is None:
             continue
         if place is not named:  # the pieces of a word share their place
-            name, named = holder(cues, *place) or f'word: "{sentence[slice(*place)]}"', place
+            name, named = holder(spans, *place) or f'word: "{sentence[slice(*place)]}"', place
         sums[name] = sums.get(name, 0.0) + gain
     return sums

@@ -4,6 +4,7 @@ import pytest
 
 from pipeline.labels import LABELS
 from pipeline.nlp.claims.cascade import Cascade, softmax, towards
+from pipeline.nlp.claims.cues import find_cues
 from pipeline.nlp.claims.network import contributions
 from pipeline.nlp.model import Model
 
@@ -41,7 +42,7 @@ def test_the_networks_parts_sum_to_its_logits(model: Model) -> None:
     assert others == pytest.approx(
         [again.logits[at] - again.parts.sum(axis=0)[at] for at in range(len(LABELS))], abs=1e-3
     )
-    assert contributions(_CLAIM, read, towards([0.1, 0.2, 0.7]))
+    assert contributions(_CLAIM, find_cues(_CLAIM), read, towards([0.1, 0.2, 0.7]))
 
 
 def test_reasons_are_words_that_say_something(model: Model) -> None:
