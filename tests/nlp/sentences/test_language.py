@@ -60,7 +60,7 @@ FORMS = (
 
 
 @pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize(("country", "place"), zip(COUNTRIES, PLACES, strict=True))
+@pytest.mark.parametrize(("country", "place"), list(zip(COUNTRIES, PLACES, strict=True)))
 def test_short_english_is_english_wherever_it_is_from(form: str, country: str, place: str) -> None:
     assert detect_language(form.format(country=country, place=place)) in {"en", None}
 
