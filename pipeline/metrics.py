@@ -53,7 +53,7 @@ CLAIMS = Metric("claimwire_claims_total", "counter", "Claims sent, by the label 
 BATCHES_DROPPED = Metric(
     "claimwire_batches_dropped_total",
     "counter",
-    "Batches not committed because their partitions belong to another worker by now, which does them.",
+    "Batches not committed because another worker now owns their partitions; that worker processes them.",
     ("stage",),
 )
 BATCH_ARTICLES = Metric("claimwire_batch_articles", "histogram", "Articles of a batch.", ("stage",), _BATCH)
@@ -63,7 +63,7 @@ BATCH_SECONDS = Metric(
 NLP_SECONDS = Metric(
     "claimwire_nlp_seconds",
     "histogram",
-    "A batch's language work, in seconds, with its wait for it.",
+    "Seconds of language work per batch, including the wait for the CPU thread.",
     ("stage",),
     _SECONDS,
 )
@@ -77,7 +77,7 @@ TRANSACTION_SECONDS = Metric(
 REMOVED_UNREAD = Metric(
     "claimwire_records_removed_unread_total",
     "counter",
-    "Records that retention has removed before a stage has read them, with the markers of transactions among them.",
+    "Records that retention removed before a stage read them; includes transaction markers.",
     ("topic", "partition"),
 )
 LAG = Metric(

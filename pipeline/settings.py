@@ -45,7 +45,7 @@ class _Section(BaseModel):
     def _no_boolean_is_a_number(cls, value: object, info: ValidationInfo) -> object:
         field = cls.model_fields[info.field_name or ""]
         if isinstance(value, bool) and field.annotation is not bool:
-            raise ValueError("true and false are values of other settings")
+            raise ValueError("this setting does not take true or false")
         return value
 
 

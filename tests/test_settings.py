@@ -156,7 +156,7 @@ def test_a_password_that_is_given_as_a_files_name_is_in_no_stack_trace() -> None
 @pytest.mark.parametrize("text", ["[worker]\nbatch = true", "[broker]\nport = true", "[claims]\nthreshold = false"])
 def test_a_boolean_is_no_number(file: Path, text: str) -> None:
     file.write_text(text)
-    with pytest.raises(UsageError, match="true and false are values of other settings"):
+    with pytest.raises(UsageError, match="this setting does not take true or false"):
         load_settings(file, environ={})
 
 

@@ -21,7 +21,7 @@ def require_free(port: int) -> int:
     if (why := _why_not(port)) is not None:
         raise UsageError(
             f"Port {port} on {HOST} cannot be used ({why}): choose another port for the embedded Kafka, "
-            f"or leave it out; if a Kafka listens there, use --bootstrap {HOST}:{port}."
+            f"or omit --port; if a Kafka listens there, use --bootstrap {HOST}:{port}."
         )
     return port
 

@@ -33,7 +33,7 @@ Articles = Annotated[
     ),
 ]
 Workers = Annotated[
-    int, typer.Option("--workers", metavar="N", min=1, help="Measure one worker, and N if that is more than one.")
+    int, typer.Option("--workers", metavar="N", min=1, help="Measure one worker, then N workers side by side.")
 ]
 Rounds = Annotated[int, typer.Option("--rounds", metavar="N", min=1, help="Repeat each run N times; report medians.")]
 Seconds = Annotated[float, typer.Option("--seconds", metavar="SECONDS", min=1, help="Approximate duration of a run.")]
@@ -82,8 +82,8 @@ def bench(
 ) -> int:
     """Measure throughput, latency, CPU and memory of the chain, on a temporary Kafka.
 
-    The figures that are compared are measured in turn within one run: trust the ratios; absolute figures depend on the
-    machine. With --bootstrap, the topics of the run stay on your Kafka, under a prefix of their own.
+    Compare ratios, not absolute figures: both sides of a ratio come from the same run. With --bootstrap, the topics of
+    the run stay on your Kafka, under a prefix of their own.
     """
     from pipeline.bench.corpus import from_file, generated
     from pipeline.bench.measure import Plan, measure, parse_sections

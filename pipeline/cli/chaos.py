@@ -71,7 +71,7 @@ def chaos(
     """Test the exactly-once guarantee: kill, stop and freeze workers and the broker under load, then count the results.
 
     Runs on a temporary Kafka or, with --bootstrap, on yours, where its topics stay under a prefix of their own. Exit
-    code 1 unless nothing is missing, repeated or out of order and exactly the poison is rejected.
+    code 0 if nothing is missing, repeated or out of order and only poisoned articles are rejected; otherwise 1.
     """
     from pipeline.chaos.plan import parse_faults
     from pipeline.chaos.run import run
@@ -153,8 +153,8 @@ def _show(context: CommandContext, report: ChaosReport) -> None:
         note(f"silence after {kind}: median {silence['median_s']:.1f} s, longest {silence['longest_s']:.1f} s")
     if report.broker_kills:
         note(
-            f"{report.kills_of_decided} of {plural(len(report.broker_kills), 'broker kill')} came between a"
-            " transaction's decision and its markers"
+            f"{report.kills_of_decided} of {plural(len(report.broker_kills), 'broker kill')} hit a transaction that was"
+            " decided but not marked yet"
         )
     counts = report.counts
     zero_expected = (

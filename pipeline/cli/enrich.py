@@ -61,7 +61,7 @@ def enrich(
     if claims + bool(html) + explain > 1:
         raise UsageError("--claims, --html and --explain are different outputs: choose one of them")
     if html and context.csv:
-        raise UsageError("--html writes a page, which --csv cannot print: give one of them")
+        raise UsageError("--html and --csv exclude each other")
     meter = Meter()
     records = reading(
         paths, source=source, columns=columns, allow_urls=allow_urls, allow_private=allow_private, meter=meter

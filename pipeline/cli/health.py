@@ -13,9 +13,8 @@ from pipeline.cli.output import note, plural
 def health(context: CommandContext) -> int:
     """Check that a worker of this host is a member of the consumer group. Exit code 1 if there is none.
 
-    A member has loaded its model and sends heartbeats. A worker belongs to this host if its id is the setting
-    `worker.id` or, without that setting, the host name and a number. Workers that `claimwire up` starts have other
-    ids: `up` watches them itself.
+    A member has loaded its model and sends heartbeats. A worker counts if its id is `worker.id` or, without that
+    setting, HOSTNAME-NUMBER. `up` gives its workers other ids, so this command does not find them.
     """
     from pipeline.streaming.kafka.groups import worker_ids
 

@@ -29,7 +29,7 @@ Source = Annotated[
     typer.Option(
         "--source",
         metavar="NAME",
-        help="Publisher to record for articles that do not name one themselves (non-JSON input).",
+        help="Publisher of articles that name none. Does not apply to JSON.",
         show_default=False,
     ),
 ]
@@ -38,7 +38,7 @@ Columns = Annotated[
     typer.Option(
         "--columns",
         metavar="FIELD=NAME,...",
-        help="Names of CSV columns that differ from the field's, such as text=body_plain,title=kicker.",
+        help="Which CSV or TSV column holds which field: text=body_plain,title=kicker.",
         show_default=False,
     ),
 ]

@@ -98,7 +98,10 @@ def _show(context: CommandContext, counts: ClaimCounts, top: int) -> None:
         if len(rows) > len(shown):
             note(f"and {len(rows) - len(shown):,} more", "dim")
         if counts.by[kind].let_go:
-            note(f"too many names: {plural(counts.by[kind].let_go, 'claim')} of rare ones are left out here", "yellow")
+            note(
+                f"too many different names: {plural(counts.by[kind].let_go, 'claim')} with rare names not shown here",
+                "yellow",
+            )
 
 
 def _title(counts: ClaimCounts, within: Range) -> str:

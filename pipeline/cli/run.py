@@ -76,7 +76,7 @@ def _failed(exc: Exception) -> int:
         return _say(f"cannot write {exc.filename or 'to standard output'}: {exc.strerror}", _FAILED)
     if isinstance(exc, OSError) and exc.errno in _FORBIDDEN and exc.filename:
         return _say(f"cannot use {exc.filename}: {exc.strerror}", _FAILED)
-    return _say(f"{type(exc).__name__}: {exc} (a bug: --debug shows where)", _BUG)
+    return _say(f"{type(exc).__name__}: {exc} (this is a bug in claimwire; --debug shows the stack trace)", _BUG)
 
 
 def _pipe_closed() -> int:

@@ -25,7 +25,7 @@ from pipeline.errors import RecordError
 E = TypeVar("E", bound=BaseModel)
 
 MAX_DEPTH = 200  # levels of objects and lists in ``extra``; orjson reads 1024 of them and writes 254, pydantic 255
-NO_LANGUAGE = "not a language that can be told; the text decides"
+NO_LANGUAGE = "unknown language tag; claimwire detects the language from the text"
 _SHOWN_CHARS = 80  # of a name that the sender chose
 _SEND = "send one JSON object in UTF-8"
 # How JSON in another encoding begins: with a byte order mark, or with NULs around its first character (RFC 4627, 3).

@@ -118,7 +118,7 @@ def test_push_names_what_failed_and_pushes_the_rest(cli: Cli, tmp_path: Path) ->
     assert "a.txt: not a text" in said
     assert "b.json: " in said
     assert "MessageSizeTooLarge" in said
-    assert "c.pdf: no source that claimwire reads" in said
+    assert "c.pdf: unknown format" in said
     assert said.splitlines()[-1].endswith("2 failed, 1 skipped")
     assert "pushed 1 article to" in said.splitlines()[-1]
 

@@ -90,7 +90,7 @@ def test_a_place_that_is_not_open_is_left_out_and_said(chain: Chain) -> None:
     )
     place = second.record.partition, second.record.offset
     assert replay_of(chain).drop(Filter(place=place, reason="failed")) == Done(
-        0, [(second.place, "it is open, but the other conditions leave it out")]
+        0, [(second.place, "it is open, but --stage, --reason, --since or --until excludes it")]
     )
 
 

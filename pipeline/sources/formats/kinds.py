@@ -19,7 +19,7 @@ from pipeline.sources.found import Found, Skipped, Unreadable
 
 Reader = Callable[[Document, Options], Iterator[Found]]
 
-UNKNOWN = "no source that claimwire reads"
+UNKNOWN = "unknown format"
 
 _HEAD_BYTES = 64 * 1024
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -96,7 +96,7 @@ def read(document: Document, options: Options) -> Iterator[Found]:
 
 def _unknown(document: Document) -> Found:
     if document.named:
-        return Unreadable(document.name, f"{UNKNOWN}: not one of {', '.join(READERS)}, nor like one of them")
+        return Unreadable(document.name, f"{UNKNOWN}; claimwire reads {', '.join(READERS)}")
     return Skipped(document.name, UNKNOWN, document.ending or None)
 
 

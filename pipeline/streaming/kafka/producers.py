@@ -200,13 +200,15 @@ class AtomicProducer(Closing):
                 future.get(DELIVERY_TIMEOUT_MS / 1000)  # a commit returns normally although a record of it has expired
             self._producer.commit_transaction()
         except ProducerFencedError as exc:
-            raise ClaimwireError("another one has been started meanwhile and goes on from here") from exc
+            raise ClaimwireError(
+                "another claimwire process with the same transactional id has taken over; this one stops"
+            ) from exc
         except (MessageSizeTooLargeError, RecordListTooLargeError) as exc:
             close_producer(self._producer)  # its count of records differs from the broker's now
             self._producer = self._open()  # ends the transaction
-            raise TooLargeError("it is larger than its topic takes (max.message.bytes)") from exc
+            raise TooLargeError("it is larger than its topic allows (max.message.bytes)") from exc
         except KafkaError as exc:
-            raise ClaimwireError(f"Kafka did not take it ({exc}); run it again, nothing is done twice") from exc
+            raise ClaimwireError(f"Kafka failed ({exc}). Run the command again: nothing is sent twice") from exc
 
     def send_groups(self, groups: Iterable[RecordGroup]) -> Iterator[tuple[RecordGroup, bool]]:
         """Write each group as a whole, several in one transaction.

@@ -1,6 +1,6 @@
 """Rejected records in; the open ones listed, sent back to where they came from, or marked as dropped.
 
-Each record and its mark are one transaction (atomic.py, marks.py): a replay that is killed and run again repeats
+Each record and its mark are one transaction (AtomicProducer, marks.py): a replay that is killed and run again repeats
 nothing. A record goes back to its topic and partition as it was, bytes, key and headers; its time is that of the
 replay, or retention might take what comes of it at once.
 """
@@ -165,7 +165,7 @@ def why_not(connection: Connection, chosen: Filter, *, prefix: str) -> str:
         return "there is no rejected record at this place"
     if found.mark is not None:
         return f"it was {found.mark.value} already"
-    return "it is open, but the other conditions leave it out"
+    return "it is open, but --stage, --reason, --since or --until excludes it"
 
 
 def place_name(partition: int, offset: int) -> str:
@@ -235,7 +235,10 @@ class Replay:
                     result.done += 1
                 else:
                     result.left_out.append(
-                        (place_name(*marked_place(marking)[:2]), "it is larger than its topic takes by now")
+                        (
+                            place_name(*marked_place(marking)[:2]),
+                            "it is larger than its topic allows now (max.message.bytes)",
+                        )
                     )
         if chosen.place is not None and not result.done and not result.left_out:
             result.left_out.append((place_name(*chosen.place), why_not(self._connection, chosen, prefix=self._prefix)))

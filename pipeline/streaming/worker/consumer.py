@@ -88,8 +88,8 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
             commits = await loop.run_in_executor(self._offsets_thread, self._worker.offset_log.fetch_stable, wanted)
         except kafka.errors.KafkaError as exc:
             log.warning(
-                "committed offsets are not stable yet; where this stays, a transaction hangs, "
-                "and kafka-transactions.sh find-hanging names it",
+                "committed offsets are not stable yet. If this continues, a transaction hangs: "
+                "run kafka-transactions.sh find-hanging",
                 error=repr(exc),
             )
             raise RequestTimedOutError from exc  # aiokafka tries again after this one

@@ -221,7 +221,7 @@ class TransactionWriter:
         try:
             self._transact(lost, {}, None)  # the offsets were committed with the first writing
         except kafka.errors.KafkaError as exc:
-            raise FatalError(f"the second writing of a lost batch failed as well: {_where(last)}") from exc
+            raise FatalError(f"a committed batch was lost and could not be written again: {_where(last)}") from exc
         self.ensure_visible()
 
     def _hanging_partitions(self, ends: Offsets) -> set[TopicPartition]:

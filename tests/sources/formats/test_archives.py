@@ -51,7 +51,7 @@ def test_a_zip_holds_what_a_directory_may_hold_but_for_another_zip(tmp_path: Pat
     assert [one.why for one in found if isinstance(one, Skipped)] == [
         "hidden",
         "an archive inside an archive",
-        "no source that claimwire reads",
+        "unknown format",
     ]
     assert len(values(found)) == 5
 
