@@ -100,5 +100,5 @@ def test_what_is_null_is_equal_to_nothing() -> None:
 
 @pytest.mark.parametrize("text", ["label", "=CFS", "", " =x"])
 def test_what_is_no_condition_is_refused(text: str) -> None:
-    with pytest.raises(UsageError, match="is no condition"):
+    with pytest.raises(UsageError, match="is not a condition"):
         condition([text])
