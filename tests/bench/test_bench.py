@@ -46,6 +46,7 @@ def test_it_measures_what_was_asked_for(kafka: str, tmp_path: Path) -> None:
         (["--against", "gone.json"], "gone.json holds no ratios"),
     ],
 )
+@pytest.mark.slow
 def test_a_mistake_is_named_before_anything_is_measured(arguments: list[str], message: str) -> None:
     run = bench(*arguments)
     assert run.returncode == 2

@@ -96,6 +96,7 @@ def test_tables_can_be_csv_where_they_can_be_json(name: str, capsys: pytest.Capt
 
 
 @pytest.mark.parametrize("name", LEAVES)
+@pytest.mark.slow
 def test_without_colours_there_are_none_on_a_terminal(name: str) -> None:
     call = [*COMMAND, *name.split(), "--help"]
     found = on_terminal(call, {**CLEAN, "NO_COLOR": "1"}, output=True)
@@ -128,6 +129,7 @@ def test_a_shell_can_complete_commands_and_options(typed: str, offered: str) -> 
 
 
 @pytest.mark.parametrize("name", LEAVES)
+@pytest.mark.slow
 def test_a_pipe_that_closes_early_ends_it_without_a_word(name: str) -> None:
     process = subprocess.Popen(
         [*COMMAND, *name.split(), "--help"], env=CLEAN, stdout=subprocess.PIPE, stderr=subprocess.PIPE
@@ -171,6 +173,7 @@ def silent() -> Iterator[Silent]:
 
 
 @pytest.mark.parametrize("name", [name for name in LEAVES if name not in WITHOUT_KAFKA])
+@pytest.mark.slow
 def test_ctrl_c_ends_what_waits_for_kafka_with_130_and_without_a_stack_trace(name: str, silent: Silent) -> None:
     process = subprocess.Popen(
         [*COMMAND, *name.split(), *ARGUMENTS.get(name, [])],
@@ -188,6 +191,7 @@ def test_ctrl_c_ends_what_waits_for_kafka_with_130_and_without_a_stack_trace(nam
 
 
 @pytest.mark.parametrize("name", OWN_KAFKA)
+@pytest.mark.slow
 def test_ctrl_c_ends_what_starts_a_kafka_of_its_own_and_takes_that_with_it(
     name: str, kafka: str, tmp_path: Path
 ) -> None:
