@@ -10,14 +10,14 @@ from typing import Literal, NamedTuple, cast
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, disable_created_metrics
 
-Kind = Literal["counter", "gauge", "histogram", "process"]  # process: given by prometheus-client, on Linux
+MetricKind = Literal["counter", "gauge", "histogram", "process"]  # process: given by prometheus-client, on Linux
 
 
 class Metric(NamedTuple):
     """One metric as Prometheus shows it; a histogram has ``_bucket``, ``_sum`` and ``_count`` behind its name."""
 
     name: str
-    kind: Kind
+    kind: MetricKind
     help: str
     labels: tuple[str, ...] = ()
     buckets: tuple[float, ...] = ()

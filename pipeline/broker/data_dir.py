@@ -35,7 +35,7 @@ class Owner:
 
 
 @dataclass(frozen=True)
-class State:
+class BrokerState:
     """What stays true for a data directory: the newest Kafka that wrote it, and the cluster's identity."""
 
     kafka_version: str
@@ -143,7 +143,7 @@ def _check_free_space(data_dir: Path, *, need_bytes: int = _FREE_BYTES) -> None:
         )
 
 
-def load_state(data_dir: Path, kafka_version: str) -> State:
+def load_state(data_dir: Path, kafka_version: str) -> BrokerState:
     """Read the state, or make the state of a new directory.
 
     Raises:
@@ -151,9 +151,9 @@ def load_state(data_dir: Path, kafka_version: str) -> State:
     """
     file = _state_file(data_dir)
     if not file.exists():
-        return State(kafka_version, _new_cluster_id())
+        return BrokerState(kafka_version, _new_cluster_id())
     try:
-        state = State(**json.loads(file.read_text(encoding="utf-8")))
+        state = BrokerState(**json.loads(file.read_text(encoding="utf-8")))
         is_newer = _as_numbers(state.kafka_version) > _as_numbers(kafka_version)
     except (ValueError, TypeError) as error:
         raise UsageError(f"{file} is damaged ({error}): choose another data directory, or delete this one.") from error
@@ -165,7 +165,7 @@ def load_state(data_dir: Path, kafka_version: str) -> State:
     return state
 
 
-def save_state(data_dir: Path, state: State) -> None:
+def save_state(data_dir: Path, state: BrokerState) -> None:
     """Write the state in one step: a crash leaves the former file or the new one."""
     file = _state_file(data_dir)
     new = file.with_suffix(".new")

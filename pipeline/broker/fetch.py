@@ -15,7 +15,7 @@ from platformdirs import user_cache_path
 from pipeline.broker.jars import Jar, JarLock, damaged, has_size, is_intact, locate, pinned_jars
 from pipeline.errors import UsageError
 
-Progress = Callable[[str], None]
+FetchProgress = Callable[[str], None]
 
 _THREADS = 8
 _HTTP_TIMEOUT_S = 30
@@ -40,7 +40,7 @@ def jars_dir(environ: Mapping[str, str]) -> Path:
 def fetch_jars(
     environ: Mapping[str, str],
     *,
-    progress: Progress = lambda _line: None,
+    progress: FetchProgress = lambda _line: None,
     lock: JarLock | None = None,
     verify: bool = False,
 ) -> list[Path]:
@@ -67,7 +67,7 @@ def fetch_jars(
     return [locate(jar, directory) for jar in lock.jars]
 
 
-def _complete(lock: JarLock, directory: Path, marker: Path, mirror: str | None, progress: Progress) -> None:
+def _complete(lock: JarLock, directory: Path, marker: Path, mirror: str | None, progress: FetchProgress) -> None:
     """Verify what is there and fetch the rest. A complete directory may be read-only."""
     if directory.is_dir() and not damaged(lock.jars, directory):
         _try_to_mark(marker)

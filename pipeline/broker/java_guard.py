@@ -23,7 +23,7 @@ _POLL_S = 1.0
 
 
 @dataclass(frozen=True)
-class Orders:
+class GuardOrders:
     """What to run, for whom, and how long it may take to stop."""
 
     parent: int
@@ -32,7 +32,7 @@ class Orders:
     command: list[str]
 
 
-def main(orders: Orders) -> int:
+def main(orders: GuardOrders) -> int:
     """Run the command until it ends or the parent does; return its exit code as a shell would show it."""
     stop_asked = threading.Event()
 
@@ -81,7 +81,7 @@ def _die_with(guard: int) -> Callable[[], None] | None:
     return before_exec
 
 
-def _stop_with_parent(java: "subprocess.Popen[bytes]", orders: Orders, stop_asked: threading.Event) -> None:
+def _stop_with_parent(java: "subprocess.Popen[bytes]", orders: GuardOrders, stop_asked: threading.Event) -> None:
     while not (stop_asked.is_set() or _pipe_closed() or os.getppid() != orders.parent):
         pass
     java.terminate()
@@ -99,4 +99,4 @@ def _pipe_closed() -> bool:
 
 if __name__ == "__main__":
     _, _parent, _lock_fd, _stop_timeout_s, *_command = sys.argv
-    sys.exit(main(Orders(int(_parent), int(_lock_fd), float(_stop_timeout_s), _command)))
+    sys.exit(main(GuardOrders(int(_parent), int(_lock_fd), float(_stop_timeout_s), _command)))

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from pipeline.broker import data_dir as directory
 from pipeline.broker import java_guard
 from pipeline.broker.command import broker_command, class_path_file, format_command
-from pipeline.broker.fetch import Progress, fetch_jars
+from pipeline.broker.fetch import FetchProgress, fetch_jars
 from pipeline.broker.jars import pinned_jars
 from pipeline.broker.java import Java, find_java
 from pipeline.broker.log_file import begin_log, telling_line
@@ -55,7 +55,7 @@ class EmbeddedKafka:
         *,
         environ: Mapping[str, str],
         port: int | None = None,
-        progress: Progress = lambda _line: None,
+        progress: FetchProgress = lambda _line: None,
         properties: Mapping[str, str] | None = None,
     ) -> None:
         self.data_dir = data_dir.absolute()
@@ -127,7 +127,7 @@ class EmbeddedKafka:
             properties = self._write_properties(port)
             class_path = class_path_file(self.data_dir, jars)
             log = begin_log(self.data_dir)
-            directory.save_state(self.data_dir, directory.State(version, state.cluster_id))
+            directory.save_state(self.data_dir, directory.BrokerState(version, state.cluster_id))
             temporary = self._fresh_temporary_directory()
         except OSError as error:
             raise directory.cannot_write(self.data_dir, error) from error

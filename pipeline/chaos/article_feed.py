@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 
-from pipeline.chaos.made_up_articles import Article, make_article
+from pipeline.chaos.made_up_articles import MadeUpArticle, make_article
 from pipeline.errors import UsageError
 from pipeline.streaming.kafka.connection import Connection
 from pipeline.streaming.kafka.producers import IdempotentProducer
@@ -58,7 +58,7 @@ class ArticleFeed(threading.Thread):
         finally:
             self._waiting.extend(numbers[done:])
 
-    def _paced(self, numbers: list[int]) -> Iterator[Article]:
+    def _paced(self, numbers: list[int]) -> Iterator[MadeUpArticle]:
         """Each at its moment; those that a dead broker has kept waiting at once."""
         for number in numbers:
             early = self._begin + number * self._pause_s - time.monotonic()

@@ -43,7 +43,7 @@ _TAIL = (
 )
 
 
-class Article(NamedTuple):
+class MadeUpArticle(NamedTuple):
     """One record to push."""
 
     key: bytes
@@ -62,11 +62,11 @@ def poison_of(number: int) -> Poison | None:
     return _POISONS[turn % len(_POISONS)] if place == _FIRST_POISON else None
 
 
-def make_article(number: int, *, seed: int) -> Article:
+def make_article(number: int, *, seed: int) -> MadeUpArticle:
     """The article of a number: the same bytes for the same seed."""
     key, poison = key_of(number), poison_of(number)
     if poison == "undecodable":
-        return Article(key, b'\xff\xfe{"text": "%s"}' % key, poison)
+        return MadeUpArticle(key, b'\xff\xfe{"text": "%s"}' % key, poison)
     rng = random.Random(f"{seed}/{number}")  # noqa: S311  (nothing is secret here)
     text = _text(rng)
     if poison == "raises":
@@ -75,7 +75,7 @@ def make_article(number: int, *, seed: int) -> Article:
     value = orjson.dumps(fields)
     if poison == "too-large":
         value = value[:-1] + b',"numbers":[%s]}' % b",".join([b"1e9"] * _LARGE_NUMBERS)
-    return Article(key, value, poison)
+    return MadeUpArticle(key, value, poison)
 
 
 def _text(rng: random.Random) -> str:

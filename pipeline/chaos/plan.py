@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from pipeline.errors import UsageError
 
-Kind = Literal["kill", "term", "freeze", "broker", "add", "remove"]
+FaultKind = Literal["kill", "term", "freeze", "broker", "add", "remove"]
 
 _EARLIEST, _LATEST = 0.05, 0.9  # of the time in which articles come: the chain is under load at every fault
 
@@ -31,7 +31,7 @@ class Fault(NamedTuple):
     """One fault; ``at_s`` counts from the first article on."""
 
     at_s: float
-    kind: Kind
+    kind: FaultKind
 
 
 def plan(faults: Faults, *, seconds: float, seed: int) -> list[Fault]:
@@ -41,7 +41,7 @@ def plan(faults: Faults, *, seconds: float, seed: int) -> list[Fault]:
     def moment(earliest: float = _EARLIEST) -> float:
         return round(rng.uniform(earliest, _LATEST) * seconds, 2)
 
-    counts: dict[Kind, int] = {
+    counts: dict[FaultKind, int] = {
         "kill": faults.kill,
         "term": faults.term,
         "freeze": faults.freeze,

@@ -23,7 +23,7 @@ from pipeline.chaos.article_feed import ArticleFeed
 from pipeline.chaos.chaos_worker import Orders
 from pipeline.chaos.count import ChaosCounts, count
 from pipeline.chaos.output_watch import OutputWatch, silence_s
-from pipeline.chaos.plan import Fault, Faults, Kind, plan
+from pipeline.chaos.plan import Fault, FaultKind, Faults, plan
 from pipeline.chaos.workers import Workers
 from pipeline.errors import ClaimwireError
 from pipeline.streaming.kafka.topics import Topic, create
@@ -68,7 +68,7 @@ class Struck(NamedTuple):
     """A fault that has happened: when, in seconds after the first article, to whom, and how long nothing came out."""
 
     at_s: float
-    kind: Kind
+    kind: FaultKind
     whom: str
     silence_s: float | None
 
@@ -158,7 +158,7 @@ class _Chaos:
     feed: ArticleFeed
     kafka: EmbeddedKafka | None
     say: Say
-    struck: list[tuple[float, Kind, str]] = field(default_factory=list)
+    struck: list[tuple[float, FaultKind, str]] = field(default_factory=list)
     due: list[tuple[float, Callable[[], None]]] = field(default_factory=list)
     exits: Counter[str] = field(default_factory=Counter)
     broker_back: threading.Event = field(default_factory=threading.Event)
@@ -233,7 +233,7 @@ class _Chaos:
     def _later(self, seconds: float, action: Callable[[], None]) -> None:
         self.due.append((time.monotonic() + seconds, action))
 
-    def _strike(self, kind: Kind) -> bool:
+    def _strike(self, kind: FaultKind) -> bool:
         """Let it happen; False where it cannot yet: no worker is awake, or the broker is down already."""
         awake = self.workers.awake
         if kind == "broker":
@@ -296,7 +296,7 @@ class _Chaos:
         finally:
             self.broker_back.set()
 
-    def _struck(self, kind: Kind, whom: str) -> None:
+    def _struck(self, kind: FaultKind, whom: str) -> None:
         self.struck.append((time.monotonic(), kind, whom))
         self._note(kind, whom)
 

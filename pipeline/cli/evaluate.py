@@ -14,7 +14,7 @@ from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
     from pipeline.training.gold import Gold
-    from pipeline.training.judge import Report, Task
+    from pipeline.training.judge import Judged, Task
     from pipeline.training.scoring import Figure
 
 _PARTED = ("news_gold", "news_claims")
@@ -102,7 +102,7 @@ def _select(gold: Gold, part: GoldPart | None) -> Gold:
     return replace(gold, examples=examples)
 
 
-def _print_csv(context: CommandContext, report: Report) -> None:
+def _print_csv(context: CommandContext, report: Judged) -> None:
     """One table of all figures."""
     rows = [
         (task.name, kind, name, *_cells(figure))
@@ -113,7 +113,7 @@ def _print_csv(context: CommandContext, report: Report) -> None:
     context.table(("task", "of", "name", *_COLUMNS), rows)
 
 
-def _print(context: CommandContext, report: Report) -> None:
+def _print(context: CommandContext, report: Judged) -> None:
     note(f"{report.model} ({report.model_hash[:12]}) on {report.format} data")
     for task in report.tasks:
         _print_task(context, task)

@@ -16,8 +16,8 @@ from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
     from pipeline.contract.events import RejectedV1
-    from pipeline.streaming.operations.replay import Edit as EditRecord
     from pipeline.streaming.operations.replay import Filter, Rejected
+    from pipeline.streaming.operations.replay import RecordEdit as EditRecord
 
 HELP = "List, show, replay and drop records that a stage rejected."
 

@@ -15,7 +15,7 @@ from pipeline.cli.rejected import Since, Until
 from pipeline.cli.tail import Where
 
 if TYPE_CHECKING:
-    from pipeline.report.counts import ClaimCounts, Range
+    from pipeline.report.counts import ClaimCounts, TimeRange
 
 _DAYS = 31  # that a table shows people
 
@@ -51,14 +51,14 @@ def report(
     """
     from pipeline.contract.conditions import condition
     from pipeline.contract.events import ClaimV1
-    from pipeline.report.counts import Range, count
+    from pipeline.report.counts import TimeRange, count
     from pipeline.report.read import read_claims
     from pipeline.streaming.operations.replay import parse_times
 
     for file in plot or []:
         check_plot(file)
     since_ms, until_ms = parse_times(since, until)
-    within = Range(since_ms=since_ms, until_ms=until_ms, by="published" if published else "pushed")
+    within = TimeRange(since_ms=since_ms, until_ms=until_ms, by="published" if published else "pushed")
     matches = condition(where or [], ClaimV1)
     with counted("claims read:") as on_progress:
         claims = read_claims(context.connection(), within, prefix=context.prefix, on_progress=on_progress)
@@ -104,7 +104,7 @@ def _show(context: CommandContext, counts: ClaimCounts, top: int) -> None:
             )
 
 
-def _title(counts: ClaimCounts, within: Range) -> str:
+def _title(counts: ClaimCounts, within: TimeRange) -> str:
     bounds = [
         f"{word} {_time(ms)}" for word, ms in (("from", within.since_ms), ("to", within.until_ms)) if ms is not None
     ]

@@ -17,7 +17,7 @@ from pipeline.streaming.kafka.producers import IdempotentProducer
 from pipeline.streaming.kafka.topics import Topic, create
 from pipeline.streaming.operations.outcomes import OutcomeReader, article_origin
 
-Place = tuple[int, int]  # partition and offset of an article
+ArticlePlace = tuple[int, int]  # partition and offset of an article
 
 _PATIENCE_S = 90.0  # for the next outcome: a worker's start, or a very long article
 _LOG_LINES = 5
@@ -47,7 +47,7 @@ class DemoPlan:
 class DemoResults:
     """What came out; ``names`` are those of the pushed articles, by place. ``not_pushed`` counts the others."""
 
-    names: dict[Place, str] = field(default_factory=dict)
+    names: dict[ArticlePlace, str] = field(default_factory=dict)
     enriched: list[EnrichedV1] = field(default_factory=list)
     claims: list[ClaimV1] = field(default_factory=list)
     rejected: list[RejectedV1] = field(default_factory=list)
@@ -55,7 +55,7 @@ class DemoResults:
 
     def claims_by_article(self) -> dict[str, list[ClaimV1]]:
         """Return the claims of each article that has any, by its name, in the order of the articles."""
-        by_place: dict[Place, list[ClaimV1]] = {}
+        by_place: dict[ArticlePlace, list[ClaimV1]] = {}
         for claim in self.claims:
             by_place.setdefault(_place(claim), []).append(claim)
         return {name: by_place[place] for place, name in self.names.items() if place in by_place}
@@ -116,7 +116,7 @@ def _push_and_wait(articles: Reading, connection: Connection, plan: DemoPlan, ch
     return results
 
 
-def _place(event: ClaimV1 | RejectedV1) -> Place:
+def _place(event: ClaimV1 | RejectedV1) -> ArticlePlace:
     origin = article_origin(event)
     return origin.partition, origin.offset
 

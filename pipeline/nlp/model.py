@@ -22,7 +22,7 @@ from pipeline.nlp.names.canonical import canonical_names
 from pipeline.nlp.names.entities import tag_entities
 from pipeline.nlp.sentences.splitting import split_sentences
 from pipeline.nlp.speakers.attributions import find_attributions
-from pipeline.nlp.text.reading import Reading
+from pipeline.nlp.text.reading import CleanText
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,20 +56,20 @@ class Model:
 
     def split_sentences(self, texts: Sequence[str]) -> list[list[Sentence]]:
         """Split each text into sentences, in order."""
-        readings = [Reading(text) for text in texts]
+        readings = [CleanText(text) for text in texts]
         found = split_sentences([reading.text for reading in readings], self.nlp, self.senter)
         return [reading.sentences_out(units) for reading, units in zip(readings, found, strict=True)]
 
     def tag_entities(self, texts: Sequence[str], sentences: Sequence[Sequence[Sentence]]) -> list[list[Entity]]:
         """Return the names and values of each text, in order."""
-        readings = [Reading(text) for text in texts]
+        readings = [CleanText(text) for text in texts]
         units = [reading.sentences_in(one) for reading, one in zip(readings, sentences, strict=True)]
         found = tag_entities([reading.text for reading in readings], units, self.nlp, self.tagger)
         return [reading.entities_out(names) for reading, names in zip(readings, found, strict=True)]
 
     def canonical_names(self, fields: Sequence[tuple[str, Sequence[Entity]]]) -> list[list[str | None]]:
         """Return the fullest form of each name in an article, field by field; None for dates, amounts and numbers."""
-        readings = [(Reading(text), entities) for text, entities in fields]
+        readings = [(CleanText(text), entities) for text, entities in fields]
         return canonical_names([(reading.text, reading.entities_in(entities)) for reading, entities in readings])
 
     def classify_claims(
@@ -97,14 +97,14 @@ class Model:
 class _Read(NamedTuple):
     """Texts as they are read, with what was found in them."""
 
-    readings: list[Reading]
+    readings: list[CleanText]
     texts: list[str]
     sentences: list[Sequence[Sentence]]
     entities: list[Sequence[Entity]]
 
 
 def _read(texts: Sequence[str], sentences: Sequence[Sequence[Sentence]], entities: Sequence[Sequence[Entity]]) -> _Read:
-    readings = [Reading(text) for text in texts]
+    readings = [CleanText(text) for text in texts]
     return _Read(
         readings,
         [reading.text for reading in readings],

@@ -97,7 +97,7 @@ class ClaimCounts:
 
 
 @dataclass(frozen=True)
-class Range:
+class TimeRange:
     """From when to when, in milliseconds since 1970; ``until_ms`` excluded. None: no bound.
 
     ``by`` says which time of an article counts: when it was pushed, or its own date.
@@ -115,7 +115,7 @@ class Range:
 
 
 def count(
-    claims: Iterable[tuple[int, ClaimV1]], within: Range, *, chosen: Callable[[ClaimV1], bool] = lambda _: True
+    claims: Iterable[tuple[int, ClaimV1]], within: TimeRange, *, chosen: Callable[[ClaimV1], bool] = lambda _: True
 ) -> ClaimCounts:
     """Count those of ``claims`` that are ``within``; each comes with the time at which its article was pushed."""
     counts = ClaimCounts()

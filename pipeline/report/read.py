@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.contract.events import ClaimV1
-from pipeline.report.counts import Range
+from pipeline.report.counts import TimeRange
 from pipeline.streaming.kafka.connection import Connection
 from pipeline.streaming.kafka.offsets import offsets_at
 from pipeline.streaming.kafka.reader import EventReader, OnProgress, Start
@@ -13,7 +13,7 @@ from pipeline.topology import TOPICS
 
 
 def read_claims(
-    connection: Connection, within: Range, *, prefix: str, on_progress: OnProgress | None = None
+    connection: Connection, within: TimeRange, *, prefix: str, on_progress: OnProgress | None = None
 ) -> Iterator[tuple[int, ClaimV1]]:
     """One by one, read committed; what was pushed before ``within`` is not read. A claim bears its article's time.
 

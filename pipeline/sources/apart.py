@@ -18,7 +18,7 @@ import orjson
 from pipeline.closing import Closing
 from pipeline.errors import UsageError
 
-Parser = Literal["feed", "page"]
+ParserName = Literal["feed", "page"]
 
 MEMORY_BYTES = 2 * 1024**3  # of the child's address space, the libraries' included
 SECONDS = 60.0  # for one document; a feed of 16 MiB takes 20
@@ -26,7 +26,7 @@ _REPLY_BYTES = 256 * 1024**2
 
 
 @dataclass(frozen=True)
-class Part:
+class ParsedPart:
     """One article of a document: its ``fields`` and what was mended, or ``why`` it is none.
 
     ``whole``: the reason is not one entry's but that of the document.
@@ -59,7 +59,7 @@ class Apart(Closing):
             self._child.wait()
         self._line = self._child = None
 
-    def parse(self, parser: Parser, value: bytes, **known: str | None) -> list[Part]:
+    def parse(self, parser: ParserName, value: bytes, **known: str | None) -> list[ParsedPart]:
         """The parts of a document. ``known`` is what is known of it: ``url`` and ``charset``.
 
         Raises:
@@ -84,7 +84,7 @@ class Apart(Closing):
             raise UsageError(reply["usage"])
         if "error" in reply:
             raise UnparsableError(reply["error"])
-        return [Part(**{**part, "mended": tuple(part["mended"])}) for part in reply["parts"]]
+        return [ParsedPart(**{**part, "mended": tuple(part["mended"])}) for part in reply["parts"]]
 
     def _ready(self) -> Connection[Any, Any]:
         if self._line is None:

@@ -58,7 +58,7 @@ _EVIDENCE_STRETCHES = 5
 _EVIDENCE_BYTES = 32  # beyond ASCII: of fewer, charset-normalizer makes Chinese out of "caf\xe9"
 
 
-class Decoded(NamedTuple):
+class DecodedText(NamedTuple):
     """A text, the encoding that it was read in, and what had to be mended."""
 
     text: str
@@ -66,7 +66,7 @@ class Decoded(NamedTuple):
     mended: tuple[str, ...]
 
 
-def decode(value: bytes, *, charset: str | None = None) -> Decoded:
+def decode(value: bytes, *, charset: str | None = None) -> DecodedText:
     """The characters of a text: by its byte order mark, else UTF-8, else as declared, else by a guess.
 
     ``charset`` is what the transport declares; a declaration of XML or HTML inside counts after it. One that the bytes
@@ -74,7 +74,7 @@ def decode(value: bytes, *, charset: str | None = None) -> Decoded:
     """
     for mark, encoding in _BOMS:
         if value.startswith(mark):
-            return Decoded(value[len(mark) :].decode(encoding, "replace"), encoding, ())
+            return DecodedText(value[len(mark) :].decode(encoding, "replace"), encoding, ())
     declared = [name for name in (_codec(charset), _codec(_inside(value))) if name]
     for encoding in [_UTF8, *declared] if _is_utf8(value, declared) else [*declared, _UTF8]:
         try:
@@ -84,9 +84,9 @@ def decode(value: bytes, *, charset: str | None = None) -> Decoded:
         if _is_foreign(text, encoding):
             break
         wrong = encoding not in declared[:1] and declared and not value.isascii()
-        return Decoded(text, encoding, (WRONG,) if wrong else ())
+        return DecodedText(text, encoding, (WRONG,) if wrong else ())
     encoding = _guess(value)
-    return Decoded(value.decode(encoding, "replace"), encoding, (WRONG if declared else GUESSED,))
+    return DecodedText(value.decode(encoding, "replace"), encoding, (WRONG if declared else GUESSED,))
 
 
 def _is_utf8(value: bytes, declared: Sequence[str]) -> bool:

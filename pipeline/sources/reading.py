@@ -10,7 +10,7 @@ from pipeline.errors import UsageError
 from pipeline.sources.formats.table import COLUMNS
 from pipeline.sources.found import Found, Skipped, SourceRecord, Unreadable
 
-Report = Callable[[Skipped | Unreadable], None]
+ReadReport = Callable[[Skipped | Unreadable], None]
 
 
 class ReadingCounts:
@@ -45,7 +45,7 @@ class ReadingCounts:
 class Reading:
     """Iterates the records; ``report`` gets what is none. ``counts`` is complete at the end."""
 
-    def __init__(self, found: Iterator[Found], report: Report) -> None:
+    def __init__(self, found: Iterator[Found], report: ReadReport) -> None:
         self._found, self._report = found, report
         self.counts = ReadingCounts()
 

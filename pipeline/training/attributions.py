@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from pipeline.nlp.spans import Sentence
 from pipeline.nlp.speakers.bodies import is_of_members
-from pipeline.training.scoring import Count, f1
+from pipeline.training.scoring import MatchCount, f1
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from pipeline.nlp.model import Model
     from pipeline.nlp.spans import Attribution, Span
-    from pipeline.training.brat import Document, Quoted, Ranges
-    from pipeline.training.datasets import Example, Report
+    from pipeline.training.brat import BratDocument, Quoted, Ranges
+    from pipeline.training.datasets import Example, StepReport
 
 _Range = tuple[int, int]
 _Key = tuple[_Range | None, _Range | None]  # source and cue, by characters of the text
@@ -24,7 +24,7 @@ _BODIES = frozenset({"ORG", "GPE", "NORP"})
 
 
 @dataclass(frozen=True, slots=True)
-class Article:
+class AnnotatedArticle:
     """Annotated sentences of one article as one text, a line each, so that speakers can be resolved across them."""
 
     text: str
@@ -37,7 +37,7 @@ class Article:
         return any(report.speaker for example in self.examples for report in example.reports)
 
 
-def articles(examples: Iterable[Example]) -> list[Article]:
+def articles(examples: Iterable[Example]) -> list[AnnotatedArticle]:
     """Put the sentences of each article together."""
     groups: dict[str, list[Example]] = {}
     for example in examples:
@@ -45,16 +45,16 @@ def articles(examples: Iterable[Example]) -> list[Article]:
     return [as_article(group) for group in groups.values()]
 
 
-def as_article(examples: Sequence[Example]) -> Article:
+def as_article(examples: Sequence[Example]) -> AnnotatedArticle:
     """Make one text of sentences, each on a line and a unit of its own."""
     units, start = [], 0
     for index, example in enumerate(examples):
         units.append(Sentence(index, start, start + len(example.text), index, "sentence"))
         start += len(example.text) + 1
-    return Article("\n".join(example.text for example in examples), tuple(units), tuple(examples))
+    return AnnotatedArticle("\n".join(example.text for example in examples), tuple(units), tuple(examples))
 
 
-def score_attributions(model: Model, articles: Sequence[Article]) -> dict[str, float]:
+def score_attributions(model: Model, articles: Sequence[AnnotatedArticle]) -> dict[str, float]:
     """Give F1 of source with cue, of the cue alone, and the share of contents that are exact where both are right."""
     counts = _sum([compare(model, article) for article in articles])
     both, cues = counts["source and cue"], counts["cue"]
@@ -67,10 +67,10 @@ def score_attributions(model: Model, articles: Sequence[Article]) -> dict[str, f
     }
 
 
-def compare(model: Model, article: Article) -> dict[str, Count]:
+def compare(model: Model, article: AnnotatedArticle) -> dict[str, MatchCount]:
     """Count the attributions of an article: those whose cue is exact, source and cue, and these with the content."""
     names = _by_cue(_attribute(model, article))
-    wanted: dict[_Key, Report] = {}
+    wanted: dict[_Key, StepReport] = {}
     contents: dict[_Key, _Range] = {}
     for start, example in _starts(article):
         for report in example.reports:
@@ -81,9 +81,9 @@ def compare(model: Model, article: Article) -> dict[str, Count]:
     cues = [{cue for _, cue in side} for side in (names, wanted)]
     exact = sum(_range(names[key].content) == contents[key] for key in both)
     return {
-        "cue": Count(len(cues[0] & cues[1]), len(cues[0]), len(cues[1])),
-        "source and cue": Count(len(both), len(names), len(wanted)),
-        "with content": Count(exact, len(names), len(wanted)),
+        "cue": MatchCount(len(cues[0] & cues[1]), len(cues[0]), len(cues[1])),
+        "source and cue": MatchCount(len(both), len(names), len(wanted)),
+        "with content": MatchCount(exact, len(names), len(wanted)),
     }
 
 
@@ -96,7 +96,7 @@ def _by_cue(found: Iterable[Attribution]) -> dict[_Key, Attribution]:
     return {(_range(one.source), _range(one.cue)): one for one in by_length if one.cue}
 
 
-def score_speakers(model: Model, articles: Sequence[Article]) -> dict[str, float]:
+def score_speakers(model: Model, articles: Sequence[AnnotatedArticle]) -> dict[str, float]:
     """Return the share of speakers that are right where one is named and the cue was found, and their number.
 
     Of every speaker that stands in the data, missed cues among them, ``of_all`` is the share that is right; of those
@@ -113,7 +113,7 @@ def score_speakers(model: Model, articles: Sequence[Article]) -> dict[str, float
     }
 
 
-def compare_speakers(model: Model, article: Article) -> dict[str, Count]:
+def compare_speakers(model: Model, article: AnnotatedArticle) -> dict[str, MatchCount]:
     """Count the speakers of an article that are right, where one is named and the cue was found, and among all.
 
     Right is the canonical name of the data, the fullest form that stands in the article; case, a leading article and
@@ -136,17 +136,17 @@ def compare_speakers(model: Model, article: Article) -> dict[str, Count]:
             elif not either:
                 missed += report.speaker is not None
                 given += speaker is not None
-    return {"where one is named": Count(right, named, named), "all": Count(right, given, named + missed)}
+    return {"where one is named": MatchCount(right, named, named), "all": MatchCount(right, given, named + missed)}
 
 
-def _is_of_members_of_a_body(example: Example, report: Report) -> bool:
+def _is_of_members_of_a_body(example: Example, report: StepReport) -> bool:
     if report.source is None or not is_of_members(example.text[slice(*report.source)]):
         return False
     start, end = report.source
     return any(start <= one.start and one.end <= end and one.label in _BODIES for one in example.mentions)
 
 
-def overlap(model: Model, document: Document) -> dict[str, Count]:
+def overlap(model: Model, document: BratDocument) -> dict[str, MatchCount]:
     """Count attributions that share characters with an annotated one: in source and cue, and in the content as well.
 
     An attribution counts once for each cue, as PolNeAR annotates them: all have a cue, and each token belongs to one
@@ -159,13 +159,13 @@ def overlap(model: Model, document: Document) -> dict[str, Count]:
     both = _matched(found, gold, lambda one, other: _touch(one.source, other.source) and _touch(one.cue, other.cue))
     exact = _matched(found, gold, lambda one, other: _is(one.source, other.source) and _is(one.cue, other.cue))
     return {
-        "source and cue": Count(both, len(found), len(gold)),
-        "exact": Count(exact, len(found), len(gold)),
-        "with content": Count(_matched(found, gold, _alike), len(found), len(gold)),
+        "source and cue": MatchCount(both, len(found), len(gold)),
+        "exact": MatchCount(exact, len(found), len(gold)),
+        "with content": MatchCount(_matched(found, gold, _alike), len(found), len(gold)),
     }
 
 
-def score_overlap(model: Model, documents: Iterable[Document]) -> dict[str, float]:
+def score_overlap(model: Model, documents: Iterable[BratDocument]) -> dict[str, float]:
     """Give the F1 of ``overlap`` over all documents."""
     counts = _sum([overlap(model, document) for document in documents])
     return {name: f1(*count) for name, count in counts.items()}
@@ -196,17 +196,17 @@ def _is(span: Span | None, ranges: Ranges) -> bool:
     return ranges == (((span.start, span.end),) if span is not None else ())
 
 
-def _sum(counts: Sequence[Mapping[str, Count]]) -> dict[str, Count]:
+def _sum(counts: Sequence[Mapping[str, MatchCount]]) -> dict[str, MatchCount]:
     names = counts[0] if counts else {}
-    return {name: Count(*map(sum, zip(*(one[name] for one in counts), strict=True))) for name in names}
+    return {name: MatchCount(*map(sum, zip(*(one[name] for one in counts), strict=True))) for name in names}
 
 
-def _attribute(model: Model, article: Article) -> list[Attribution]:
+def _attribute(model: Model, article: AnnotatedArticle) -> list[Attribution]:
     names = model.tag_entities([article.text], [article.units])
     return model.find_attributions([article.text], [article.units], names)[0]
 
 
-def _starts(article: Article) -> Iterator[tuple[int, Example]]:
+def _starts(article: AnnotatedArticle) -> Iterator[tuple[int, Example]]:
     return ((unit.start, example) for unit, example in zip(article.units, article.examples, strict=True))
 
 

@@ -28,7 +28,7 @@ class Quoted:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class BratDocument:
     """A text with its attributions; ``domain`` is what its file's name starts with (PolNeAR: the publisher)."""
 
     name: str
@@ -37,7 +37,7 @@ class Document:
     attributions: tuple[Quoted, ...]
 
 
-def read(folder: Path) -> Iterator[Document]:
+def read(folder: Path) -> Iterator[BratDocument]:
     """Read each text with its annotations; of several annotators the first by name counts.
 
     Raises:
@@ -57,7 +57,7 @@ def read(folder: Path) -> Iterator[Document]:
             text = file.read()
         attributions = tuple(_attributions(path, len(text)))
         found += len(attributions)
-        yield Document(name, name.partition("_")[0] if "_" in name else "", text, attributions)
+        yield BratDocument(name, name.partition("_")[0] if "_" in name else "", text, attributions)
     if not found:
         raise UsageError(f"No attribution with Source, Cue or Content stands in the .ann files of {folder}.")
 

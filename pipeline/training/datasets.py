@@ -31,7 +31,7 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class StepReport:
     """An annotated attribution: spans of source, cue and content; ``speaker`` where annotated."""
 
     source: tuple[int, int] | None
@@ -51,7 +51,7 @@ class Example:
     claim: str
     types: tuple[str, ...] = ()
     mentions: tuple[Mention, ...] = ()
-    reports: tuple[Report, ...] = ()
+    reports: tuple[StepReport, ...] = ()
     article: str | None = None
 
     @property
@@ -185,8 +185,8 @@ def _mention(spaced: Spaced, entity: list[Any]) -> Mention:
     return Mention(start, end, entity[2], entity[3] if len(entity) > 3 else None)  # noqa: PLR2004
 
 
-def _report(spaced: Spaced, attribution: dict[str, Any]) -> Report:
+def _report(spaced: Spaced, attribution: dict[str, Any]) -> StepReport:
     source, cue, content = (
         spaced.move(*attribution[name]) if attribution[name] else None for name in ("source", "cue", "content")
     )
-    return Report(source, cue, content, attribution.get("speaker"))
+    return StepReport(source, cue, content, attribution.get("speaker"))

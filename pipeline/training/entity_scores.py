@@ -6,12 +6,12 @@ from functools import partial
 from random import Random
 from typing import TYPE_CHECKING
 
-from pipeline.nlp.names.borders import Found, tidy
+from pipeline.nlp.names.borders import NameSpan, tidy
 from pipeline.nlp.names.entities import tag_entities
 from pipeline.nlp.text.characters import plain
 from pipeline.training.attributions import articles
 from pipeline.training.cultures import measured
-from pipeline.training.scoring import SEED, Count, f1
+from pipeline.training.scoring import SEED, MatchCount, f1
 from pipeline.training.swaps import rename
 
 if TYPE_CHECKING:
@@ -32,9 +32,9 @@ def source_of(example: Example) -> str:
     return example.domain if example.domain in {"news", "newspaper"} else "press"
 
 
-def wanted(example: Example) -> set[Found]:
+def wanted(example: Example) -> set[NameSpan]:
     """Give the annotated names of a sentence."""
-    return {Found(mention.start, mention.end, mention.label) for mention in example.mentions}
+    return {NameSpan(mention.start, mention.end, mention.label) for mention in example.mentions}
 
 
 def score(nlp: Language, examples: Sequence[Example]) -> dict[str, float]:
@@ -47,12 +47,12 @@ def score(nlp: Language, examples: Sequence[Example]) -> dict[str, float]:
     return {label: f1(*counts) for label, counts in totals.items() if counts[2]}
 
 
-def count(names: AbstractSet[Found], wanted: AbstractSet[Found]) -> dict[str, Count]:
+def count(names: AbstractSet[NameSpan], wanted: AbstractSet[NameSpan]) -> dict[str, MatchCount]:
     """Count names of one sentence by label and in ``all``; right is what has the same span and label."""
     labels = {span.label for span in names | wanted}
     sides = (names & wanted, names, wanted)
-    counts = {label: Count(*(sum(span.label == label for span in side) for side in sides)) for label in labels}
-    return {**counts, "all": Count(*map(len, sides))}
+    counts = {label: MatchCount(*(sum(span.label == label for span in side) for side in sides)) for label in labels}
+    return {**counts, "all": MatchCount(*map(len, sides))}
 
 
 def predict(nlp: Language, texts: Iterable[str]) -> Iterator[Doc]:
@@ -61,25 +61,25 @@ def predict(nlp: Language, texts: Iterable[str]) -> Iterator[Doc]:
     return nlp.pipe((plain(text) for text in texts), disable=others, batch_size=32)
 
 
-def find(model: Model, examples: Iterable[Example]) -> Iterator[tuple[Example, set[Found]]]:
+def find(model: Model, examples: Iterable[Example]) -> Iterator[tuple[Example, set[NameSpan]]]:
     """Find names as the program does, with all that it knows of a whole article; in the order of the articles."""
     for article in articles(examples):
         (entities,) = tag_entities([article.text], [article.units], model.nlp, model.tagger)
-        names: list[set[Found]] = [set() for _ in article.examples]
+        names: list[set[NameSpan]] = [set() for _ in article.examples]
         for one in entities:
             if one.label not in _NOT_ANNOTATED:
                 first = article.units[one.sentence].start
-                names[one.sentence].add(Found(one.start - first, one.end - first, one.label))
+                names[one.sentence].add(NameSpan(one.start - first, one.end - first, one.label))
         yield from zip(article.examples, names, strict=True)
 
 
-def names_of(doc: Doc) -> set[Found]:
+def names_of(doc: Doc) -> set[NameSpan]:
     """Give a document's names in news_gold's convention; ordinals and languages are not annotated there."""
-    spans = [Found(span.start_char, span.end_char, span.label_) for span in doc.ents]
+    spans = [NameSpan(span.start_char, span.end_char, span.label_) for span in doc.ents]
     return {span for span in tidy(doc.text, spans) if span.label not in _NOT_ANNOTATED}
 
 
-def of_people(model: Model, examples: Sequence[Example]) -> dict[str, list[dict[str, Count]]]:
+def of_people(model: Model, examples: Sequence[Example]) -> dict[str, list[dict[str, MatchCount]]]:
     """Count PERSON in the articles that name people: ``as they are``, and where all have names of one culture."""
     named = [
         one
@@ -94,8 +94,8 @@ def of_people(model: Model, examples: Sequence[Example]) -> dict[str, list[dict[
     return counts
 
 
-def _count_people(model: Model, examples: Sequence[Example]) -> list[dict[str, Count]]:
+def _count_people(model: Model, examples: Sequence[Example]) -> list[dict[str, MatchCount]]:
     units = []
     for example, names in find(model, examples):
-        units.append({"PERSON": count(names, wanted(example)).get("PERSON", Count(0, 0, 0))})
+        units.append({"PERSON": count(names, wanted(example)).get("PERSON", MatchCount(0, 0, 0))})
     return units

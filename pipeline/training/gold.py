@@ -16,7 +16,7 @@ from pipeline.errors import UsageError
 from pipeline.training import brat
 from pipeline.training.claim_sets import claims_example
 from pipeline.training.datasets import VERDICTS, Example, Mention, news_example, press_example
-from pipeline.training.sentences import Split, read_ud
+from pipeline.training.sentences import SentenceSplit, read_ud
 from pipeline.training.spacing import respace
 from pipeline.training.splits import part_of
 
@@ -52,8 +52,8 @@ class Gold:
 
     format: Format
     examples: tuple[Example, ...] = ()
-    splits: tuple[tuple[str, Split], ...] = ()
-    documents: tuple[brat.Document, ...] = ()
+    splits: tuple[tuple[str, SentenceSplit], ...] = ()
+    documents: tuple[brat.BratDocument, ...] = ()
     shared_labels: bool = False
     ignored: tuple[str, ...] = ()
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from pipeline.labels import LABELS
 from pipeline.nlp.claims.classify import assertion
-from pipeline.nlp.names.borders import Found
+from pipeline.nlp.names.borders import NameSpan
 from pipeline.training import attributions, entity_scores, sentences
 from pipeline.training.gold import ONTONOTES_AS_SHARED, Gold
-from pipeline.training.scoring import Bin, Count, Figure, calibration_bins, expected_calibration_error, figures
+from pipeline.training.scoring import Bin, Figure, MatchCount, calibration_bins, expected_calibration_error, figures
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,7 +43,7 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class Judged:
     """All that was measured. ``confusion``: for each gold label how often each label was found."""
 
     model: str
@@ -55,10 +55,10 @@ class Report:
     ignored: tuple[str, ...] = ()
 
 
-Units = list[tuple[str, dict[str, Count]]]
+Units = list[tuple[str, dict[str, MatchCount]]]
 
 
-def judge(gold: Gold, model: Model) -> Report:
+def judge(gold: Gold, model: Model) -> Judged:
     """Measure all that the data has labels for. Everything is a percentage; intervals are of 95 %."""
     tasks: list[Task] = []
     confusion = calibration = None
@@ -85,11 +85,11 @@ def judge(gold: Gold, model: Model) -> Report:
         if units := _count_speakers(gold.examples, model):
             tasks.append(_task("speakers, canonical name", "articles", units))
     name = f"{model.name}-{model.version}"
-    return Report(name, model.hash, gold.format, tuple(tasks), confusion, calibration, gold.ignored)
+    return Judged(name, model.hash, gold.format, tuple(tasks), confusion, calibration, gold.ignored)
 
 
 def _task(name: str, unit: str, units: Units, *, macro: Sequence[str] = (), overall: str = "all") -> Task:
-    by_domain: dict[str, list[Mapping[str, Count]]] = {}
+    by_domain: dict[str, list[Mapping[str, MatchCount]]] = {}
     for domain, counts in units:
         by_domain.setdefault(domain, []).append(counts)
     overalls = {
@@ -107,7 +107,7 @@ def _count_entities(gold: Gold, model: Model) -> Units:
         names = found
         if gold.shared_labels:
             names = {
-                Found(name.start, name.end, ONTONOTES_AS_SHARED[name.label])
+                NameSpan(name.start, name.end, ONTONOTES_AS_SHARED[name.label])
                 for name in found
                 if name.label in ONTONOTES_AS_SHARED
             }
@@ -115,7 +115,7 @@ def _count_entities(gold: Gold, model: Model) -> Units:
     return units
 
 
-def _people(people: Mapping[str, Sequence[Mapping[str, Count]]]) -> Task:
+def _people(people: Mapping[str, Sequence[Mapping[str, MatchCount]]]) -> Task:
     """Give the figures of people in the same texts, by the culture whose names stand in them."""
     by_culture = {culture: figures(units)["PERSON"] for culture, units in people.items()}
     return Task("people, by whose names stand in the texts", "sentences", len(people["as they are"]), by_culture, {})
@@ -138,7 +138,7 @@ def _judge_claims(gold: Gold, found: Sequence[Assertion]) -> tuple[Task, dict[st
         (
             example.domain,
             {
-                label: Count(label == one == example.claim, label == one, label == example.claim)
+                label: MatchCount(label == one == example.claim, label == one, label == example.claim)
                 for label in {one, example.claim}
             },
         )
@@ -159,8 +159,8 @@ def _count_types(examples: Sequence[Example], found: Sequence[Assertion]) -> Uni
     units: Units = []
     for example, one in zip(examples, found, strict=True):
         types, wanted = set(one.types), set(example.types)
-        counts = {name: Count(name in types & wanted, name in types, name in wanted) for name in types | wanted}
-        counts["all"] = Count(len(types & wanted), len(types), len(wanted))
+        counts = {name: MatchCount(name in types & wanted, name in types, name in wanted) for name in types | wanted}
+        counts["all"] = MatchCount(len(types & wanted), len(types), len(wanted))
         units.append((example.domain, counts))
     return units
 

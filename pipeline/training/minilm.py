@@ -42,7 +42,7 @@ class Target:
     weight: float = 1.0
 
 
-class Layer(nn.Module):  # type: ignore[misc]
+class TransformerLayer(nn.Module):  # type: ignore[misc]
     """One transformer block as in BERT: attention, then the inner layer, each with its residual and norm."""
 
     def __init__(self, inner: int = INNER) -> None:
@@ -73,7 +73,7 @@ class ClaimNetwork(nn.Module):  # type: ignore[misc]
         super().__init__()
         self.words, self.places = nn.Embedding(_VOCABULARY, _WIDTH), nn.Embedding(_POSITIONS, _WIDTH)
         self.norm = nn.LayerNorm(_WIDTH, _EPSILON)
-        self.layers = nn.ModuleList(Layer(inner) for _ in range(layers))
+        self.layers = nn.ModuleList(TransformerLayer(inner) for _ in range(layers))
         self.drop = nn.Dropout(0.1)
         self.head = nn.Linear(_WIDTH, len(LABELS) + len(TYPES))
 
@@ -121,7 +121,7 @@ class Explained(nn.Module):  # type: ignore[misc]
         return parts.sum(0) + network.head.bias, parts[:, : len(LABELS)]
 
 
-def _joint(layer: Layer) -> nn.Linear:
+def _joint(layer: TransformerLayer) -> nn.Linear:
     """Give a layer's queries, keys and values as one product; the queries' share holds the scale of the scores."""
     joint = nn.Linear(_WIDTH, 3 * _WIDTH)
     scale = math.sqrt(_WIDTH // _HEADS)

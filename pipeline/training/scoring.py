@@ -75,7 +75,7 @@ def expected_calibration_error(chances: Sequence[float], true: Sequence[bool], *
     return 100.0 * sum(gaps) / max(1, len(chances))
 
 
-class Count(NamedTuple):
+class MatchCount(NamedTuple):
     """Of one label in one sentence or document: how many were found right, found, and stand there."""
 
     right: int
@@ -96,7 +96,7 @@ class Figure:
     gold: int
 
 
-def figures(units: Sequence[Mapping[str, Count]], *, macro: Sequence[str] = ()) -> dict[str, Figure]:
+def figures(units: Sequence[Mapping[str, MatchCount]], *, macro: Sequence[str] = ()) -> dict[str, Figure]:
     """Give a figure for each label that stands somewhere or was found, by bootstrap over ``units``.
 
     Args:

@@ -16,7 +16,7 @@ from spacy.training import Example as SpacyExample
 from thinc.api import Adam, fix_random_seed
 
 from pipeline.nlp.text.characters import plain
-from pipeline.training.scoring import Count, f1
+from pipeline.training.scoring import MatchCount, f1
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,7 +34,7 @@ _DROPOUT = 0.1
 _BATCH_DOCS = 16
 _JOINED = 0.15  # share of line ends that are lost in training
 
-Range = tuple[int, int]
+CharRange = tuple[int, int]
 
 _log = logging.getLogger(__name__)
 
@@ -50,14 +50,14 @@ GUM_DEV = (
 
 
 @dataclass(frozen=True, slots=True)
-class Split:
+class SentenceSplit:
     """A text and where its sentences stand."""
 
     text: str
-    sentences: tuple[Range, ...]
+    sentences: tuple[CharRange, ...]
 
 
-def read_ud(path: Path) -> list[Split]:
+def read_ud(path: Path) -> list[SentenceSplit]:
     """Read a CoNLL-U file as documents: sentences as the file spaces them, paragraphs on lines of their own."""
     opener = gzip.open if path.suffix == ".gz" else open
     with opener(path, "rt", encoding="utf-8") as file:
@@ -75,17 +75,17 @@ def read_ud(path: Path) -> list[Split]:
     return [_join(document) for document in documents]
 
 
-def _join(document: Sequence[tuple[bool, str, bool]]) -> Split:
+def _join(document: Sequence[tuple[bool, str, bool]]) -> SentenceSplit:
     text, spans, spaced = "", [], True
     for new_paragraph, sentence, space_after in document:
         text += "" if not text else "\n\n" if new_paragraph else " " if spaced else ""
         spans.append((len(text), len(text) + len(sentence)))
         text += sentence
         spaced = space_after
-    return Split(text, tuple(spans))
+    return SentenceSplit(text, tuple(spans))
 
 
-def read_train(data: Path) -> list[Split]:
+def read_train(data: Path) -> list[SentenceSplit]:
     """Read EWT's train part and GUM's open documents but those of its dev part and of ``GUM_DEV``."""
     gum = data / "sent_ud_gum"
     dev_part = (gum / "splits.md").read_text(encoding="utf-8").partition("## test")[0]
@@ -95,7 +95,7 @@ def read_train(data: Path) -> list[Split]:
     return [document for path in paths for document in read_ud(path)]
 
 
-def read_golden(path: Path) -> list[Split]:
+def read_golden(path: Path) -> list[SentenceSplit]:
     """Read golden rules as (text, sentences); spans are found from left to right."""
     rules = []
     for line in path.read_text(encoding="utf-8").splitlines():
@@ -105,24 +105,24 @@ def read_golden(path: Path) -> list[Split]:
             start = rule["text"].find(sentence, at)
             spans.append((start, start + len(sentence)))
             at = start + len(sentence)
-        rules.append(Split(rule["text"], tuple(spans)))
+        rules.append(SentenceSplit(rule["text"], tuple(spans)))
     return rules
 
 
-def score(documents: Sequence[Split], model: Model) -> float:
+def score(documents: Sequence[SentenceSplit], model: Model) -> float:
     """Give the F1 of exact sentence spans over all documents."""
     counts = [count(document, model) for document in documents]
     return f1(*(sum(column) for column in zip(*counts, strict=True)))
 
 
-def count(document: Split, model: Model) -> Count:
+def count(document: SentenceSplit, model: Model) -> MatchCount:
     """Count exact sentence spans; a speaker counts with the sentence behind, as in treebanks."""
     spans = set(_as_treebank(model.split_sentences([document.text])[0]))
     wanted = set(document.sentences)
-    return Count(len(spans & wanted), len(spans), len(wanted))
+    return MatchCount(len(spans & wanted), len(spans), len(wanted))
 
 
-def borders(nlp: Language, documents: Sequence[Split]) -> float:
+def borders(nlp: Language, documents: Sequence[SentenceSplit]) -> float:
     """Give the F1 of sentence starts inside lines by the ``senter`` alone: what it learns, before rules mend it."""
     senter: Any = nlp.get_pipe("senter")
     right = found = gold = 0
@@ -136,16 +136,16 @@ def borders(nlp: Language, documents: Sequence[Split]) -> float:
     return f1(right, found, gold)
 
 
-def passed(rules: Sequence[Split], model: Model) -> int:
+def passed(rules: Sequence[SentenceSplit], model: Model) -> int:
     """Give how many golden rules come out exactly."""
     return sum(_spans(model.split_sentences([rule.text])[0]) == list(rule.sentences) for rule in rules)
 
 
-def _spans(units: Sequence[Sentence]) -> list[Range]:
+def _spans(units: Sequence[Sentence]) -> list[CharRange]:
     return [(unit.start, unit.end) for unit in units]
 
 
-def _as_treebank(units: Sequence[Sentence]) -> Iterator[Range]:
+def _as_treebank(units: Sequence[Sentence]) -> Iterator[CharRange]:
     for _, group in groupby(units, key=lambda unit: unit.paragraph):
         spans = list(group)
         if spans[0].kind in {"speaker", "label"} and len(spans) > 1:
@@ -154,7 +154,7 @@ def _as_treebank(units: Sequence[Sentence]) -> Iterator[Range]:
         yield from _spans(spans)
 
 
-def train(nlp: Language, train_set: Sequence[Split]) -> None:
+def train(nlp: Language, train_set: Sequence[SentenceSplit]) -> None:
     """Fine-tune ``nlp``'s ``senter`` in place on paragraphs; some are joined with the next, as in raw text."""
     fix_random_seed(SEED)
     shuffle = random.Random(SEED)  # noqa: S311  (no secret)
@@ -174,7 +174,7 @@ def train(nlp: Language, train_set: Sequence[Split]) -> None:
     senter.from_bytes(averaged)
 
 
-def _paragraphs(document: Split, shuffle: random.Random | None) -> Iterator[Split]:
+def _paragraphs(document: SentenceSplit, shuffle: random.Random | None) -> Iterator[SentenceSplit]:
     """Cut a document into its lines; with ``shuffle`` some go on with the next, since raw text loses line ends."""
     text, spans = "", []
     for at, (start, end) in enumerate(document.sentences):
@@ -183,13 +183,13 @@ def _paragraphs(document: Split, shuffle: random.Random | None) -> Iterator[Spli
         last = at + 1 == len(document.sentences)
         gap = "" if last else document.text[end : document.sentences[at + 1][0]]
         if last or ("\n" in gap and (shuffle is None or shuffle.random() >= _JOINED)):
-            yield Split(plain(text), tuple(spans))
+            yield SentenceSplit(plain(text), tuple(spans))
             text, spans = "", []
         else:
             text += " " if gap else ""
 
 
-def _example(nlp: Language, split: Split) -> SpacyExample:
+def _example(nlp: Language, split: SentenceSplit) -> SpacyExample:
     doc = nlp.make_doc(split.text)
     starts = {start for start, _ in split.sentences}
     reference = doc.copy()

@@ -46,18 +46,18 @@ class Run(NamedTuple):
         return _GROUPS.get(self.entity.label, "thing") if self.entity else ""
 
 
-class Part(NamedTuple):
+class Highlight(NamedTuple):
     """A stretch inside one source or cue (``role``), or outside of any."""
 
     role: str | None
     runs: list[Run]
 
 
-class Quote(NamedTuple):
+class QuotedSpan(NamedTuple):
     """A stretch that one attribution gives to somebody, or that none does."""
 
     attribution: Attribution | None
-    parts: list[Part]
+    parts: list[Highlight]
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class Piece:
     kind: str
     assertion: Assertion | None
     claim: bool
-    quotes: list[Quote]
+    quotes: list[QuotedSpan]
 
     @property
     def strength(self) -> int:
@@ -148,10 +148,10 @@ class _Field:
             assertion=self._assertions.get(index) if index is not None else None,
             claim=index in self._worthy,
             quotes=[
-                Quote(
+                QuotedSpan(
                     quote.what if isinstance(quote.what, Attribution) else None,
                     [
-                        Part(role.what if isinstance(role.what, str) else None, self._runs(role))
+                        Highlight(role.what if isinstance(role.what, str) else None, self._runs(role))
                         for role in _cover(self._roles, quote.start, quote.end)
                     ],
                 )

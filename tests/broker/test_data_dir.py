@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.broker.data_dir import (
+    BrokerState,
     Owner,
-    State,
     _check_free_space,
     claim,
     default_data_dir,
@@ -92,7 +92,7 @@ def test_cluster_ids_are_kafka_uuids(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("written_by", "ours"), [("4.4.1", "4.4.0"), ("4.10.0", "4.9.0"), ("5.0.0", "4.4.0")])
 def test_a_downgrade_is_refused_in_one_sentence(tmp_path: Path, written_by: str, ours: str) -> None:
-    save_state(tmp_path, State(written_by, "id"))
+    save_state(tmp_path, BrokerState(written_by, "id"))
     with pytest.raises(UsageError, match=rf"by Kafka {written_by} and this claimwire brings the older {ours}: upgrade"):
         load_state(tmp_path, ours)
 

@@ -10,7 +10,6 @@ from contextlib import closing
 from typing import Any
 
 import orjson
-import pytest
 from chain import Chain, Place, article
 from kafka import KafkaAdminClient, KafkaProducer
 from kafka.admin import ConfigResource, ConfigResourceType

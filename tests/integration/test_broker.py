@@ -17,7 +17,7 @@ from kafka.admin import NewTopic
 from waiting import wait_until
 
 from pipeline.broker import EmbeddedKafka
-from pipeline.broker.data_dir import State, load_state, save_state
+from pipeline.broker.data_dir import BrokerState, load_state, save_state
 from pipeline.broker.probe import is_ready
 from pipeline.errors import FatalError, UsageError
 
@@ -195,7 +195,7 @@ def test_a_taken_port_is_said_in_one_line_and_the_directory_stays_free(tmp_path:
 
 
 def test_a_newer_kafkas_data_are_refused(tmp_path: Path) -> None:
-    save_state(tmp_path, State("99.0.0", load_state(tmp_path, "4.4.0").cluster_id))
+    save_state(tmp_path, BrokerState("99.0.0", load_state(tmp_path, "4.4.0").cluster_id))
     with pytest.raises(UsageError, match=r"written by Kafka 99\.0\.0"):
         broker(tmp_path).start()
     assert not (tmp_path / "log").exists()

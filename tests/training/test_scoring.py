@@ -1,6 +1,6 @@
 import pytest
 
-from pipeline.training.scoring import Count, calibration_bins, expected_calibration_error, f1, figures, macro_f1
+from pipeline.training.scoring import MatchCount, calibration_bins, expected_calibration_error, f1, figures, macro_f1
 
 
 def test_f1_of_counts() -> None:
@@ -14,7 +14,7 @@ def test_f1_of_counts() -> None:
 
 
 def test_figures_have_the_f1_of_all_units_and_an_interval_around_it() -> None:
-    units = [{"a": Count(1, 1, 1)}] * 30 + [{"a": Count(0, 1, 1), "b": Count(1, 1, 2)}] * 10
+    units = [{"a": MatchCount(1, 1, 1)}] * 30 + [{"a": MatchCount(0, 1, 1), "b": MatchCount(1, 1, 2)}] * 10
     found = figures(units, macro=("a", "b"))
     assert (found["a"].f1, found["a"].found, found["a"].gold) == (75, 40, 40)
     assert 55 < found["a"].low < 75 < found["a"].high < 92

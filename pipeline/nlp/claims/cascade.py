@@ -18,7 +18,7 @@ import orjson
 from pipeline.labels import LABELS, TYPES, ClaimType
 from pipeline.nlp.claims.classifier import Classifier
 from pipeline.nlp.claims.features import Features, extract
-from pipeline.nlp.claims.network import Network, Read, contributions
+from pipeline.nlp.claims.network import Network, NetworkOutput, contributions
 from pipeline.nlp.lexicon.tables import words_of
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ class Cascade:
     def _is_sure(self, draft: _Draft) -> bool:
         return max(softmax(draft.logits[: len(LABELS)], self.scale.temperature)) >= self.blend.sure
 
-    def _judgement(self, draft: _Draft, read: Read | None) -> Judgement:
+    def _judgement(self, draft: _Draft, read: NetworkOutput | None) -> Judgement:
         logits, scale = draft.logits, self.scale
         if read is not None:
             logits, scale = self.add(draft.logits, read.logits), self.blend.scale
@@ -134,7 +134,7 @@ class Cascade:
         weights = [label_weight] * len(LABELS) + [self.blend.type_weight] * len(TYPES)
         return [one + weight * other for one, other, weight in zip(network, linear, weights, strict=True)]
 
-    def _reasons(self, draft: _Draft, read: Read | None, direction: Floats) -> tuple[str, ...]:
+    def _reasons(self, draft: _Draft, read: NetworkOutput | None, direction: Floats) -> tuple[str, ...]:
         """Name what speaks most for the label: in both models where both were asked, else (and if none) in one."""
         scale = 1.0 / self.scale.temperature if read is None else self.blend.label_weight / self.scale.temperature
         linear = {

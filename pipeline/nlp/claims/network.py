@@ -13,7 +13,7 @@ os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 import onnxruntime
 
 from pipeline.nlp.claims.cues import Cue, holder, name_cue
-from pipeline.nlp.claims.wordpiece import Place, WordPiece
+from pipeline.nlp.claims.wordpiece import WordPiece, WordPlace
 from pipeline.nlp.text.characters import plain
 
 if TYPE_CHECKING:
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float32]
 
 
-class Read(NamedTuple):
+class NetworkOutput(NamedTuple):
     """What the network read in a sentence: its logits (labels, then types) and what each place added to the labels'."""
 
     logits: list[float]
-    places: list[Place]
+    places: list[WordPlace]
     parts: Floats
 
 
@@ -52,7 +52,7 @@ class Network:
         )
         return cls(session, WordPiece.read(folder / "vocab.txt"))
 
-    def judge(self, sentence: str) -> Read:
+    def judge(self, sentence: str) -> NetworkOutput:
         """Run one sentence.
 
         A batch is no quicker on one core (measured for 1 to 32), and its int8 products share one scale: alone, what is
@@ -60,10 +60,10 @@ class Network:
         """
         pieces, places = self.pieces.encode_with_places(plain(sentence))
         logits, parts = self.session.run(None, {"pieces": np.array(pieces, np.int64)})
-        return Read(logits.tolist(), places, parts)
+        return NetworkOutput(logits.tolist(), places, parts)
 
 
-def contributions(sentence: str, cues: Iterable[Cue], read: Read, direction: Floats) -> dict[str, float]:
+def contributions(sentence: str, cues: Iterable[Cue], read: NetworkOutput, direction: Floats) -> dict[str, float]:
     """Give what each cue and each other word added to the labels' logits, weighted by ``direction``, (labels,).
 
     The network's logits are the sum of its pieces' parts; the parts of the pieces inside a cue are added up.

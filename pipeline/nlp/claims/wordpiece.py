@@ -15,7 +15,7 @@ _MAX_WORD_CHARS = 100
 _CACHED_WORDS = 20_000
 
 # A run of letters and digits, or any single other character; CJK characters stand alone.
-Place = tuple[int, int] | None
+WordPlace = tuple[int, int] | None
 
 _WORD = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]|[^\W_\u3400-\u9fff\uf900-\ufaff]+|[^\w\s]|_")
 
@@ -37,10 +37,10 @@ class WordPiece:
         """Give [CLS], the pieces and [SEP]; a sentence that is longer than ``MAX_PIECES`` loses its end."""
         return self.encode_with_places(sentence)[0]
 
-    def encode_with_places(self, sentence: str) -> tuple[list[int], list[Place]]:
+    def encode_with_places(self, sentence: str) -> tuple[list[int], list[WordPlace]]:
         """Give the pieces as ``encode`` does, and for each the word that it comes from; None for [CLS] and [SEP]."""
         pieces = [self.numbers["[CLS]"]]
-        places: list[Place] = [None]
+        places: list[WordPlace] = [None]
         for match in _WORD.finditer(sentence):
             numbers = self._pieces(match.group())
             pieces += numbers

@@ -68,7 +68,7 @@ _TAKEN_FOR = frozenset({"ORG", "FAC", "PRODUCT", "GPE", "NORP", "WORK_OF_ART"}) 
 _LABELS_WITH_TEXT = frozenset({"PERSON", "NORP", "ORG", "GPE", "LOC", "FAC"})
 
 
-class Found(NamedTuple):
+class NameSpan(NamedTuple):
     """A name in a sentence, by characters of the sentence."""
 
     start: int
@@ -76,13 +76,13 @@ class Found(NamedTuple):
     label: str
 
 
-def tidy(sentence: str, spans: Sequence[Found]) -> list[Found]:
+def tidy(sentence: str, spans: Sequence[NameSpan]) -> list[NameSpan]:
     """Bring a model's spans to the convention of news_gold: without "the", "'s" and marks at the edges."""
     tidied = (trim_name(sentence, span) for span in spans)
     return [span for span in tidied if is_name(sentence[span.start : span.end], span.label)]
 
 
-def trim_name(sentence: str, span: Found) -> Found:
+def trim_name(sentence: str, span: NameSpan) -> NameSpan:
     """Leave out a leading "the", titles, a trailing possessive and the marks around a name."""
     start, end, label = span
     while start < end and sentence[start] in _EDGES and not _is_sign(sentence[start : start + 2]):
@@ -113,7 +113,7 @@ def trim_name(sentence: str, span: Found) -> Found:
         and (label == "CARDINAL" or not _ABBREVIATED.search(sentence, max(start, end - _ABBREVIATED_CHARS), end))
     ):
         end -= 1
-    return Found(start, end, label)
+    return NameSpan(start, end, label)
 
 
 def _is_titled(name: str) -> bool:

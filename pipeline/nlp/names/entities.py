@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.nlp.layers.documents import in_batches, sentence_docs, text_of, word_zone
-from pipeline.nlp.names.borders import Found, is_name, trim_name, whole
+from pipeline.nlp.names.borders import NameSpan, is_name, trim_name, whole
 from pipeline.nlp.names.evidence import by_evidence
 from pipeline.nlp.names.sums import with_sums
 from pipeline.nlp.spans import Entity
@@ -36,7 +36,7 @@ def _tag(text: str, units: Sequence[Sentence], nlp: Language, tagger: EntityTagg
     for doc, names, unit in _named(sentence_docs(text, read, nlp), read, tagger):
         sentence = text_of(doc)
         for name in names:
-            found = trim_name(sentence, Found(doc[name.start].idx, _end(doc[name.end - 1]), name.label))
+            found = trim_name(sentence, NameSpan(doc[name.start].idx, _end(doc[name.end - 1]), name.label))
             if is_name(sentence[found.start : found.end], found.label):
                 start, end = unit.start + found.start, unit.start + found.end
                 entities.append(Entity(start, end, text[start:end], found.label, unit.index, round(name.chance, 4)))

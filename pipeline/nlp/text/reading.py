@@ -32,7 +32,7 @@ Edit = tuple[int, int, str]  # start, end, what stands there instead
 T = TypeVar("T", "Sentence", "Entity")
 
 
-class Reading:
+class CleanText:
     """A text as the models read it, ``text``; most texts are read as they came."""
 
     def __init__(self, source: str) -> None:

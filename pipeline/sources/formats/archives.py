@@ -26,14 +26,14 @@ _FREE_BYTES = 64 * 1024 * 1024
 _SPOOL_BYTES = 32 * 1024 * 1024  # of a zip on a pipe: beyond, it goes to a temporary file
 _CHUNK_BYTES = 1024 * 1024
 
-Read = Callable[[Document, Options], Iterator[Found]]
+ReadMember = Callable[[Document, Options], Iterator[Found]]
 
 
 class BombError(Exception):
     """Far more comes out of an archive than any text can have shrunk."""
 
 
-def read_gzip(document: Document, options: Options, read: Read) -> Iterator[Found]:
+def read_gzip(document: Document, options: Options, read: ReadMember) -> Iterator[Found]:
     """What ``read`` finds in the one file that was compressed."""
     if document.depth >= _MOST_DEPTH:
         yield Skipped(document.name, TOO_DEEP)
@@ -49,7 +49,7 @@ def read_gzip(document: Document, options: Options, read: Read) -> Iterator[Foun
     yield from _guarded(document.name, read(inside, options))
 
 
-def read_zip(document: Document, options: Options, read: Read) -> Iterator[Found]:
+def read_zip(document: Document, options: Options, read: ReadMember) -> Iterator[Found]:
     """What ``read`` finds in each member, named ``NAME!MEMBER``, in the archive's order."""
     if document.depth >= _MOST_DEPTH:
         yield Skipped(document.name, TOO_DEEP)
@@ -88,7 +88,7 @@ def _member(
     member: zipfile.ZipInfo,
     inside: Document,
     options: Options,
-    read: Read,
+    read: ReadMember,
     total: _Total,
     size: int,
 ) -> Iterator[Found]:

@@ -15,7 +15,7 @@ from pipeline.contract.envelopes import of_xml
 from pipeline.contract.ids import text_hash
 from pipeline.contract.markup import text_of
 from pipeline.sources import dates, encodings
-from pipeline.sources.apart import Part, UnparsableError
+from pipeline.sources.apart import ParsedPart, UnparsableError
 from pipeline.sources.articles import NO_TEXT, article, well_formed
 from pipeline.sources.documents import TOO_LARGE, Document, Options
 from pipeline.sources.found import Found, Skipped, Unreadable
@@ -71,7 +71,7 @@ def read_feed(document: Document, options: Options) -> Iterator[Found]:
             yield article(document, number, fields, place=place, mended=part.mended)
 
 
-def parse_feed(value: bytes, *, url: str | None = None, charset: str | None = None) -> list[Part]:
+def parse_feed(value: bytes, *, url: str | None = None, charset: str | None = None) -> list[ParsedPart]:
     """A part for each entry. ``url`` is where the feed came from, ``charset`` what HTTP said of it.
 
     Nothing is fetched, whatever the feed refers to.
@@ -140,10 +140,10 @@ def _mended(found: Any) -> Iterator[str]:  # noqa: ANN401  (feedparser has no ty
         yield ILL_FORMED
 
 
-def _part(entry: Any, feed: _Feed, mended: tuple[str, ...]) -> Part:  # noqa: ANN401
+def _part(entry: Any, feed: _Feed, mended: tuple[str, ...]) -> ParsedPart:  # noqa: ANN401
     text, twice = _body(entry)
     if not text.strip():
-        return Part(why=NO_TEXT)
+        return ParsedPart(why=NO_TEXT)
     guid, link = _text(entry, "id"), _text(entry, "link")
     language = _language(entry) or feed.language
     published, raw, said = _published(entry, language)
@@ -167,7 +167,7 @@ def _part(entry: Any, feed: _Feed, mended: tuple[str, ...]) -> Part:  # noqa: AN
         *([SHARED_GUID] if guid and guid in feed.shared else ()),
         *([said] if said else ()),
     ]
-    return Part(fields=well_formed(fields), mended=tuple(dict.fromkeys(noted)))
+    return ParsedPart(fields=well_formed(fields), mended=tuple(dict.fromkeys(noted)))
 
 
 def is_unique(guid: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pipeline.contract.asides import set_aside
-from pipeline.sources.apart import Part, UnparsableError
+from pipeline.sources.apart import ParsedPart, UnparsableError
 from pipeline.sources.articles import article, well_formed
 from pipeline.sources.documents import TOO_LARGE, Document, Options
 from pipeline.sources.encodings import decode
@@ -42,7 +42,7 @@ def read_page(document: Document, options: Options) -> Iterator[Found]:
     yield article(document, 0, fields, mended=part.mended)
 
 
-def parse_page(value: bytes, *, url: str | None = None, charset: str | None = None) -> list[Part]:
+def parse_page(value: bytes, *, url: str | None = None, charset: str | None = None) -> list[ParsedPart]:
     """One part. ``url`` is where the page came from: it counts, whatever address the page gives itself.
 
     Raises:
@@ -52,7 +52,7 @@ def parse_page(value: bytes, *, url: str | None = None, charset: str | None = No
     trafilatura = needed("trafilatura")
     tree = trafilatura.load_html(html)
     if tree is None:
-        return [Part(why=NO_BODY)]
+        return [ParsedPart(why=NO_BODY)]
     facts = PageFacts(tree, url=url)
     # No extensive search: a day that stands somewhere in the text is not when it was published.
     settings = {**needed("trafilatura.settings").set_date_params(extensive=False)}
@@ -61,7 +61,7 @@ def parse_page(value: bytes, *, url: str | None = None, charset: str | None = No
     )
     text = _text(found.text or "") if found else ""
     if not any(_words(line) >= _FEWEST_WORDS for line in text.split("\n")):
-        return [Part(why=NO_BODY)]
+        return [ParsedPart(why=NO_BODY)]
     language = facts.language() or found.language
     dated = facts.published(day=found.date, language=language)
     fields: dict[str, Any] = {
@@ -78,7 +78,7 @@ def parse_page(value: bytes, *, url: str | None = None, charset: str | None = No
             **set_aside({**fields, "published": dated.written}, {"published": dated.assumed}),
             "published": dated.published,
         }
-    return [Part(fields=well_formed(fields), mended=(*mended, *([dated.assumed] if dated.assumed else ())))]
+    return [ParsedPart(fields=well_formed(fields), mended=(*mended, *([dated.assumed] if dated.assumed else ())))]
 
 
 def _words(line: str) -> int:

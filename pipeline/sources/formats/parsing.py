@@ -13,11 +13,11 @@ from typing import Any
 import orjson
 
 from pipeline.errors import UsageError
-from pipeline.sources.apart import Parser, Part, UnparsableError
+from pipeline.sources.apart import ParsedPart, ParserName, UnparsableError
 from pipeline.sources.formats.feed import parse_feed
 from pipeline.sources.formats.page import parse_page
 
-_PARSERS: Mapping[Parser, Callable[..., list[Part]]] = {"feed": parse_feed, "page": parse_page}
+_PARSERS: Mapping[ParserName, Callable[..., list[ParsedPart]]] = {"feed": parse_feed, "page": parse_page}
 _LONGEST_WHY_CHARS = 200
 
 
@@ -33,7 +33,7 @@ def main(descriptor: int, memory_bytes: int) -> None:
             line.send_bytes(orjson.dumps(answer(request["parser"], value, request["known"])))
 
 
-def answer(parser: Parser, value: bytes, known: Mapping[str, str | None]) -> dict[str, Any]:
+def answer(parser: ParserName, value: bytes, known: Mapping[str, str | None]) -> dict[str, Any]:
     """The parts of one document, or why there are none. Nothing raises, whatever the document does to a library."""
     try:
         return {"parts": _PARSERS[parser](value, **known)}

@@ -11,7 +11,7 @@ from pipeline.sources.documents import TOO_LARGE, Document, Options, readable_na
 from pipeline.sources.found import MAX_RECORD_BYTES, Found, Skipped, Unreadable
 from pipeline.sources.needs import needed
 
-Read = Callable[[Document, Options], Iterator[Found]]
+ReadDocument = Callable[[Document, Options], Iterator[Found]]
 
 NO_PAGE = "a WARC record without a page"
 _OK = "200"
@@ -20,7 +20,7 @@ _MARKUP_TYPES = ("text/html", "application/xhtml+xml")
 _READ_TYPES = ("text/", *(f"application/{kind}" for kind in ("xhtml", "xml", "rss", "atom", "rdf")))
 
 
-def read_warc(document: Document, options: Options, read: Read) -> Iterator[Found]:
+def read_warc(document: Document, options: Options, read: ReadDocument) -> Iterator[Found]:
     """What ``read`` finds in each record that holds a page, a feed or a text; the others are skipped.
 
     A page's address is the archive's, not what the page says of itself.

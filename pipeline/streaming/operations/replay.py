@@ -174,7 +174,7 @@ def place_name(partition: int, offset: int) -> str:
 
 
 # What is sent instead of a record's value; None: it is left out.
-Edit = Callable[[Rejected, bytes | None], bytes | None]
+RecordEdit = Callable[[Rejected, bytes | None], bytes | None]
 
 
 @dataclass
@@ -193,7 +193,7 @@ class Replay:
         self._prefix = prefix
         self._id = f"{prefix}{group}-rejected"
 
-    def replay(self, chosen: Filter, *, edit: Edit | None = None, on_progress: OnProgress | None = None) -> Done:
+    def replay(self, chosen: Filter, *, edit: RecordEdit | None = None, on_progress: OnProgress | None = None) -> Done:
         """Send the open records back to the topics that they came from; ``on_progress`` hears how far it is.
 
         Raises:
@@ -244,7 +244,7 @@ class Replay:
             result.left_out.append((place_name(*chosen.place), why_not(self._connection, chosen, prefix=self._prefix)))
         return result
 
-    def _again(self, rejected: Rejected, edit: Edit | None) -> OutRecord:
+    def _again(self, rejected: Rejected, edit: RecordEdit | None) -> OutRecord:
         """The record as it was."""
         event = rejected.event
         key, value, headers = (

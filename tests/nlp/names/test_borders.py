@@ -1,6 +1,6 @@
 import pytest
 
-from pipeline.nlp.names.borders import Found, tidy, trim_name, whole
+from pipeline.nlp.names.borders import NameSpan, tidy, trim_name, whole
 from pipeline.nlp.spans import Entity, Sentence
 
 
@@ -34,13 +34,13 @@ from pipeline.nlp.spans import Entity, Sentence
 )
 def test_a_name_is_trimmed_to_the_convention(sentence: str, name: str, label: str, trimmed: str) -> None:
     start = sentence.index(name)
-    found = trim_name(sentence, Found(start, start + len(name), label))
+    found = trim_name(sentence, NameSpan(start, start + len(name), label))
     assert sentence[found.start : found.end] == trimmed
 
 
 @pytest.mark.parametrize(("sentence", "label"), [("...", "ORG"), ("12", "PERSON"), ("the ", "GPE"), ("'s", "CARDINAL")])
 def test_what_is_no_name_is_dropped(sentence: str, label: str) -> None:
-    assert tidy(sentence, [Found(0, len(sentence), label)]) in ([], [Found(1, 2, "CARDINAL")])
+    assert tidy(sentence, [NameSpan(0, len(sentence), label)]) in ([], [NameSpan(1, 2, "CARDINAL")])
 
 
 def _whole(text: str, *names: tuple[str, str]) -> list[tuple[str, str]]:
