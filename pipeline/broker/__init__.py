@@ -8,7 +8,7 @@ It knows nothing of topics, clients or settings: to the rest of claimwire it is 
 """
 
 from pipeline.broker.data_dir import default_data_dir
-from pipeline.broker.fetch import fetch_jars
+from pipeline.broker.download import fetch_jars
 from pipeline.broker.kafka import EmbeddedKafka
 
 __all__ = ["EmbeddedKafka", "default_data_dir", "fetch_jars"]

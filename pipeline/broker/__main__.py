@@ -6,7 +6,7 @@
 import os
 import sys
 
-from pipeline.broker.fetch import fetch_jars, jars_dir
+from pipeline.broker.download import fetch_jars, jars_dir
 from pipeline.broker.jars import is_intact, locate, pinned_jars
 from pipeline.errors import UsageError
 

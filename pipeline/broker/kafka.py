@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from pipeline.broker import data_dir as directory
 from pipeline.broker import java_guard
 from pipeline.broker.command import broker_command, class_path_file, format_command
-from pipeline.broker.fetch import FetchProgress, fetch_jars
+from pipeline.broker.download import FetchProgress, fetch_jars
 from pipeline.broker.jars import pinned_jars
 from pipeline.broker.java import Java, find_java
 from pipeline.broker.log_file import begin_log, telling_line

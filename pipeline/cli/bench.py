@@ -111,7 +111,7 @@ def bench(
     ):
         report = measure(rig, corpus, plan, note)
     if plot:
-        from pipeline.bench.plot import draw
+        from pipeline.bench.chart import draw
 
         draw(report, plot)
     if save:

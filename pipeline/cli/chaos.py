@@ -20,7 +20,7 @@ from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
     from pipeline.broker import EmbeddedKafka
-    from pipeline.chaos.run import ChaosOptions, ChaosReport
+    from pipeline.chaos.chaos_run import ChaosOptions, ChaosReport
 
 _FAULTS = "kill=4,term=2,freeze=1,add=1,broker=1"
 _PACE = 60.0  # articles a second, where no --seconds are given
@@ -73,8 +73,8 @@ def chaos(
     Runs on a temporary Kafka or, with --bootstrap, on yours, where its topics stay under a prefix of their own. Exit
     code 0 if nothing is missing, repeated or out of order and only poisoned articles are rejected; otherwise 1.
     """
+    from pipeline.chaos.chaos_run import run
     from pipeline.chaos.plan import parse_faults
-    from pipeline.chaos.run import run
 
     external = bool(context.settings.kafka.bootstrap_servers)
     wanted = parse_faults(_FAULTS if faults is None else faults)
@@ -124,8 +124,8 @@ def _embedded_kafka(folder: Path, stack: ExitStack) -> EmbeddedKafka:
 def _options(
     context: CommandContext, kafka: EmbeddedKafka | None, *, articles: int, workers: int, seed: int, seconds: float
 ) -> ChaosOptions:
+    from pipeline.chaos.chaos_run import ChaosOptions
     from pipeline.chaos.plan import Faults
-    from pipeline.chaos.run import ChaosOptions
     from pipeline.cli.worker import worker_options
     from pipeline.settings import shipped
     from pipeline.streaming.kafka.topics import load_topics

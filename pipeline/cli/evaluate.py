@@ -13,7 +13,7 @@ from pipeline.cli.output import Cell, Shown, note, print_json
 from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
-    from pipeline.training.gold import Gold
+    from pipeline.training.data.gold import Gold
     from pipeline.training.judge import Judged, Task
     from pipeline.training.scoring import Figure
 
@@ -67,7 +67,7 @@ def evaluate(
     Entities must match in span and label. Intervals are bootstrapped over sentences, articles or documents.
     """
     from pipeline.nlp.model import load_model
-    from pipeline.training.gold import read_gold
+    from pipeline.training.data.gold import read_gold
     from pipeline.training.judge import judge
     from pipeline.training.plots import plot_calibration
 

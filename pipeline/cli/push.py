@@ -77,7 +77,7 @@ def push(
         from pipeline.push.watch import WatchOptions
         from pipeline.sources.documents import Options
         from pipeline.sources.paths import STDIN, check_paths
-        from pipeline.sources.reading import parse_columns
+        from pipeline.sources.read_report import parse_columns
 
         check_paths(paths, allow_urls=allow_urls)
         if STDIN in paths:

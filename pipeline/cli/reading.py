@@ -13,7 +13,7 @@ from pipeline.cli.output import note
 
 if TYPE_CHECKING:
     from pipeline.sources import Meter, Skipped, Unreadable
-    from pipeline.sources.reading import Reading, ReadingCounts
+    from pipeline.sources.read_report import Reading, ReadingCounts
 
 Paths = Annotated[
     list[str],
@@ -66,7 +66,7 @@ def reading(
         UsageError: a path does not exist or is a URL that may not be read, or ``columns`` has another form.
     """
     from pipeline.sources import read_paths
-    from pipeline.sources.reading import Reading, parse_columns
+    from pipeline.sources.read_report import Reading, parse_columns
 
     found = read_paths(
         paths,

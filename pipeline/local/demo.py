@@ -10,7 +10,7 @@ from pathlib import Path
 from pipeline.broker import EmbeddedKafka
 from pipeline.contract.events import ClaimV1, EnrichedV1, RejectedV1
 from pipeline.errors import ClaimwireError
-from pipeline.sources.reading import Reading
+from pipeline.sources.read_report import Reading
 from pipeline.streaming.health.supervisor import Supervisor
 from pipeline.streaming.kafka.connection import Connection
 from pipeline.streaming.kafka.producers import IdempotentProducer

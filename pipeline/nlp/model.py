@@ -22,7 +22,7 @@ from pipeline.nlp.names.canonical import canonical_names
 from pipeline.nlp.names.entities import tag_entities
 from pipeline.nlp.sentences.splitting import split_sentences
 from pipeline.nlp.speakers.attributions import find_attributions
-from pipeline.nlp.text.reading import CleanText
+from pipeline.nlp.text.clean_text import CleanText
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

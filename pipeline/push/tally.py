@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pipeline.push.watch import Failed, Happening, PushedRecord, Remark
-from pipeline.sources.reading import ReadingCounts
+from pipeline.sources.read_report import ReadingCounts
 
 
 class PushTally:

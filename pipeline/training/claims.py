@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from pipeline.nlp.claims.cascade import Cascade
     from pipeline.nlp.claims.network import Network
-    from pipeline.training.datasets import Example
+    from pipeline.training.data.datasets import Example
 
     Floats = npt.NDArray[np.float64]
 

@@ -25,7 +25,7 @@ import torch
 from pipeline.labels import LABELS, TYPES
 from pipeline.nlp.claims.wordpiece import WordPiece
 from pipeline.training import minilm
-from pipeline.training.datasets import (
+from pipeline.training.data.datasets import (
     Example,
     debates_part,
     early_debates,
@@ -33,9 +33,9 @@ from pipeline.training.datasets import (
     news_part,
     reserved_sentences,
 )
+from pipeline.training.data.spacing import respace
 from pipeline.training.minilm import Target
 from pipeline.training.scoring import macro_f1
-from pipeline.training.spacing import respace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

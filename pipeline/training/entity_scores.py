@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pipeline.nlp.names.borders import NameSpan, tidy
 from pipeline.nlp.names.entities import tag_entities
 from pipeline.nlp.text.characters import plain
-from pipeline.training.attributions import articles
+from pipeline.training.attribution_scores import articles
 from pipeline.training.cultures import measured
 from pipeline.training.scoring import SEED, MatchCount, f1
 from pipeline.training.swaps import rename
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
     from pipeline.nlp.model import Model
-    from pipeline.training.datasets import Example
+    from pipeline.training.data.datasets import Example
 
 _NOT_ANNOTATED = frozenset({"ORDINAL", "LANGUAGE"})  # in news_gold
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.training import brat, claims, entity_scores, sentences
-from pipeline.training.attributions import articles, as_article, score_attributions, score_overlap, score_speakers
-from pipeline.training.claim_sets import claims_part
-from pipeline.training.datasets import names_part, news_part, read_news_docs, read_news_papers
+from pipeline.training import claims, entity_scores, sentences
+from pipeline.training.attribution_scores import articles, as_article, score_attributions, score_overlap, score_speakers
+from pipeline.training.data import brat
+from pipeline.training.data.claim_sets import claims_part
+from pipeline.training.data.datasets import names_part, news_part, read_news_docs, read_news_papers
 from pipeline.training.scoring import figures
 
 if TYPE_CHECKING:
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.nlp.model import Model
-    from pipeline.training.datasets import Example
-    from pipeline.training.splits import Part
+    from pipeline.training.data.datasets import Example
+    from pipeline.training.data.splits import Part
 
 
 def evaluate(model: Model, data: Path, part: Part) -> dict[str, dict[str, float]]:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from pipeline.labels import LABELS
 from pipeline.nlp.claims.classify import assertion
 from pipeline.nlp.names.borders import NameSpan
-from pipeline.training import attributions, entity_scores, sentences
-from pipeline.training.gold import ONTONOTES_AS_SHARED, Gold
+from pipeline.training import attribution_scores as attributions
+from pipeline.training import entity_scores, sentences
+from pipeline.training.data.gold import ONTONOTES_AS_SHARED, Gold
 from pipeline.training.scoring import Bin, Figure, MatchCount, calibration_bins, expected_calibration_error, figures
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from pipeline.nlp.model import Model
     from pipeline.nlp.spans import Assertion
-    from pipeline.training.datasets import Example
+    from pipeline.training.data.datasets import Example
 
 WORTHY = ("Yes", "No")
 _YES_FROM = 0.5  # of the calibrated probability

@@ -14,9 +14,10 @@ from pipeline.errors import UsageError
 from pipeline.nlp.claims.cascade import Cascade
 from pipeline.nlp.claims.network import Network
 from pipeline.nlp.model import load_spacy, use_one_core
-from pipeline.training import claims, entities, sentences
+from pipeline.training import claims, sentences
+from pipeline.training import entity_training as entities
 from pipeline.training.base import BASE_FOLDER, load_base, write_spacy
-from pipeline.training.datasets import Example, debates_part, early_debates, news_part
+from pipeline.training.data.datasets import Example, debates_part, early_debates, news_part
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from spacy.language import Language
 
-    from pipeline.training.splits import Part
+    from pipeline.training.data.splits import Part
 
 NAME, VERSION = "claimwire-en", "0.5.1"
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pipeline.training.attributions import articles
+from pipeline.training.attribution_scores import articles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from pipeline.training.datasets import Example, Mention
+    from pipeline.training.data.datasets import Example, Mention
 
     Person = tuple[str, str, str]  # the full name, the given name, the family name
 

@@ -1,7 +1,7 @@
 import pytest
 
-from pipeline.training.datasets import Example, Mention
-from pipeline.training.splits import document_of, part_of_document
+from pipeline.training.data.datasets import Example, Mention
+from pipeline.training.data.splits import document_of, part_of_document
 from pipeline.training.swaps import rename
 
 _TEXT = "Ada Quill met Reed in Oslo, and Quill gave Acme 5 percent."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pipeline.nlp.layers.documents import in_batches
+from pipeline.nlp.layers.docs import in_batches
 from pipeline.nlp.layers.tok2vec import Tok2Vec
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.nlp.lexicon.dates import MONTH, SHORT_MONTHS
+from pipeline.nlp.lexicon.month_names import MONTH, SHORT_MONTHS
 from pipeline.nlp.lexicon.nouns import BODY_NOUNS, ROLES
 from pipeline.nlp.lexicon.tables import alternation, words_of
 from pipeline.nlp.names.canonical import VALUES, is_company

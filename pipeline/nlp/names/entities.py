@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.nlp.layers.documents import in_batches, sentence_docs, text_of, word_zone
+from pipeline.nlp.layers.docs import in_batches, sentence_docs, text_of, word_zone
 from pipeline.nlp.names.borders import NameSpan, is_name, trim_name, whole
 from pipeline.nlp.names.evidence import by_evidence
 from pipeline.nlp.names.sums import with_sums

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pipeline.nlp.layers.documents import text_of
+from pipeline.nlp.layers.docs import text_of
 from pipeline.nlp.text.abbreviations import ends_in_acronym
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pipeline.nlp.layers.documents import text_of, tokens_of, word_hashes
+from pipeline.nlp.layers.docs import text_of, tokens_of, word_hashes
 from pipeline.nlp.lexicon.tables import words_of
 from pipeline.nlp.reports.clauses import (
     RELATIVES,

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pipeline.nlp.layers.documents import sentence_docs
+from pipeline.nlp.layers.docs import sentence_docs
 from pipeline.nlp.reports.find import find_reports
 from pipeline.nlp.reports.phrases import Report
 from pipeline.nlp.reports.verbs import may_report

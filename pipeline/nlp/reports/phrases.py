@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.nlp.layers.documents import text_of, tokens_of, word_hashes
+from pipeline.nlp.layers.docs import text_of, tokens_of, word_hashes
 from pipeline.nlp.lexicon.tables import words_of
 from pipeline.nlp.reports.clauses import (
     Range,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.nlp.lexicon.dates import MONTH
+from pipeline.nlp.lexicon.month_names import MONTH
 from pipeline.nlp.lexicon.tables import words_of
 
 _CAPITAL = r"[A-Z\u00c0-\u00d6\u00d8-\u00de]"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.nlp.lexicon.dates import WEEKDAY
+from pipeline.nlp.lexicon.month_names import WEEKDAY
 from pipeline.nlp.lexicon.tables import words_of
 from pipeline.nlp.sentences.boundaries import mend_borders
 from pipeline.nlp.sentences.datelines import DATE, DAY, dateline_length

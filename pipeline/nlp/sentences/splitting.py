@@ -6,7 +6,7 @@ from bisect import bisect_left
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.nlp.layers.documents import word_zone
+from pipeline.nlp.layers.docs import word_zone
 from pipeline.nlp.sentences.boundaries import mend_borders
 from pipeline.nlp.sentences.line_kinds import QUESTION, Layout, is_one_word, lay_out
 from pipeline.nlp.spans import Sentence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pipeline.nlp.layers.documents import word_zone
+from pipeline.nlp.layers.docs import word_zone
 from pipeline.nlp.names.companies import as_companies
 from pipeline.nlp.reports.parse import read_reports
 from pipeline.nlp.spans import Attribution, Span

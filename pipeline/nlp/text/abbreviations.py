@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.nlp.lexicon.dates import SHORT_MONTHS
+from pipeline.nlp.lexicon.month_names import SHORT_MONTHS
 from pipeline.nlp.lexicon.tables import alternation, words_of
 
 # A name follows: no sentence ends here.

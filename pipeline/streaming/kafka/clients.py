@@ -20,7 +20,7 @@ from kafka.errors import (
 )
 
 from pipeline.errors import UsageError
-from pipeline.streaming.kafka import patches  # noqa: F401  (bounds what a batch may unpack to)
+from pipeline.streaming.kafka import kafka_python_patches as patches  # noqa: F401  (bounds what a batch may unpack to)
 from pipeline.streaming.kafka.connection import Connection
 
 BOOTSTRAP_TIMEOUT_MS = 6_000  # until a broker must have answered for the first time

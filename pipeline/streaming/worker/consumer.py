@@ -22,9 +22,9 @@ from aiokafka.structs import OffsetAndMetadata
 from faust.transport.drivers import aiokafka as driver
 from kafka import TopicPartition
 
+from pipeline.streaming.worker.aiokafka_patches import unpacked_size
 from pipeline.streaming.worker.assignment import Assignment
 from pipeline.streaming.worker.offset_log import OffsetLog
-from pipeline.streaming.worker.patches import unpacked_size
 from pipeline.streaming.worker.retention import RetentionLosses
 from pipeline.streaming.worker.slow_batches import SlowBatches
 from pipeline.streaming.worker.transactions import Lease

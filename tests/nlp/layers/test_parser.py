@@ -1,4 +1,4 @@
-from pipeline.nlp.layers.documents import sentence_docs, word_zone
+from pipeline.nlp.layers.docs import sentence_docs, word_zone
 from pipeline.nlp.model import Model
 
 _TEXT = (

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.nlp.layers.documents import word_zone
+from pipeline.nlp.layers.docs import word_zone
 from pipeline.nlp.model import Model
 
 _TEXTS = ["Two people died. Nobody knew why, said Mr. Doe.", "Prices rose 3.5 percent", "  ", "-"]

@@ -1,6 +1,6 @@
 import pytest
 
-from pipeline.nlp.layers.documents import sentence_docs, word_zone
+from pipeline.nlp.layers.docs import sentence_docs, word_zone
 from pipeline.nlp.model import Model
 
 _TEXT = (

@@ -1,6 +1,6 @@
 import pytest
 
-from pipeline.nlp.layers.documents import word_zone
+from pipeline.nlp.layers.docs import word_zone
 from pipeline.nlp.model import Model
 from pipeline.nlp.reports.find import find_reports
 from pipeline.nlp.reports.verbs import may_report

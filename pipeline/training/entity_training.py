@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Span
 
-    from pipeline.training.datasets import Example
+    from pipeline.training.data.datasets import Example
 
 _EPOCHS = 12
 _RATE = 1e-3

@@ -3,9 +3,9 @@
 import pytest
 
 from pipeline.nlp.model import Model, load_model
-from pipeline.training.attributions import as_article, compare, compare_speakers, overlap
-from pipeline.training.brat import BratDocument, Quoted
-from pipeline.training.datasets import Example, Mention, StepReport
+from pipeline.training.attribution_scores import as_article, compare, compare_speakers, overlap
+from pipeline.training.data.brat import BratDocument, Quoted
+from pipeline.training.data.datasets import Example, Mention, StepReport
 from pipeline.training.scoring import MatchCount
 
 

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any, Literal, TextIO
 import orjson
 
 from pipeline.errors import UsageError
-from pipeline.training import brat
-from pipeline.training.claim_sets import claims_example
-from pipeline.training.datasets import VERDICTS, Example, Mention, news_example, press_example
+from pipeline.training.data import brat
+from pipeline.training.data.claim_sets import claims_example
+from pipeline.training.data.datasets import VERDICTS, Example, Mention, news_example, press_example
+from pipeline.training.data.spacing import respace
+from pipeline.training.data.splits import part_of
 from pipeline.training.sentences import SentenceSplit, read_ud
-from pipeline.training.spacing import respace
-from pipeline.training.splits import part_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

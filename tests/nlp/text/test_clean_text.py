@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.nlp.spans import Attribution, Entity, Sentence, Span
-from pipeline.nlp.text.reading import CleanText
+from pipeline.nlp.text.clean_text import CleanText
 
 TEXTS = st.text(st.sampled_from("ab. '`\n\r\u00ad\u200b\ufeff"), max_size=60)
 WRAPPED = (

@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from pipeline.training.datasets import (
+from pipeline.training.data.datasets import (
     Example,
     debates_part,
     early_debates,
     news_part,
     without_leaks,
 )
-from pipeline.training.splits import part_of_claim
+from pipeline.training.data.splits import part_of_claim
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pipeline.training.splits import Part
+    from pipeline.training.data.splits import Part
 
 # The sources of news_claims by kind of text. A kind is large enough to be measured by itself.
 _KINDS = {

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from pipeline.training.spacing import Spaced, respace
-from pipeline.training.splits import Part, document_of, part_of, part_of_debate, part_of_document
+from pipeline.training.data.spacing import Spaced, respace
+from pipeline.training.data.splits import Part, document_of, part_of, part_of_debate, part_of_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from pipeline.nlp.model import Model
     from pipeline.nlp.spans import Attribution, Span
-    from pipeline.training.brat import BratDocument, Quoted, Ranges
-    from pipeline.training.datasets import Example, StepReport
+    from pipeline.training.data.brat import BratDocument, Quoted, Ranges
+    from pipeline.training.data.datasets import Example, StepReport
 
 _Range = tuple[int, int]
 _Key = tuple[_Range | None, _Range | None]  # source and cue, by characters of the text

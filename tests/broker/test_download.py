@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.broker.fetch import fetch_jars, jars_dir
+from pipeline.broker.download import fetch_jars, jars_dir
 from pipeline.broker.jars import Jar, JarLock
 from pipeline.errors import UsageError
 

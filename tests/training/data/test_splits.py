@@ -1,9 +1,9 @@
 from pathlib import Path
 
 import pipeline.training
-from pipeline.training.splits import part_of, part_of_claim, part_of_debate
+from pipeline.training.data.splits import part_of, part_of_claim, part_of_debate
 
-_DEV = (Path(pipeline.training.__file__).parent / "dev_documents.txt").read_text(encoding="utf-8").split()
+_DEV = (Path(pipeline.training.__file__).parent / "data" / "dev_documents.txt").read_text(encoding="utf-8").split()
 
 
 def test_a_document_is_on_one_side() -> None:

@@ -5,7 +5,7 @@ import orjson
 import pytest
 
 from pipeline.errors import UsageError
-from pipeline.training.gold import read_gold
+from pipeline.training.data.gold import read_gold
 
 _NEWS = {
     "id": "gmb-1",
