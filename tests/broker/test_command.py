@@ -30,4 +30,4 @@ def test_the_module_has_one_command(arguments: list[str]) -> None:
     result = subprocess.run(
         [sys.executable, "-m", "pipeline.broker", *arguments], capture_output=True, text=True, check=False
     )
-    assert (result.returncode, result.stderr) == (2, "usage: python -m pipeline.broker fetch\n")
+    assert (result.returncode, result.stderr) == (2, "usage: python -m pipeline.broker fetch|verify\n")
