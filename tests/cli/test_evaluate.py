@@ -61,7 +61,7 @@ def test_sentences_attributions_and_worthiness_are_measured(tmp_path: Path, capf
 
 @pytest.mark.parametrize(
     ("extra", "words"),
-    [(["--plot", "x.png"], "calibration of claims"), (["--part", "dev"], "no such parts")],
+    [(["--plot", "x.png"], "calibration of claims"), (["--part", "dev"], "has no parts")],
 )
 def test_what_data_cannot_give_is_refused(
     extra: list[str], words: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]

@@ -194,7 +194,9 @@ def test_every_article_comes_out_enriched_or_rejected(chain: tuple[Cli, Path]) -
 
 def test_tail_shows_people_claims_with_who_made_them(chain: tuple[Cli, Path]) -> None:
     cli, _ = chain
-    result = cli.run("tail", "claims", "--from-beginning", "--limit", "1", "--where", "speaker=jane smith", "label=CFS")
+    result = cli.run(
+        "tail", "claims", "--from-beginning", "--limit", "1", "--where", "speaker=jane smith", "--where", "label=CFS"
+    )
     line = result.stdout.decode()
     assert line.startswith("CFS ")
     assert "Jane Smith: Unemployment fell to 4 percent" in line
@@ -279,7 +281,7 @@ def test_demo_starts_everything_and_stops_it(tmp_path: Path, kafka: str) -> None
     assert shown.returncode == 0, shown.stderr.decode()
     assert "Jane Smith" in shown.stdout.decode()
     assert "not-json" in shown.stdout.decode()
-    assert "1 enriched with 1 claims, 1 rejected" in shown.stderr.decode()
+    assert "1 enriched with 1 claim, 1 rejected" in shown.stderr.decode()
 
 
 def test_demo_of_a_folder_without_articles_says_so(tmp_path: Path, kafka: str) -> None:

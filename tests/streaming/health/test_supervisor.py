@@ -204,7 +204,7 @@ def test_a_worker_that_rejects_too_much_is_not_started_again_and_check_says_so(t
         try:
             running.check()
         except ClaimwireError as exc:
-            return "rejects too much" in str(exc)
+            return "rejected too many records" in str(exc)
         return False
 
     with supervisor(tmp_path, program, workers=2) as running:

@@ -93,7 +93,7 @@ def test_an_id_given_twice_is_refused() -> None:
     with (
         worker_name(NAMED),
         pytest.raises(
-            UsageError, match=r"a worker w-0 runs on this machine already: give this one another --worker-id"
+            UsageError, match=r"a worker w-0 already runs on this machine: give this one another --worker-id"
         ),
         worker_name(NAMED),
     ):
@@ -140,7 +140,7 @@ def test_an_id_that_kafka_takes_is_taken(worker_id: str) -> None:
 
 def test_a_name_held_by_another_process_is_refused(holder: subprocess.Popen[str]) -> None:
     assert holder.poll() is None
-    with pytest.raises(UsageError, match="a worker w-0 runs on this machine already"), worker_name(NAMED):
+    with pytest.raises(UsageError, match="a worker w-0 already runs on this machine"), worker_name(NAMED):
         pytest.fail("not reached")
 
 
