@@ -62,7 +62,7 @@ def test_version() -> None:
         (["push", ".", "--columns", "words=x"], "write FIELD=NAME"),
         (["enrich", ".", "--claims", "--html", "x.html"], "different outputs"),
         (["enrich", ".", "--explain", "--claims"], "different outputs"),
-        (["enrich", ".", "--csv", "--html", "x.html"], "--html writes a page"),
+        (["enrich", ".", "--csv", "--html", "x.html"], "--html and --csv exclude each other"),
         (["tail", "nothing"], "choose one of articles, sentences"),
         (["tail", "--where", "label"], "is not a condition"),
         (["tail", "claims", "--where", "label=CFS", "source=Wire"], "--where 'source=Wire'"),
