@@ -268,7 +268,7 @@ def test_who_watches_a_folder_needs_the_rights_that_are_documented(cluster: Clus
             await_pushed(cluster, {b"Watched %d" % one for one in range(1, number + 1)})
     code, said = cluster.run("pusher", "push", "--watch", str(folder), "--state", str(tmp_path / "other.state"))
     assert code == 2, said
-    assert "not allow" in said or "not authorized" in said, said
+    assert "does not permit" in said or "not authorized" in said, said
 
 
 def test_a_certificate_and_no_password_does_as_well(cluster: Cluster) -> None:
@@ -289,7 +289,7 @@ def test_who_mends_needs_the_rights_that_are_documented_and_a_reader_may_look(cl
         assert code == 0, (command, said)
     code, said = cluster.run("reader", "audit", "--repair")
     assert code == 2, said
-    assert "not allow" in said or "not authorized" in said, said
+    assert "does not permit" in said or "not authorized" in said, said
 
 
 @pytest.mark.parametrize("mechanism", ["PLAIN", "SCRAM-SHA-256"])
