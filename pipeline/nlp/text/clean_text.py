@@ -25,8 +25,9 @@ _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206
 # ``Quoted'' as TeX and old wires write it; some send '' for both. A double prime has a digit before it: 5'10''.
 _TEX_QUOTE = re.compile(r"``|(?<![\w'])''(?=\w)|(?<!')''(?!')")
 _TEX_OPENER = re.compile(r"``|(?<!\w)''(?=\w)")
-# French typography puts blanks inside its marks.
-_SPACED_MARK = re.compile(r"(?<=\u00ab)[ \xa0\u202f]+|[ \xa0\u202f]+(?=\u00bb)")
+# French typography puts blanks inside its marks. A run of blanks is tried from its first one only: half a million of
+# them take no time.
+_SPACED_MARK = re.compile(r"(?<=\u00ab)[ \xa0\u202f]+|(?<![ \xa0\u202f])[ \xa0\u202f]+(?=\u00bb)")
 
 Edit = tuple[int, int, str]  # start, end, what stands there instead
 T = TypeVar("T", "Sentence", "Entity")

@@ -78,11 +78,17 @@ def wrapped_breaks(text: str) -> list[tuple[int, int, str]]:
     ]
 
 
+def _line_start(text: str, first: int, at: int) -> int:
+    """Return where the line of ``at`` starts, which is not before ``first``."""
+    return max(first, text.rfind("\n", first, at) + 1, text.rfind("\r", first, at) + 1)
+
+
 def _breaks(text: str) -> list[_Break]:
     found = []
+    behind = 0
     for match in _BREAK.finditer(text):
-        start = max(text.rfind("\n", 0, match.start()), text.rfind("\r", 0, match.start())) + 1
-        behind = max(text.rfind("\n", 0, match.end()), text.rfind("\r", 0, match.end())) + 1
+        start = _line_start(text, behind, match.start())
+        behind = _line_start(text, start, match.end())
         line = text[start : match.start()]
         word = _FIRST_WORD.match(text, match.end())
         ended, begins = bool(_ENDED.search(line)), bool(_NEW_PARAGRAPH.match(text, match.end()))
