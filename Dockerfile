@@ -13,16 +13,15 @@ WORKDIR /build
 COPY pyproject.toml requirements.lock ./
 RUN --mount=type=cache,target=/var/cache/uv \
     uv pip install --no-build --require-hashes --constraint requirements.lock --requirement pyproject.toml
-# What nothing here ever opens is 300 MB of 550: debug symbols, the libraries' tests and sources in C, the languages that spaCy does
-# not import by itself, lexers of other languages than Python, and of onnxruntime its tools and the library for programs in C.
+# What nothing here ever opens is half of it: debug symbols, the libraries' tests and sources in C, the languages that spaCy does
+# not import by itself and lexers of other languages than Python.
 RUN cd ${VIRTUAL_ENV}/lib/python3*/site-packages \
     && find . -name '*.so' -exec strip --strip-unneeded {} + \
     && find . -type d \( -name tests -o -name sboms \) -prune -exec rm -r {} + \
     && find spacy/lang -mindepth 1 -maxdepth 1 -type d -not -regex '.*/\(en\|ja\|ko\|th\|vi\|xx\|zh\)' -exec rm -r {} + \
     && find pygments/lexers -name '*.py' -not -regex '.*/\(__init__\|_mapping\|python\)\.py' -delete \
-    && (cd onnxruntime && rm -r backend datasets quantization tools transformers capi/libonnxruntime.so*) \
     && rm -r kafka/benchmarks kafka/cli numpy/f2py numpy/ma numpy/polynomial numpy/_core/_*_tests.* numpy/_core/_simd.* zstandard/_cffi.* zstandard/backend_cffi.py \
-    && uv pip uninstall --quiet flatbuffers protobuf psutil setuptools tzdata \
+    && uv pip uninstall --quiet psutil setuptools tzdata \
     && find . -type f \( -path '*.dist-info/RECORD' -o -regex '.*\.\(a\|c\|cpp\|h\|pxd\|pyi\|pyx\)' \) -delete
 
 COPY README.md LICENSE ./
@@ -42,7 +41,7 @@ LABEL org.opencontainers.image.title="claimwire" \
       org.opencontainers.image.licenses="MIT"
 RUN useradd --system --no-log-init --uid 10001 --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin claimwire
 COPY --from=build /opt/claimwire /opt/claimwire
-ENV PATH=/opt/claimwire/bin:${PATH} PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 ORT_DISABLE_TELEMETRY=1
+ENV PATH=/opt/claimwire/bin:${PATH} PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 USER 10001:10001
 
 # Not whether the process is there (Docker sees that by itself, and a process that hangs ends itself), but whether Kafka counts

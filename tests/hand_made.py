@@ -30,7 +30,7 @@ def context(*, threshold: float = 0.5, **functions: Callable[..., Any]) -> Conte
         split_sentences=lambda texts: [split_at_stops(text) for text in texts],
         tag_entities=find_every_x,
         canonical_names=lambda fields: [[entity.text.lower() for entity in entities] for _, entities in fields],
-        classify_claims=lambda _texts, split, _tagged: [[assertion() for _ in sentences] for sentences in split],
+        classify_claims=lambda _texts, split: [[assertion() for _ in sentences] for sentences in split],
         find_attributions=lambda texts, _split, _tagged: [[] for _ in texts],
         detect_language=lambda _text: "en",
         split_by_rules=lambda text: [Sentence(0, 0, len(text), 0, "sentence")],
@@ -59,10 +59,10 @@ def assertion(*, score: float = 0.0, label: str = "NFS") -> Assertion:
     return Assertion(label, score, {"NFS": 1 - score, "UFS": 0.0, "CFS": score}, (), ("by hand",))  # type: ignore[arg-type]
 
 
-def asserted(*scores: float) -> Callable[[Texts, Split, Tagged], list[list[Assertion]]]:
+def asserted(*scores: float) -> Callable[[Texts, Split], list[list[Assertion]]]:
     """A classifier that gives these scores to the sentences of the batch, in their order."""
 
-    def classify(_texts: Texts, split: Split, _tagged: Tagged) -> list[list[Assertion]]:
+    def classify(_texts: Texts, split: Split) -> list[list[Assertion]]:
         left = iter(scores)
         return [[assertion(score=next(left)) for _ in sentences] for sentences in split]
 

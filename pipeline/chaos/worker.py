@@ -102,7 +102,7 @@ def plain(ms: float, threshold: float) -> Context:
         split_sentences=lambda texts: _taking(ms, texts, [_sentences(text) for text in texts]),
         tag_entities=lambda texts, _: _taking(ms, texts, [[] for _ in texts]),
         canonical_names=lambda fields: [[None] * len(entities) for _, entities in fields],
-        classify_claims=lambda texts, split, _: _taking(
+        classify_claims=lambda texts, split: _taking(
             ms, texts, [_assertions(text, found) for text, found in zip(texts, split, strict=True)]
         ),
         find_attributions=lambda texts, _split, _tagged: [[] for _ in texts],

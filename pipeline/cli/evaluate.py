@@ -17,12 +17,13 @@ if TYPE_CHECKING:
     from pipeline.training.judge import Report, Task
     from pipeline.training.scoring import Figure
 
+_PARTED = ("news_gold", "news_claims")
 _LAST = ("all", "macro")
 _COLUMNS = ("P", "R", "F1", "95 %", "found", "gold")
 
 
 class GoldPart(str, Enum):
-    """Parts of news_gold, by the hash of a row's id."""
+    """Parts of news_gold and news_claims, by a row's id."""
 
     train = "train"
     dev = "dev"
@@ -33,8 +34,8 @@ Data = Annotated[
     Path,
     typer.Argument(
         metavar="DATA",
-        help="Labelled file or folder: news_gold, CoNLL / IOB2, CoNLL-U, ClaimBuster CSV, CheckThat! TSV, PolNeAR /"
-        " brat.",
+        help="Labelled file or folder: news_gold, news_claims, CoNLL / IOB2, CoNLL-U, ClaimBuster CSV, CheckThat! TSV,"
+        " PolNeAR / brat.",
         show_default=False,
     ),
 ]
@@ -43,7 +44,7 @@ PartOption = Annotated[
     typer.Option(
         "--part",
         metavar="train|dev|test",
-        help="Use only this part of news_gold. The model was trained on train.",
+        help="Use only this part of news_gold or news_claims. The model was trained on train.",
         show_default=False,
     ),
 ]
@@ -71,7 +72,7 @@ def evaluate(
     from pipeline.training.plots import plot_calibration
 
     gold = _select(read_gold(data), part)
-    if plot is not None and gold.format not in {"news_gold", "ClaimBuster", "CheckThat!"}:
+    if plot is not None and gold.format not in {*_PARTED, "ClaimBuster", "CheckThat!"}:
         raise UsageError(f"--plot shows the calibration of claims, and {gold.format} data has no claims")
     report = judge(gold, load_model(model))
     if plot is not None and report.calibration is not None:
@@ -86,12 +87,12 @@ def evaluate(
 
 
 def _select(gold: Gold, part: GoldPart | None) -> Gold:
-    if gold.format != "news_gold":
+    if gold.format not in _PARTED:
         if part is not None:
-            raise UsageError(f"--part is for news_gold; {gold.format} data has no parts")
+            raise UsageError(f"--part is for {' and '.join(_PARTED)}; {gold.format} data has no parts")
         return gold
     if part is None:
-        note("the shipped model was trained on the train part of news_gold: --part test leaves it out", "yellow")
+        note(f"the shipped model was trained on the train part of {gold.format}: --part dev leaves it out", "yellow")
         return gold
     examples = tuple(example for example in gold.examples if example.part == part.value)
     if not examples:

@@ -84,6 +84,10 @@ class Pipeline(_Value):
     version: str = Field(description="Version of claimwire.")
     model: str = Field(description="Name and version of the language model.")
     model_hash: str = Field(description="Hash over the model's files.")
+    threshold: float | None = Field(
+        default=None,
+        description="Score from which on a sentence becomes a claim; null in older events, where every CFS did.",
+    )
 
 
 class ArticleV1(_Value):

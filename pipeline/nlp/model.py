@@ -11,7 +11,7 @@ import orjson
 from threadpoolctl import threadpool_limits
 
 from pipeline.errors import UsageError
-from pipeline.nlp.claims.cascade import Cascade
+from pipeline.nlp.claims.classifier import Classifier
 from pipeline.nlp.claims.classify import classify_claims
 from pipeline.nlp.layers.parser import Parser
 from pipeline.nlp.layers.senter import Senter
@@ -52,7 +52,7 @@ class Model:
     senter: Senter
     tagger: EntityTagger
     parser: Parser
-    claims: Cascade
+    claims: Classifier
 
     def split_sentences(self, texts: Sequence[str]) -> list[list[Sentence]]:
         """Split each text into sentences, in order."""
@@ -76,11 +76,10 @@ class Model:
         self,
         texts: Sequence[str],
         sentences: Sequence[Sequence[Sentence]],
-        entities: Sequence[Sequence[Entity]],
     ) -> list[list[Assertion]]:
         """Return one assertion for each sentence of each text, in order."""
-        read = _read(texts, sentences, entities)
-        return classify_claims(read.texts, read.sentences, read.entities, self.claims)
+        read = _read(texts, sentences, [()] * len(texts))
+        return classify_claims(read.texts, read.sentences, self.claims)
 
     def find_attributions(
         self,
@@ -124,7 +123,7 @@ def load_model(path: Path | None = None) -> Model:
         meta = orjson.loads((folder / "meta.json").read_bytes())
         use_one_core()
         nlp = load_spacy(folder / "spacy")
-        claims = Cascade.read(folder / "claims")
+        claims = Classifier.read(folder / "claims", nlp.vocab.vectors)
     except (OSError, ValueError, KeyError) as error:
         raise UsageError(
             f"The model in {folder} cannot be read ({error}): reinstall claimwire or name another."

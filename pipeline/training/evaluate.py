@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from pipeline.training import brat, claims, entity_scores, sentences
 from pipeline.training.attributions import articles, as_article, score_attributions, score_overlap, score_speakers
-from pipeline.training.datasets import debates_part, names_part, news_part, read_news_docs
+from pipeline.training.claim_sets import claims_part
+from pipeline.training.datasets import names_part, news_part, read_news_docs
 from pipeline.training.scoring import figures
 
 if TYPE_CHECKING:
@@ -21,13 +22,11 @@ if TYPE_CHECKING:
 def evaluate(model: Model, data: Path, part: Part) -> dict[str, dict[str, float]]:
     """Measure everything on a part: ``dev`` while working, ``test`` for the figures that are published."""
     news = news_part(data, part)
-    debates = debates_part(data, part)
     documents = [example for example in read_news_docs(data) if example.part == part]
     return {
         **{f"entities, {source}": score_names(model, own) for source, own in by_source(data, part).items()},
         "people, recall by whose names stand in the texts": score_people(model, names_part(data, part)),
-        "claims, news": claims.measure(model.claims, label(news, model)),
-        "claims, debates": claims.measure(model.claims, label(debates, model)),
+        **{f"claims, {kind}": claims.measure(model.claims, own) for kind, own in claims_part(data, part).items()},
         "attributions, news": score_attributions(model, [as_article([example]) for example in news]),
         "speakers, news": score_speakers(model, articles(documents)),
         "attributions, PolNeAR dev": score_overlap(model, brat.read(data / "attribution_polnear_dev_evalonly")),
@@ -61,15 +60,6 @@ def score_people(model: Model, examples: Sequence[Example]) -> dict[str, float]:
     return {
         culture: figures(units)["PERSON"].recall for culture, units in entity_scores.of_people(model, examples).items()
     }
-
-
-def label(examples: Sequence[Example], model: Model) -> list[claims.Labelled]:
-    """Add to each example the labels of the entities that the model finds in it."""
-    docs = entity_scores.predict(model.nlp, (example.text for example in examples))
-    return [
-        claims.Labelled(example, tuple(span.label_ for span in doc.ents))
-        for example, doc in zip(examples, docs, strict=True)
-    ]
 
 
 def score_sentences(model: Model, data: Path) -> dict[str, float]:

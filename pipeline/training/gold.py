@@ -14,6 +14,7 @@ import orjson
 
 from pipeline.errors import UsageError
 from pipeline.training import brat
+from pipeline.training.claim_sets import claims_example
 from pipeline.training.datasets import VERDICTS, Example, Mention, news_example, press_example
 from pipeline.training.sentences import Split, read_ud
 from pipeline.training.spacing import respace
@@ -22,7 +23,7 @@ from pipeline.training.splits import part_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-Format = Literal["news_gold", "IOB", "CoNLL-U", "ClaimBuster", "CheckThat!", "brat"]
+Format = Literal["news_gold", "news_claims", "IOB", "CoNLL-U", "ClaimBuster", "CheckThat!", "brat"]
 
 # Names that data sets have for the three kinds of entity that all of them label.
 _SHARED = {
@@ -37,7 +38,9 @@ _ONTONOTES_ONLY = {"GPE", "NORP", "FAC", "CARDINAL", "WORK_OF_ART"}
 _TAG = re.compile(r"O|[BIESLU]-(\S+)")
 _CORPUS = re.compile(r"[A-Za-z]*(?:_[A-Za-z]+(?=_))?")  # what ids start with: "gmb-12", "GUM_news_expo-3"
 _TEXT_COLUMNS = ("Text", "text", "tweet_text", "sentence", "Sentence")
-_READABLE = "news_gold (.jsonl), CoNLL or IOB2, CoNLL-U, ClaimBuster (.csv), CheckThat! (.tsv), brat (a folder)"
+_READABLE = (
+    "news_gold or news_claims (.jsonl), CoNLL or IOB2, CoNLL-U, ClaimBuster (.csv), CheckThat! (.tsv), brat (a folder)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,7 @@ def _format(path: Path) -> Format | None:
     lines = head.splitlines()
     first = lines[0] if lines else ""
     if first.startswith("{"):
-        return "news_gold" if '"text"' in first and '"ents"' in first else None
+        return _rows_format(first)
     if {"Text", "Verdict"} <= set(first.split(",")):
         return "ClaimBuster"
     if "class_label" in first.split("\t") and set(_TEXT_COLUMNS) & set(first.split("\t")):
@@ -105,6 +108,12 @@ def _format(path: Path) -> Format | None:
     return "IOB" if tagged and all(_tag_column(columns) for columns in tagged) else None
 
 
+def _rows_format(first: str) -> Format | None:
+    if '"text"' not in first:
+        return None
+    return "news_gold" if '"ents"' in first else "news_claims" if '"claim"' in first else None
+
+
 def _read(form: Format, files: Sequence[Path]) -> Gold:
     domains = [file.name.partition(".")[0] if len(files) > 1 else "" for file in files]
     named = list(zip(files, domains, strict=True))
@@ -112,7 +121,12 @@ def _read(form: Format, files: Sequence[Path]) -> Gold:
         return Gold(form, splits=tuple((domain, split) for file, domain in named for split in read_ud(file)))
     if form == "IOB":
         return _shared(Gold(form, tuple(one for file, domain in named for one in _read_iob(file, domain))))
-    readers = {"news_gold": _read_news, "ClaimBuster": _read_claimbuster, "CheckThat!": _read_checkthat}
+    readers = {
+        "news_gold": _read_news,
+        "news_claims": _read_news,
+        "ClaimBuster": _read_claimbuster,
+        "CheckThat!": _read_checkthat,
+    }
     return Gold(form, tuple(one for file, domain in named for one in readers[form](file, domain)))
 
 
@@ -123,13 +137,15 @@ def _read_news(path: Path, domain: str) -> Iterator[Example]:
                 row = orjson.loads(line)
                 example = _news_row(row)
             except (ValueError, KeyError, TypeError, IndexError) as error:
-                raise UsageError(f"{path}, line {number} is no row of news_gold ({error!r}).") from error
+                raise UsageError(f"{path}, line {number} is no row of news_gold or news_claims ({error!r}).") from error
             corpus = _CORPUS.match(example.id)
             source = row.get("domain") or row.get("source") or domain or (corpus.group() if corpus else "")
             yield _in_domain(example, source)
 
 
 def _news_row(row: dict[str, Any]) -> Example:
+    if "ents" not in row:
+        return claims_example(row, row["source"])
     if "doc" in row or "source" in row:
         return press_example(row)
     article = f"{row['window']}/{row['article']}" if "window" in row else None

@@ -73,13 +73,12 @@ def judge(gold: Gold, model: Model) -> Report:
     if gold.format == "news_gold" and (people := entity_scores.of_people(model, gold.examples)):
         tasks.append(_people(people))
     labelled = tuple(example for example in gold.examples if example.claim)
-    if labelled and gold.format in {"news_gold", "ClaimBuster", "CheckThat!"}:
+    if labelled and gold.format in {"news_gold", "news_claims", "ClaimBuster", "CheckThat!"}:
         found = _classify(labelled, model)
         claims, confusion, calibration = _judge_claims(replace(gold, examples=labelled), found)
         tasks.append(claims)
-        if gold.format == "news_gold":
-            units = _count_types(labelled, found)
-            tasks.append(_task("claim types", "sentences", units))
+        if gold.format in {"news_gold", "news_claims"}:
+            tasks.append(_task("claim types", "sentences", _count_types(labelled, found)))
     if gold.format == "news_gold":
         units = _count_attributions(gold.examples, model)
         tasks.append(_task("attributions, exact", "articles", units, overall="source and cue"))
@@ -123,10 +122,7 @@ def _people(people: Mapping[str, Sequence[Mapping[str, Count]]]) -> Task:
 
 
 def _classify(examples: Sequence[Example], model: Model) -> list[Assertion]:
-    docs = entity_scores.predict(model.nlp, (example.text for example in examples))
-    labels = (tuple(span.label_ for span in doc.ents) for doc in docs)
-    judged = model.claims.judge([(example.text, found) for example, found in zip(examples, labels, strict=True)])
-    return [assertion(one) for one in judged]
+    return [assertion(one) for one in model.claims.judge([example.text for example in examples])]
 
 
 def _judge_claims(gold: Gold, found: Sequence[Assertion]) -> tuple[Task, dict[str, dict[str, int]], Calibration]:

@@ -1,4 +1,4 @@
-"""MiniLM's weights and labelled sentences in, a claim network out: trained, cut to a smaller one, exported to ONNX."""
+"""MiniLM's weights and labelled sentences in, a teacher out: what it says of other sentences a student learns."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import math
 import random
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import torch
 from safetensors.torch import load_file
@@ -17,13 +17,18 @@ from pipeline.labels import LABELS, TYPES
 from pipeline.nlp.text.characters import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from pipeline.nlp.claims.wordpiece import WordPiece
+    import numpy as np
+    import numpy.typing as npt
+
+    from pipeline.training.wordpiece import WordPiece
+
+    Floats = npt.NDArray[np.float32]
 
 INNER = 1536
-_WIDTH, _HEADS, _LAYERS, _VOCABULARY, _POSITIONS = 384, 12, 6, 30_522, 512
+WIDTH, _HEADS, _LAYERS, _VOCABULARY, _POSITIONS = 384, 12, 6, 30_522, 512
 _EPSILON = 1e-12
 _WARM_UP = 0.1
 # A processor without bfloat16 products trains three times as long; a GPU takes minutes in place of hours.
@@ -47,9 +52,9 @@ class Layer(nn.Module):  # type: ignore[misc]
 
     def __init__(self, inner: int = INNER) -> None:
         super().__init__()
-        self.query, self.key, self.value, self.attended = (nn.Linear(_WIDTH, _WIDTH) for _ in range(4))
-        self.inner, self.outer = nn.Linear(_WIDTH, inner), nn.Linear(inner, _WIDTH)
-        self.norm_attended, self.norm_outer = nn.LayerNorm(_WIDTH, _EPSILON), nn.LayerNorm(_WIDTH, _EPSILON)
+        self.query, self.key, self.value, self.attended = (nn.Linear(WIDTH, WIDTH) for _ in range(4))
+        self.inner, self.outer = nn.Linear(WIDTH, inner), nn.Linear(inner, WIDTH)
+        self.norm_attended, self.norm_outer = nn.LayerNorm(WIDTH, _EPSILON), nn.LayerNorm(WIDTH, _EPSILON)
         self.drop = nn.Dropout(0.1)
 
     def forward(self, states: Tensor, mask: Tensor) -> Tensor:
@@ -57,11 +62,11 @@ class Layer(nn.Module):  # type: ignore[misc]
         batch, pieces, _ = states.shape
 
         def heads(projected: Tensor) -> Tensor:
-            return projected.view(batch, pieces, _HEADS, _WIDTH // _HEADS).transpose(1, 2)
+            return projected.view(batch, pieces, _HEADS, WIDTH // _HEADS).transpose(1, 2)
 
-        scores = heads(self.query(states)) @ heads(self.key(states)).transpose(2, 3) / math.sqrt(_WIDTH // _HEADS)
+        scores = heads(self.query(states)) @ heads(self.key(states)).transpose(2, 3) / math.sqrt(WIDTH // _HEADS)
         mixed = torch.softmax(scores + mask, dim=-1) @ heads(self.value(states))
-        joined = self.attended(mixed.transpose(1, 2).reshape(batch, pieces, _WIDTH))
+        joined = self.attended(mixed.transpose(1, 2).reshape(batch, pieces, WIDTH))
         states = self.norm_attended(states + self.drop(joined))
         return self.norm_outer(states + self.drop(self.outer(nn.functional.gelu(self.inner(states)))))
 
@@ -71,17 +76,20 @@ class ClaimNetwork(nn.Module):  # type: ignore[misc]
 
     def __init__(self, layers: int = _LAYERS, inner: int = INNER) -> None:
         super().__init__()
-        self.words, self.places = nn.Embedding(_VOCABULARY, _WIDTH), nn.Embedding(_POSITIONS, _WIDTH)
-        self.norm = nn.LayerNorm(_WIDTH, _EPSILON)
+        self.words, self.places = nn.Embedding(_VOCABULARY, WIDTH), nn.Embedding(_POSITIONS, WIDTH)
+        self.norm = nn.LayerNorm(WIDTH, _EPSILON)
         self.layers = nn.ModuleList(Layer(inner) for _ in range(layers))
         self.drop = nn.Dropout(0.1)
-        self.head = nn.Linear(_WIDTH, len(LABELS) + len(TYPES))
+        self.head = nn.Linear(WIDTH, len(LABELS) + len(TYPES))
 
     def forward(self, pieces: Tensor, present: Tensor) -> Tensor:
         """Take (batch, pieces) numbers and 1 / 0 for present / padding; give (batch, labels + types) logits."""
+        return self.head(self.drop(self.mean(pieces, present)))
+
+    def mean(self, pieces: Tensor, present: Tensor) -> Tensor:
+        """Give the mean over a sentence's pieces of the last layer's states, (batch, width)."""
         states, weights = self.states(pieces, present), present.to(torch.float32)
-        mean = (states * weights[:, :, None]).sum(1) / weights.sum(1, keepdim=True)
-        return self.head(self.drop(mean))
+        return (states * weights[:, :, None]).sum(1) / weights.sum(1, keepdim=True)
 
     def states(self, pieces: Tensor, present: Tensor) -> Tensor:
         """Give the last layer's (batch, pieces, width)."""
@@ -92,43 +100,6 @@ class ClaimNetwork(nn.Module):  # type: ignore[misc]
         for layer in self.layers:
             states = layer(states, mask)
         return states
-
-
-class Explained(nn.Module):  # type: ignore[misc]
-    """A network as it is shipped: for one sentence, without padding, and with what each piece adds to the logits.
-
-    Logits are the sum of the pieces' parts and the head's bias (the head is linear and reads the pieces' mean), so the
-    parts explain the network exactly. Queries, keys and values are one product, which saves a quarter of the time.
-    """
-
-    def __init__(self, network: ClaimNetwork) -> None:
-        super().__init__()
-        self.network = network
-        self.joint = nn.ModuleList(_joint(layer) for layer in network.layers)
-
-    def forward(self, pieces: Tensor) -> tuple[Tensor, Tensor]:
-        """Take the numbers of a sentence's pieces; give its logits and the parts, (pieces, labels)."""
-        network, count = self.network, pieces.shape[0]
-        states = network.norm(network.words(pieces) + network.places.weight[:count])
-        for layer, joint in zip(network.layers, self.joint, strict=True):
-            projected = joint(states).reshape(-1, 3, _HEADS, _WIDTH // _HEADS)
-            query, key, value = projected[:, 0], projected[:, 1], projected[:, 2]
-            scores = query.permute(1, 0, 2) @ key.permute(1, 2, 0)
-            mixed = torch.softmax(scores, dim=-1) @ value.permute(1, 0, 2)
-            states = layer.norm_attended(states + layer.attended(mixed.permute(1, 0, 2).reshape(-1, _WIDTH)))
-            states = layer.norm_outer(states + layer.outer(nn.functional.gelu(layer.inner(states))))
-        parts = nn.functional.linear(states, network.head.weight) / count
-        return parts.sum(0) + network.head.bias, parts[:, : len(LABELS)]
-
-
-def _joint(layer: Layer) -> nn.Linear:
-    """Give a layer's queries, keys and values as one product; the queries' share holds the scale of the scores."""
-    joint = nn.Linear(_WIDTH, 3 * _WIDTH)
-    scale = math.sqrt(_WIDTH // _HEADS)
-    with torch.no_grad():
-        joint.weight.copy_(torch.cat([layer.query.weight / scale, layer.key.weight, layer.value.weight]))
-        joint.bias.copy_(torch.cat([layer.query.bias / scale, layer.key.bias, layer.value.bias]))
-    return joint
 
 
 def load_minilm(weights: Path) -> ClaimNetwork:
@@ -164,54 +135,6 @@ def _copy(module: nn.Module, found: dict[str, Tensor], name: str) -> None:
     module.bias.copy_(found[f"{name}.bias"])
 
 
-def cut(network: ClaimNetwork, layers: Sequence[int]) -> ClaimNetwork:
-    """Give a copy of a trained network with some of its layers only."""
-    smaller = ClaimNetwork(len(layers))
-    _copy_around(network, smaller)
-    for layer, number in zip(smaller.layers, layers, strict=True):
-        layer.load_state_dict(network.layers[number].state_dict())
-    return smaller
-
-
-def narrow(network: ClaimNetwork, inner: int, texts: Sequence[str], pieces: WordPiece) -> ClaimNetwork:
-    """Give a copy of a trained network with the neurons of each inner layer that add most.
-
-    What a neuron adds is the size of its activation on ``texts`` times that of its outgoing weights.
-    """
-    narrower = ClaimNetwork(len(network.layers), inner)
-    _copy_around(network, narrower)
-    for activity, wide, layer in zip(_activity(network, texts, pieces), network.layers, narrower.layers, strict=True):
-        states = wide.state_dict()
-        kept = (activity * states["outer.weight"].norm(dim=0)).topk(inner).indices.sort().values
-        for name in ("inner.weight", "inner.bias"):
-            states[name] = states[name][kept]
-        states["outer.weight"] = states["outer.weight"][:, kept]
-        layer.load_state_dict(states)
-    return narrower
-
-
-def _copy_around(network: ClaimNetwork, other: ClaimNetwork) -> None:
-    """Copy all but the layers."""
-    network.cpu()
-    for name in ("words", "places", "norm", "head"):
-        getattr(other, name).load_state_dict(getattr(network, name).state_dict())
-
-
-def _activity(network: ClaimNetwork, texts: Sequence[str], pieces: WordPiece) -> list[Tensor]:
-    """Give the sum of what each inner neuron of each layer is on texts."""
-    sums = [torch.zeros(layer.inner.out_features, device=DEVICE) for layer in network.layers]
-
-    def watch(number: int) -> Callable[[nn.Module, object, Tensor], None]:
-        return lambda _layer, _given, found: sums[number].add_(nn.functional.gelu(found).abs().sum((0, 1)))
-
-    hooks = [layer.inner.register_forward_hook(watch(number)) for number, layer in enumerate(network.layers)]
-    predict(network, texts, pieces)
-    for hook in hooks:
-        hook.remove()
-    network.cpu()
-    return [total.cpu() for total in sums]
-
-
 def train(
     network: ClaimNetwork,
     targets: Sequence[Target],
@@ -236,7 +159,7 @@ def train(
     head = list(network.head.parameters())
     body = [value for name, value in network.named_parameters() if not name.startswith("head")]
     groups = [{"params": body}, {"params": head, "lr": head_rate or 20 * rate}]
-    optimiser = torch.optim.AdamW(groups, lr=rate, weight_decay=0.01)
+    optimiser = torch.optim.AdamW(groups, lr=rate, weight_decay=0.01, fused=True)
     encoded = _encode([target.text for target in targets], pieces)
     known = _Targets.of(targets)
     for rows in _steps(encoded, epochs, batch, optimiser, seed):
@@ -250,37 +173,26 @@ def train(
     network.eval()
 
 
-def predict(network: ClaimNetwork, texts: Sequence[str], pieces: WordPiece, batch: int = 32) -> Tensor:
-    """Give the logits of texts, (texts, labels + types)."""
+class Opinion(NamedTuple):
+    """What a network says of texts: logits, (texts, labels + types), and mean states, (texts, width)."""
+
+    logits: Floats
+    states: Floats
+
+
+def predict(network: ClaimNetwork, texts: Sequence[str], pieces: WordPiece, batch: int = 64) -> Opinion:
+    """Ask a network; its products are in bfloat16, as in training."""
     encoded = _encode(texts, pieces)
     order = sorted(range(len(texts)), key=lambda row: len(encoded[row]))
-    result = torch.zeros(len(texts), len(LABELS) + len(TYPES))
+    states = torch.zeros(len(texts), WIDTH)
     network.to(DEVICE).eval()
     with torch.no_grad():
         for at in range(0, len(order), batch):
             rows = order[at : at + batch]
-            result[rows] = network(*_tensors([encoded[row] for row in rows])).cpu()
-    return result
-
-
-def export(network: ClaimNetwork, path: Path) -> None:
-    """Write an ONNX file with int8 weights in its matrix products (dynamic quantization)."""
-    from onnxruntime.quantization import QuantType, quantize_dynamic  # noqa: PLC0415
-
-    network.cpu().eval()
-    exact = path.with_suffix(".fp32.onnx")
-    torch.onnx.export(
-        Explained(network).eval(),
-        (torch.tensor([101, 2054, 2003, 102]),),
-        str(exact),
-        input_names=["pieces"],
-        output_names=["logits", "parts"],
-        dynamic_axes={"pieces": {0: "length"}, "parts": {0: "length"}},
-        opset_version=17,
-        dynamo=False,
-    )
-    quantize_dynamic(exact, path, weight_type=QuantType.QInt8, per_channel=True)
-    exact.unlink()
+            with torch.autocast(DEVICE.type, torch.bfloat16):
+                states[rows] = network.mean(*_tensors([encoded[row] for row in rows])).float().cpu()
+        logits = network.head(states.to(DEVICE)).cpu()
+    return Opinion(logits.numpy(), states.numpy())
 
 
 def _encode(texts: Sequence[str], pieces: WordPiece) -> list[list[int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -11,26 +12,22 @@ import orjson
 from thinc.api import NumpyOps, set_current_ops
 
 from pipeline.errors import UsageError
-from pipeline.nlp.claims.cascade import Cascade
-from pipeline.nlp.claims.network import Network
-from pipeline.nlp.model import load_spacy, use_one_core
+from pipeline.nlp.claims.classifier import Classifier
+from pipeline.nlp.claims.cues import FILE as CUES
+from pipeline.nlp.claims.network import FILE, Network
+from pipeline.nlp.model import SHIPPED, load_spacy, use_one_core
 from pipeline.training import claims, entities, sentences
 from pipeline.training.base import BASE_FOLDER, load_base, write_spacy
-from pipeline.training.datasets import Example, debates_part, early_debates, names_part, news_part
+from pipeline.training.claim_sets import DEBATES, claims_part
+from pipeline.training.datasets import names_part, news_part
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from pathlib import Path
-
-    from spacy.language import Language
-
-    from pipeline.training.splits import Part
 
 NAME, VERSION = "claimwire-en", "0.5.1"
 
-_BATCH_DOCS = 32
-
-# What each step reads: treebanks, news, debates, raw news.
+# What the steps read: treebanks, news, all kinds of claims, debates, raw text, names in other texts.
 SETS = (
     "sent_ud_ewt",
     "sent_ud_gum",
@@ -38,7 +35,10 @@ SETS = (
     "news_docs",
     "news_papers",
     "news_ner",
+    "news_claims",
     "claims_claimbuster",
+    "claims_newssd_eng",
+    "sent_masc",
     "ner_gmb",
 )
 
@@ -49,7 +49,7 @@ def rebuild(data: Path, base: Path, out: Path, *, say: Callable[[str], None] = p
     What is done is written beside ``out`` when it is complete: a step that was stopped is done again, and no other.
 
     Args:
-        data: the folder with news_gold, news_docs, the treebanks, ClaimBuster and the Groningen Meaning Bank.
+        data: the folder with the data sets, each in a folder of its own.
         base: site-packages (or a folder like them) with the distributions that carry the bases.
         out: the model folder.
         say: takes a line about each step: its time and its score on dev.
@@ -64,9 +64,9 @@ def rebuild(data: Path, base: Path, out: Path, *, say: Callable[[str], None] = p
     found = steps.folder / "sentences"
     steps.run("sentences", lambda: _train_sentences(data, base, found))
     steps.run("entities", lambda: _train_entities(data, found, out / "spacy"))
-    for name, one in _network_passes(data, base, steps.folder / "network", out / "claims").items():
+    for name, one in _network_passes(data, base, steps.folder / "network", out).items():
         steps.run(f"network, {name}", one)
-    steps.run("claims", lambda: _train_claims(data, out))
+    steps.run("claims", lambda: _calibrate_claims(data, out))
     meta = {"name": NAME, "version": VERSION, "language": "en"}
     (out / "meta.json").write_bytes(orjson.dumps(meta, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
     say(f"{NAME} {VERSION} is in {out}")
@@ -156,51 +156,29 @@ def _train_entities(data: Path, found: Path, folder: Path) -> dict[str, float]:
     return {f"{source} dev": figure for source, figure in best.items()}
 
 
-def _network_passes(data: Path, base: Path, work: Path, folder: Path) -> dict[str, Callable[[], dict[str, float]]]:
-    if (folder / "network.onnx").exists() and (folder / "vocab.txt").exists():
-        return {}  # three hours of work, done or taken over from another model folder
-    needed = ("torch", "safetensors", "onnx")
+def _network_passes(data: Path, base: Path, work: Path, out: Path) -> dict[str, Callable[[], dict[str, float]]]:
+    folder = out / "claims"
+    if (folder / FILE).exists():
+        return {}  # done, or taken over from another model folder
+    needed = ("torch", "safetensors")
     lacking = [name for name in needed if find_spec(name) is None]
     if lacking:
         raise UsageError(
             f"The network needs {', '.join(lacking)}: `pip install {' '.join(needed)}` and run this again, "
-            f"it goes on here; or copy network.onnx and vocab.txt of a model into {folder}."
+            f"it goes on here; or copy {FILE} of a model into {folder}."
         )
     from pipeline.training.distil import Distillation  # noqa: PLC0415  (only this step needs torch)
 
-    return Distillation.begin(data, base, work, folder).passes
+    return Distillation(data, base, work, folder, lambda: load_spacy(out / "spacy").vocab.vectors).passes
 
 
-def _train_claims(data: Path, out: Path) -> dict[str, float]:
-    """Train the linear classifier on news and on the debates before 2012."""
-    nlp = load_spacy(out / "spacy")
-    train_set = label([*news_part(data, "train"), *early_debates(data)], nlp)
-    linear = claims.train(train_set)
-    news, debates = (label(part, nlp) for part in (news_part(data, "dev"), debates_part(data, "dev")))
-    config = claims.calibrate(linear, Network.read(out / "claims"), news, debates)
-    claims.write(linear, config, out / "claims")
-    measured = measure_claims(data, out, "dev")
-    kept = ("macro_f1", "ece", "types_micro_f1")
-    return {
-        f"{name} {figure}": measured[name][figure] for name in measured for figure in kept if figure in measured[name]
-    }
-
-
-def measure_claims(data: Path, out: Path, part: Part) -> dict[str, dict[str, float]]:
-    """Measure the claims of a part of news and of the debates."""
-    nlp, cascade = load_spacy(out / "spacy"), Cascade.read(out / "claims")
-    debates = debates_part(data, part)
-    return {
-        "news": claims.measure(cascade, label(news_part(data, part), nlp)),
-        "debates": claims.measure(cascade, label(debates, nlp)),
-    }
-
-
-def label(examples: Sequence[Example], nlp: Language) -> list[claims.Labelled]:
-    """Add to each example the entity labels that the tagger finds in it."""
-    others = [name for name in nlp.component_names if name != "ner"]
-    docs = nlp.pipe([example.text for example in examples], disable=others, batch_size=_BATCH_DOCS)
-    return [
-        claims.Labelled(example, tuple(entity.label_ for entity in doc.ents))
-        for example, doc in zip(examples, docs, strict=True)
-    ]
+def _calibrate_claims(data: Path, out: Path) -> dict[str, float]:
+    """Choose on dev, debates apart, how the network's logits are read."""
+    vectors, folder = load_spacy(out / "spacy").vocab.vectors, out / "claims"
+    dev = claims_part(data, "dev")
+    news = [example for kind, examples in dev.items() if kind != DEBATES for example in examples]
+    claims.write(claims.calibrate(Network.read(folder, vectors), news), folder)
+    if not (folder / CUES).exists():
+        shutil.copyfile(SHIPPED / "claims" / CUES, folder / CUES)  # written by hand
+    classifier = Classifier.read(folder, vectors)
+    return {kind: claims.measure(classifier, examples)["macro_f1"] for kind, examples in dev.items()}

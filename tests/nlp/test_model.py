@@ -45,7 +45,7 @@ def test_a_folder_that_is_no_model_is_refused_in_one_line(tmp_path: Path) -> Non
 def test_any_text_goes_through_every_stage(text: str, model: Model) -> None:
     sentences = model.split_sentences([text])
     entities = model.tag_entities([text], sentences)
-    assert len(model.classify_claims([text], sentences, entities)[0]) == len(sentences[0])
+    assert len(model.classify_claims([text], sentences)[0]) == len(sentences[0])
     model.find_attributions([text], sentences, entities)
 
 
@@ -56,7 +56,7 @@ def test_the_time_is_linear_in_the_length(unit: str, model: Model) -> None:
         before = time.perf_counter()
         sentences = model.split_sentences(texts)
         entities = model.tag_entities(texts, sentences)
-        model.classify_claims(texts, sentences, entities)
+        model.classify_claims(texts, sentences)
         model.find_attributions(texts, sentences, entities)
         return time.perf_counter() - before
 

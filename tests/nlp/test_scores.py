@@ -175,7 +175,7 @@ def test_claims_keep_their_level(model: Model) -> None:
     rows = [(sentence, label) for label, sentences in _CLAIMS.items() for sentence in sentences]
     texts = [sentence for sentence, _ in rows]
     sentences = model.split_sentences(texts)
-    assertions = model.classify_claims(texts, sentences, model.tag_entities(texts, sentences))
+    assertions = model.classify_claims(texts, sentences)
     wrong = [
         (text, label, found[0].label)
         for (text, label), found in zip(rows, assertions, strict=True)
@@ -188,10 +188,10 @@ def test_reasons_are_true_of_the_score(model: Model) -> None:
     """Without the words of a reason, the chance of the label is lower: in 88 % of cases on dev."""
     lower = []
     for text in (text for sentences in _CLAIMS.values() for text in sentences):
-        [judged] = model.claims.judge([(text, [])])
+        [judged] = model.claims.judge([text])
         label = judged.chances.index(max(judged.chances))
         words = [reason.split('"')[1] for reason in judged.reasons if '"' in reason]
-        rests: list[tuple[str, list[str]]] = [(text.replace(word, "", 1), []) for word in words if word in text]
+        rests = [text.replace(word, "", 1) for word in words if word in text]
         lower += [one.chances[label] < judged.chances[label] for one in model.claims.judge(rests)]
     assert sum(lower) >= _TRUE_REASONS * len(lower), (sum(lower), len(lower))
 

@@ -49,6 +49,19 @@ def test_news_gold_is_read_with_everything_in_it(tmp_path: Path) -> None:
     assert example.text[slice(*report.source)] == "Mr. Doe"
 
 
+def test_news_claims_is_read_by_source(tmp_path: Path) -> None:
+    row = {"id": "masc-wsj_1-7", "source": "masc-newspaper", "text": "Oslo voted.", "claim": "CFS", "types": ["vote"]}
+    gold = read_gold(write(tmp_path, "a.jsonl", orjson.dumps(row).decode()))
+    (example,) = gold.examples
+    assert gold.format == "news_claims"
+    assert (example.text, example.claim, example.types, example.domain) == (
+        "Oslo voted.",
+        "CFS",
+        ("vote",),
+        "masc-newspaper",
+    )
+
+
 @pytest.mark.parametrize(
     "content",
     [

@@ -9,10 +9,10 @@ from pipeline.nlp.spans import Assertion
 from pipeline.nlp.text.characters import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
-    from pipeline.nlp.claims.cascade import Cascade, Judgement
-    from pipeline.nlp.spans import Entity, Sentence
+    from pipeline.nlp.claims.classifier import Classifier, Judgement
+    from pipeline.nlp.spans import Sentence
 
 _DIGITS = 4  # of a probability: more would differ between processors
 
@@ -32,24 +32,17 @@ _NFS_TYPES = frozenset({"prediction", "position", "personal"})
 def classify_claims(
     texts: Sequence[str],
     sentences: Sequence[Sequence[Sentence]],
-    entities: Sequence[Sequence[Entity]],
-    cascade: Cascade,
+    classifier: Classifier,
 ) -> list[list[Assertion]]:
     """Judge each sentence of each text; the result has one assertion for each sentence, in order."""
-    return [
-        _classify(text, units, names, cascade) for text, units, names in zip(texts, sentences, entities, strict=True)
-    ]
+    return [_classify(text, units, classifier) for text, units in zip(texts, sentences, strict=True)]
 
 
-def _classify(text: str, units: Sequence[Sentence], names: Iterable[Entity], cascade: Cascade) -> list[Assertion]:
-    labels: dict[int, list[str]] = {}
-    for name in names:
-        labels.setdefault(name.sentence, []).append(name.label)
-    reasons = {unit.index: _why_none(text, unit) for unit in units}
-    judged = [unit for unit in units if reasons[unit.index] is None]
-    judgements = cascade.judge([(text[unit.start : unit.end], labels.get(unit.index, ())) for unit in judged])
-    assertions = {unit.index: assertion(judgement) for unit, judgement in zip(judged, judgements, strict=True)}
-    return [assertions.get(unit.index) or _nothing(reasons[unit.index] or "") for unit in units]
+def _classify(text: str, units: Sequence[Sentence], classifier: Classifier) -> list[Assertion]:
+    whys = [_why_none(text, unit) for unit in units]
+    judged = [text[unit.start : unit.end] for unit, why in zip(units, whys, strict=True) if why is None]
+    judgements = iter(classifier.judge(judged))
+    return [_nothing(why) if why else assertion(next(judgements)) for why in whys]
 
 
 def _why_none(text: str, unit: Sentence) -> str | None:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from pipeline.nlp.layers.encoder import Encoder
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -38,7 +40,7 @@ class Tok2Vec:
     hashes: Any
     vector_weights: Floats
     mix: Any
-    encode: Any
+    encoder: Encoder
     _rows: dict[int, int] = field(default_factory=dict)
     _embeddings: Floats = field(default_factory=lambda: np.empty((0, 0), np.float32))
 
@@ -58,7 +60,7 @@ class Tok2Vec:
             hashes=hashed.layers[2].layers[0],
             vector_weights=vectors.get_param("W"),
             mix=embed.layers[1].layers[0],
-            encode=encode,
+            encoder=Encoder.of(encode),
         )
 
     def states(self, docs: Sequence[Doc]) -> list[Floats]:
@@ -67,10 +69,9 @@ class Tok2Vec:
         All documents are of one text, so that its result is its own: the last bits of a matrix product depend on its
         shape.
         """
-        states: list[Floats] = self.encode.predict(self._embed(docs))
-        return states
+        return self.encoder.states(self._embed(docs), [len(doc) for doc in docs])
 
-    def _embed(self, docs: Sequence[Doc]) -> list[Floats]:
+    def _embed(self, docs: Sequence[Doc]) -> Floats:
         attributes = np.concatenate([doc.to_array(["ORTH", *self.columns]) for doc in docs])
         keys = self._keys(attributes)
         if len(self._rows) > _KEPT_WORDS:
@@ -78,9 +79,7 @@ class Tok2Vec:
         new = {key: at for at, key in enumerate(keys) if key not in self._rows}
         if new:
             self._keep(list(new), self._compute(attributes[list(new.values())]))
-        embedded = self._embeddings[[self._rows[key] for key in keys]]
-        ends = np.cumsum([len(doc) for doc in docs])
-        return np.split(embedded, ends[:-1])
+        return self._embeddings[[self._rows[key] for key in keys]]
 
     def _keys(self, attributes: Attributes) -> list[int]:
         with np.errstate(over="ignore"):

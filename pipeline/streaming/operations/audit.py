@@ -149,11 +149,11 @@ class _Outcomes:
             return
         self._note_first(record, place, ranges)
         if record.topic == self._claims:
-            if event.get("label") == "CFS":  # those of the other labels depend on a threshold that may have changed
+            if _counts(event, event):
                 self._ledger.claim(place)
         else:
             assertions = event.get("assertions") or []
-            self._ledger.enriched(place, claims=sum(found["label"] == "CFS" for found in assertions))
+            self._ledger.enriched(place, claims=sum(_counts(found, event) for found in assertions))
 
     def _enter_rejected(self, record: InRecord, event: dict[str, Any], place: Place | None) -> None:
         source = event.get("record") or {}
@@ -196,6 +196,12 @@ def _object(value: bytes | str | None) -> dict[str, Any]:
 
 def _origin(value: bytes | str | None, articles: str) -> Place | None:
     return _place(_object(value).get("origin"), articles)
+
+
+def _counts(found: dict[str, Any], event: dict[str, Any]) -> bool:
+    """Tell an assertion that its event made a claim; of events that name no threshold only CFS is certain."""
+    threshold = (event.get("pipeline") or {}).get("threshold")
+    return found.get("label") == "CFS" if threshold is None else found["score"] >= threshold
 
 
 def _place(origin: object, articles: str) -> Place | None:

@@ -8,7 +8,7 @@ from pipeline.nlp.spans import Assertion
 
 def _classify(text: str, model: Model) -> list[Assertion]:
     sentences = model.split_sentences([text])
-    return model.classify_claims([text], sentences, model.tag_entities([text], sentences))[0]
+    return model.classify_claims([text], sentences)[0]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.nlp.claims.wordpiece import MAX_PIECES, WordPiece
+from pipeline.training.wordpiece import MAX_PIECES, WordPiece
 
 _PIECES = ["[UNK]", "[CLS]", "[SEP]", "talk", "##s", "##ing", "the", ".", "-", "uber", "\u4eba"]
 
@@ -42,5 +42,5 @@ def test_a_long_sentence_loses_its_end(pieces: WordPiece) -> None:
 
 
 def test_the_memory_of_words_is_bounded(pieces: WordPiece, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.nlp.claims.wordpiece._CACHED_WORDS", 1)
+    monkeypatch.setattr("pipeline.training.wordpiece._CACHED_WORDS", 1)
     assert pieces.encode("the talk the talk") == pieces.encode("the talk the talk")
