@@ -77,7 +77,7 @@ def cannot_write(data_dir: Path, error: OSError) -> UsageError:
 
 
 def release(lock_fd: int) -> None:
-    """Give the directory back, also for a forked child that still has the descriptor."""
+    """Return the directory back, also for a forked child that still has the descriptor."""
     fcntl.flock(lock_fd, fcntl.LOCK_UN)
     os.close(lock_fd)
 

@@ -162,7 +162,7 @@ class CommandContext:
 def with_context(
     *names: Name,
 ) -> Callable[[Callable[Concatenate[CommandContext, P], int]], Callable[..., int]]:
-    """Give a command the common options ``names`` and ``--debug``; it gets a ``CommandContext`` in place of them."""
+    """Return a command the common options ``names`` and ``--debug``; it gets a ``CommandContext`` in place of them."""
     chosen: tuple[Name, ...] = (*names, "debug")
 
     def decorate(command: Callable[Concatenate[CommandContext, P], int]) -> Callable[..., int]:

@@ -89,7 +89,7 @@ def enrich(
 
 @contextmanager
 def _enriched(context: CommandContext, html: Path | None) -> Iterator[Callable[[Any], None]]:
-    """Give what takes the ``EnrichedV1`` events and prints them, or writes a page."""
+    """Return what takes the ``EnrichedV1`` events and prints them, or writes a page."""
     if html is None:
         yield _printer(context, "enriched")
         return
@@ -99,7 +99,7 @@ def _enriched(context: CommandContext, html: Path | None) -> Iterator[Callable[[
 
 @contextmanager
 def _claims(context: CommandContext) -> Iterator[Callable[[Any], None]]:
-    """Give what takes the events and prints their claims."""
+    """Return what takes the events and prints their claims."""
     from pipeline.stages.classify_claims import claims_of
 
     emit, threshold = _printer(context, "claims"), context.settings.claims.threshold
@@ -113,7 +113,7 @@ def _claims(context: CommandContext) -> Iterator[Callable[[Any], None]]:
 
 @contextmanager
 def _explanations(context: CommandContext, stages: Context) -> Iterator[Callable[[Any], None]]:
-    """Give what takes the events and prints how the speaker of each attribution was found."""
+    """Return what takes the events and prints how the speaker of each attribution was found."""
     from pipeline.stages.explain import explain
 
     emit = _printer(context, "explanations")
@@ -144,7 +144,7 @@ def _dictionary(event: Any) -> dict[str, Any]:  # noqa: ANN401  (a model, or a N
 
 @contextmanager
 def page_of(html: Path, *, threshold: float) -> Iterator[HtmlReport]:
-    """Give a page that is written at the end of the block or on Ctrl-C, and say what is on it."""
+    """Return a page that is written at the end of the block or on Ctrl-C, and say what is on it."""
     from pipeline.web.html_report import HtmlReport
 
     report = HtmlReport(html, threshold=threshold)

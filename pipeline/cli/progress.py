@@ -30,7 +30,7 @@ def counted(what: str) -> Iterator[OnProgress]:
 
 @contextmanager
 def _bar(what: str, total: int | None) -> Iterator[Callable[[int, int, int | None], None]]:
-    """Give a function of how many are done, how far that is, and the total where it was not known before."""
+    """Return a function of how many are done, how far that is, and the total where it was not known before."""
     if not sys.stderr.isatty():
         yield lambda *_: None
         return

@@ -101,7 +101,7 @@ def tail(
 def _output(
     context: CommandContext, topic: str, html: Path | None
 ) -> Iterator[Callable[[InRecord, dict[str, Any]], None]]:
-    """Give what takes a record and its event: lines for people or programs, or a page that is written at the end."""
+    """Return what takes a record and its event: lines for people or programs, or a page that is written at the end."""
     if html is None:
         yield _printer(context, topic)
         return

@@ -169,7 +169,7 @@ def load_spacy(folder: Path) -> Language:
 
 
 def hash_folder(folder: Path) -> str:
-    """Give the SHA-256 of what a model computes with: every file's name and bytes, less the card and the licences."""
+    """Return the SHA-256 of what a model computes with: every file's name and bytes, less the card and the licences."""
     digest = hashlib.sha256()
     files = (path for path in folder.rglob("*") if path.is_file())
     for name, path in sorted((path.relative_to(folder).as_posix(), path) for path in files):

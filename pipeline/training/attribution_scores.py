@@ -55,7 +55,7 @@ def as_article(examples: Sequence[Example]) -> AnnotatedArticle:
 
 
 def score_attributions(model: Model, articles: Sequence[AnnotatedArticle]) -> dict[str, float]:
-    """Give F1 of source with cue, of the cue alone, and the share of contents that are exact where both are right."""
+    """Return F1 of source with cue, of the cue alone, and the share of contents that are exact where both are right."""
     counts = _sum([compare(model, article) for article in articles])
     both, cues = counts["source and cue"], counts["cue"]
     return {
@@ -88,7 +88,7 @@ def compare(model: Model, article: AnnotatedArticle) -> dict[str, MatchCount]:
 
 
 def _by_cue(found: Iterable[Attribution]) -> dict[_Key, Attribution]:
-    """Give one attribution for each source and cue: that of the longest content in the sentence of the cue.
+    """Return one attribution for each source and cue: that of the longest content in the sentence of the cue.
 
     So the guide of news_gold has it; a quote that its cue interrupts, or that goes before it, has several.
     """
@@ -166,7 +166,7 @@ def overlap(model: Model, document: BratDocument) -> dict[str, MatchCount]:
 
 
 def score_overlap(model: Model, documents: Iterable[BratDocument]) -> dict[str, float]:
-    """Give the F1 of ``overlap`` over all documents."""
+    """Return the F1 of ``overlap`` over all documents."""
     counts = _sum([overlap(model, document) for document in documents])
     return {name: f1(*count) for name, count in counts.items()}
 

@@ -71,7 +71,7 @@ def train(train_set: Sequence[Labelled]) -> Classifier:
 
 
 def measure(cascade: Cascade, items: Sequence[Labelled]) -> dict[str, float]:
-    """Give macro F1 and per-label F1, the calibration error of CFS and the micro F1 of types, as the program judges.
+    """Return macro F1 and per-label F1, the calibration error of CFS and the micro F1 of types, as the program judges.
 
     The mean is over the labels that the examples have: interviews hardly have any CFS.
     """
@@ -176,7 +176,7 @@ def _log_loss(logits: Floats, gold: npt.NDArray[np.int64]) -> float:
 
 
 def _best_threshold(chances: Floats, has: npt.NDArray[np.bool_]) -> float:
-    """Give the threshold of best F1, smoothed towards 0.5 where dev has few examples."""
+    """Return the threshold of best F1, smoothed towards 0.5 where dev has few examples."""
     least = 20
     if has.sum() < least:
         return 0.5

@@ -90,7 +90,7 @@ class Distillation:
 
     @property
     def passes(self) -> dict[str, Callable[[], dict[str, float]]]:
-        """Give the passes in their order; each gives macro F1 on dev of what it trained."""
+        """Return the passes in their order; each gives macro F1 on dev of what it trained."""
         return {
             "teacher": self._teacher,
             "opinions": self._opinions,
@@ -231,7 +231,7 @@ class Distillation:
 
 
 def target(example: Example, weight: float = 1.0) -> Target:
-    """Give an annotated sentence as target; debates have no types."""
+    """Return an annotated sentence as target; debates have no types."""
     labels = tuple(float(example.claim == label) for label in LABELS)
     types = tuple(float(name in example.types) for name in TYPES) if example.domain == "news" else None
     return Target(example.text, labels, types, weight)
@@ -255,7 +255,7 @@ def _mean(one: Target, other: Target) -> Target:
 
 
 def clean_debates(data: Path) -> list[Example]:
-    """Give a sample of early debates among the sentences that ClaimBuster's authors kept for their own best model."""
+    """Return a sample of early debates among the sentences that ClaimBuster's authors kept for their own best model."""
     rows = orjson.loads((data / "claims_claimbuster" / "2.5xNCS.json").read_bytes())
     clean = {f"cb-{row['sentence_id']}" for row in rows}
     examples = [example for example in early_debates(data) if example.id in clean]
@@ -264,7 +264,7 @@ def clean_debates(data: Path) -> list[Example]:
 
 
 def silver(data: Path, train_set: Sequence[Example]) -> list[tuple[str, str]]:
-    """Give (domain, text) of sentences to be labelled by the teacher: none is annotated, held out or reserved."""
+    """Return (domain, text) of sentences to be labelled by the teacher: none is annotated, held out or reserved."""
     held_out = {example.key for part in ("dev", "test") for example in news_part(data, part)}
     seen = held_out | {example.key for example in train_set}
     texts = []
@@ -278,7 +278,7 @@ def silver(data: Path, train_set: Sequence[Example]) -> list[tuple[str, str]]:
 
 
 def taught(texts: Sequence[tuple[str, str]], logits: Tensor) -> Iterator[Target]:
-    """Give each text with a network's opinion as target; ``logits`` are (texts, labels + types)."""
+    """Return each text with a network's opinion as target; ``logits`` are (texts, labels + types)."""
     labels = torch.softmax(logits[:, : len(LABELS)], 1).tolist()
     types = torch.sigmoid(logits[:, len(LABELS) :]).tolist()
     for (domain, text), label, kinds in zip(texts, labels, types, strict=True):

@@ -28,17 +28,17 @@ _NOT_ANNOTATED = frozenset({"ORDINAL", "LANGUAGE"})  # in news_gold
 
 
 def source_of(example: Example) -> str:
-    """Give where a sentence is from: ``news`` (wires), ``newspaper``, or ``press`` with blogs and papers."""
+    """Return where a sentence is from: ``news`` (wires), ``newspaper``, or ``press`` with blogs and papers."""
     return example.domain if example.domain in {"news", "newspaper"} else "press"
 
 
 def wanted(example: Example) -> set[NameSpan]:
-    """Give the annotated names of a sentence."""
+    """Return the annotated names of a sentence."""
     return {NameSpan(mention.start, mention.end, mention.label) for mention in example.mentions}
 
 
 def score(nlp: Language, examples: Sequence[Example]) -> dict[str, float]:
-    """Give the strict F1 (span and label) of each label and of ``all``, after ``tidy``."""
+    """Return the strict F1 (span and label) of each label and of ``all``, after ``tidy``."""
     totals: dict[str, list[int]] = {}
     for example, doc in zip(examples, predict(nlp, (example.text for example in examples)), strict=True):
         for label, counts in count(names_of(doc), wanted(example)).items():
@@ -74,7 +74,7 @@ def find(model: Model, examples: Iterable[Example]) -> Iterator[tuple[Example, s
 
 
 def names_of(doc: Doc) -> set[NameSpan]:
-    """Give a document's names in news_gold's convention; ordinals and languages are not annotated there."""
+    """Return a document's names in news_gold's convention; ordinals and languages are not annotated there."""
     spans = [NameSpan(span.start_char, span.end_char, span.label_) for span in doc.ents]
     return {span for span in tidy(doc.text, spans) if span.label not in _NOT_ANNOTATED}
 

@@ -38,7 +38,7 @@ def evaluate(model: Model, data: Path, part: Part) -> dict[str, dict[str, float]
 
 
 def by_source(data: Path, part: Part) -> dict[str, list[Example]]:
-    """Give a part of what has annotated names by its source: wires, newspapers, the press and others."""
+    """Return a part of what has annotated names by its source: wires, newspapers, the press and others."""
     sources: dict[str, list[Example]] = {}
     for example in names_part(data, part):
         sources.setdefault(entity_scores.source_of(example), []).append(example)
@@ -46,7 +46,7 @@ def by_source(data: Path, part: Part) -> dict[str, list[Example]]:
 
 
 def score_names(model: Model, examples: Sequence[Example]) -> dict[str, float]:
-    """Give the strict F1 of each label and of ``all``, with what 95 % of resampled data have, as the program tags."""
+    """Return the strict F1 of each label and of ``all``, with what 95 % of resampled data have, as the program tags."""
     units = [
         entity_scores.count(names, entity_scores.wanted(one)) for one, names in entity_scores.find(model, examples)
     ]
@@ -59,7 +59,7 @@ def score_names(model: Model, examples: Sequence[Example]) -> dict[str, float]:
 
 
 def score_people(model: Model, examples: Sequence[Example]) -> dict[str, float]:
-    """Give the share of the people that are found in the same texts with names of one culture each."""
+    """Return the share of the people that are found in the same texts with names of one culture each."""
     return {
         culture: figures(units)["PERSON"].recall for culture, units in entity_scores.of_people(model, examples).items()
     }

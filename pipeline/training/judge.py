@@ -117,7 +117,7 @@ def _count_entities(gold: Gold, model: Model) -> Units:
 
 
 def _people(people: Mapping[str, Sequence[Mapping[str, MatchCount]]]) -> Task:
-    """Give the figures of people in the same texts, by the culture whose names stand in them."""
+    """Return the figures of people in the same texts, by the culture whose names stand in them."""
     by_culture = {culture: figures(units)["PERSON"] for culture, units in people.items()}
     return Task("people, by whose names stand in the texts", "sentences", len(people["as they are"]), by_culture, {})
 

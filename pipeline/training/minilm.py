@@ -84,7 +84,7 @@ class ClaimNetwork(nn.Module):  # type: ignore[misc]
         return self.head(self.drop(mean))
 
     def states(self, pieces: Tensor, present: Tensor) -> Tensor:
-        """Give the last layer's (batch, pieces, width)."""
+        """Return the last layer's (batch, pieces, width)."""
         states = self.words(pieces) + self.places(torch.arange(pieces.shape[1], device=pieces.device))
         states = self.drop(self.norm(states))
         weights = present.to(states.dtype)
@@ -122,7 +122,7 @@ class Explained(nn.Module):  # type: ignore[misc]
 
 
 def _joint(layer: TransformerLayer) -> nn.Linear:
-    """Give a layer's queries, keys and values as one product; the queries' share holds the scale of the scores."""
+    """Return a layer's queries, keys and values as one product; the queries' share holds the scale of the scores."""
     joint = nn.Linear(_WIDTH, 3 * _WIDTH)
     scale = math.sqrt(_WIDTH // _HEADS)
     with torch.no_grad():
@@ -165,7 +165,7 @@ def _copy(module: nn.Module, found: dict[str, Tensor], name: str) -> None:
 
 
 def cut(network: ClaimNetwork, layers: Sequence[int]) -> ClaimNetwork:
-    """Give a copy of a trained network with some of its layers only."""
+    """Return a copy of a trained network with some of its layers only."""
     smaller = ClaimNetwork(len(layers))
     _copy_around(network, smaller)
     for layer, number in zip(smaller.layers, layers, strict=True):
@@ -174,7 +174,7 @@ def cut(network: ClaimNetwork, layers: Sequence[int]) -> ClaimNetwork:
 
 
 def narrow(network: ClaimNetwork, inner: int, texts: Sequence[str], pieces: WordPiece) -> ClaimNetwork:
-    """Give a copy of a trained network with the neurons of each inner layer that add most.
+    """Return a copy of a trained network with the neurons of each inner layer that add most.
 
     What a neuron adds is the size of its activation on ``texts`` times that of its outgoing weights.
     """
@@ -198,7 +198,7 @@ def _copy_around(network: ClaimNetwork, other: ClaimNetwork) -> None:
 
 
 def _activity(network: ClaimNetwork, texts: Sequence[str], pieces: WordPiece) -> list[Tensor]:
-    """Give the sum of what each inner neuron of each layer is on texts."""
+    """Return the sum of what each inner neuron of each layer is on texts."""
     sums = [torch.zeros(layer.inner.out_features, device=DEVICE) for layer in network.layers]
 
     def watch(number: int) -> Callable[[nn.Module, object, Tensor], None]:
@@ -251,7 +251,7 @@ def train(
 
 
 def predict(network: ClaimNetwork, texts: Sequence[str], pieces: WordPiece, batch: int = 32) -> Tensor:
-    """Give the logits of texts, (texts, labels + types)."""
+    """Return the logits of texts, (texts, labels + types)."""
     encoded = _encode(texts, pieces)
     order = sorted(range(len(texts)), key=lambda row: len(encoded[row]))
     result = torch.zeros(len(texts), len(LABELS) + len(TYPES))
@@ -290,7 +290,7 @@ def _encode(texts: Sequence[str], pieces: WordPiece) -> list[list[int]]:
 def _steps(
     encoded: Sequence[list[int]], epochs: int, batch: int, optimiser: torch.optim.Optimizer, seed: int = 0
 ) -> Iterator[list[int]]:
-    """Give the rows of each step; the rate goes up, then down, with each."""
+    """Return the rows of each step; the rate goes up, then down, with each."""
     shuffle = random.Random(seed)  # noqa: S311  (no secret)
     steps = epochs * math.ceil(len(encoded) / batch)
     schedule = torch.optim.lr_scheduler.LambdaLR(
@@ -305,7 +305,7 @@ def _steps(
 
 
 def _batches(encoded: Sequence[list[int]], batch: int, shuffle: random.Random) -> list[list[int]]:
-    """Give rows of like length together, in an order of chance: little padding, little order."""
+    """Return rows of like length together, in an order of chance: little padding, little order."""
     order = sorted(range(len(encoded)), key=lambda row: (len(encoded[row]) + shuffle.random() * 8, row))
     batches = [order[at : at + batch] for at in range(0, len(order), batch)]
     shuffle.shuffle(batches)
@@ -339,7 +339,7 @@ class _Targets:
         )
 
     def loss(self, logits: Tensor, rows: Tensor) -> Tensor:
-        """Give the loss of some rows: of the labels, and of the types where they are known."""
+        """Return the loss of some rows: of the labels, and of the types where they are known."""
         weights, known = self.weights[rows], self.has_types[rows]
         logs = torch.log_softmax(logits[:, : len(LABELS)], dim=-1)
         labels = -(weights * (self.labels[rows] * logs).sum(1)).sum() / weights.sum()

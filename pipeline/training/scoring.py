@@ -20,12 +20,12 @@ Item = TypeVar("Item", bound="Hashable")
 
 
 def f1(right: int, found: int, gold: int) -> float:
-    """Give the F1 of counts; 0 where nothing was found or nothing stands there."""
+    """Return the F1 of counts; 0 where nothing was found or nothing stands there."""
     return 100.0 * 2 * right / (found + gold) if found + gold else 0.0
 
 
 def macro_f1(gold: Sequence[str], found: Sequence[str], labels: Sequence[str]) -> dict[str, float]:
-    """Give each label's F1 under its name and their mean as ``macro_f1``."""
+    """Return each label's F1 under its name and their mean as ``macro_f1``."""
     figures = {
         label: f1(
             sum(one == label == other for one, other in zip(gold, found, strict=True)),
@@ -38,7 +38,7 @@ def macro_f1(gold: Sequence[str], found: Sequence[str], labels: Sequence[str]) -
 
 
 def micro_f1(gold: Sequence[AbstractSet[Item]], found: Sequence[AbstractSet[Item]]) -> float:
-    """Give the F1 over all items of all examples."""
+    """Return the F1 over all items of all examples."""
     right = sum(len(one & other) for one, other in zip(gold, found, strict=True))
     return f1(right, sum(map(len, found)), sum(map(len, gold)))
 
@@ -70,7 +70,7 @@ def calibration_bins(chances: Sequence[float], true: Sequence[bool], *, bins: in
 
 
 def expected_calibration_error(chances: Sequence[float], true: Sequence[bool], *, bins: int = 10) -> float:
-    """Give the mean gap between probability and frequency over equal-width bins (Guo et al., ICML 2017)."""
+    """Return the mean gap between probability and frequency over equal-width bins (Guo et al., ICML 2017)."""
     gaps = (one.count * abs(one.chance - one.true) for one in calibration_bins(chances, true, bins=bins))
     return 100.0 * sum(gaps) / max(1, len(chances))
 
@@ -97,7 +97,7 @@ class Figure:
 
 
 def figures(units: Sequence[Mapping[str, MatchCount]], *, macro: Sequence[str] = ()) -> dict[str, Figure]:
-    """Give a figure for each label that stands somewhere or was found, by bootstrap over ``units``.
+    """Return a figure for each label that stands somewhere or was found, by bootstrap over ``units``.
 
     Args:
         units: sentences or documents, what is drawn anew (Berg-Kirkpatrick et al., EMNLP 2012).

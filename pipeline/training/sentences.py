@@ -110,7 +110,7 @@ def read_golden(path: Path) -> list[SentenceSplit]:
 
 
 def score(documents: Sequence[SentenceSplit], model: Model) -> float:
-    """Give the F1 of exact sentence spans over all documents."""
+    """Return the F1 of exact sentence spans over all documents."""
     counts = [count(document, model) for document in documents]
     return f1(*(sum(column) for column in zip(*counts, strict=True)))
 
@@ -123,7 +123,7 @@ def count(document: SentenceSplit, model: Model) -> MatchCount:
 
 
 def borders(nlp: Language, documents: Sequence[SentenceSplit]) -> float:
-    """Give the F1 of sentence starts inside lines by the ``senter`` alone: what it learns, before rules mend it."""
+    """Return the F1 of sentence starts inside lines by the ``senter`` alone: what it learns, before rules mend it."""
     senter: Any = nlp.get_pipe("senter")
     right = found = gold = 0
     for document in documents:
@@ -137,7 +137,7 @@ def borders(nlp: Language, documents: Sequence[SentenceSplit]) -> float:
 
 
 def passed(rules: Sequence[SentenceSplit], model: Model) -> int:
-    """Give how many golden rules come out exactly."""
+    """Return how many golden rules come out exactly."""
     return sum(_spans(model.split_sentences([rule.text])[0]) == list(rule.sentences) for rule in rules)
 
 

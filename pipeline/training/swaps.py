@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def rename(examples: Iterable[Example], draw: Callable[[], Person]) -> list[Example]:
-    """Give everybody in each article another name, the same one throughout."""
+    """Return everybody in each article another name, the same one throughout."""
     renamed = []
     for article in articles(examples):
         people: dict[str, Person] = {}
@@ -32,7 +32,7 @@ def rename(examples: Iterable[Example], draw: Callable[[], Person]) -> list[Exam
 
 
 def _form(old: str, mention: Mention, people: dict[str, Person], draw: Callable[[], Person]) -> str:
-    """Give a person's new name in the shape of the old: full, or the one word that is left of it."""
+    """Return a person's new name in the shape of the old: full, or the one word that is left of it."""
     words = (mention.canonical or old).split()
     known = next((people[word] for word in (words[-1], words[0]) if word in people), None)
     person = known or draw()

@@ -155,7 +155,7 @@ class Cascade:
 
 
 def towards(chances: Sequence[float]) -> Floats:
-    """Give the weights of the labels' logits in the margin of the best one over the others, each as likely as it is.
+    """Return the weights of the labels' logits in the margin of the best one over the others, each as likely as it is.
 
     To first order, the logarithm of the best label's chance changes with this margin.
     """
@@ -169,7 +169,7 @@ def _most(sums: Mapping[str, float], count: int) -> tuple[str, ...]:
 
 
 def softmax(logits: Sequence[float], temperature: float) -> list[float]:
-    """Give the probabilities of logits divided by a temperature."""
+    """Return the probabilities of logits divided by a temperature."""
     highest = max(logits)
     exponents = [math.exp((logit - highest) / temperature) for logit in logits]
     return [exponent / sum(exponents) for exponent in exponents]

@@ -45,7 +45,7 @@ class Classifier:
         return cls(weights, bias, rarity)
 
     def weigh(self, features: Features) -> Floats:
-        """Give the features' values: words and letters by rarity and each of length 1, cues as they are."""
+        """Return the features' values: words and letters by rarity and each of length 1, cues as they are."""
         values = features.values.copy()
         letters, dense = np.searchsorted(features.indices, (LETTERS_AT, DENSE_AT))
         values[:dense] *= self.rarity[features.indices[:dense]]
@@ -54,12 +54,12 @@ class Classifier:
         return values
 
     def logits(self, features: Features, values: Floats) -> list[float]:
-        """Give the logits of the labels, then of the types."""
+        """Return the logits of the labels, then of the types."""
         logits: list[float] = (values @ self.weights[features.indices] + self.bias).tolist()
         return logits
 
     def gains(self, sentence: str, features: Features, values: Floats, direction: Floats) -> dict[str, float]:
-        """Give what each cue and word adds to the labels' logits, weighted by ``direction``, (labels,).
+        """Return what each cue and word adds to the labels' logits, weighted by ``direction``, (labels,).
 
         The contributions of a word's letters, of the pair that it ends and of the word itself are added up, and those
         of a word inside a cue go to the cue: the sums are those of the linear model, nothing is made up afterwards.

@@ -62,7 +62,7 @@ def _why_none(text: str, unit: Sentence) -> str | None:
 
 
 def is_question(sentence: str) -> bool:
-    """Tell whether a sentence as a whole asks; one that reports a question (`"Why?" he asked.`) does not."""
+    """Return whether a sentence as a whole asks; one that reports a question (`"Why?" he asked.`) does not."""
     return sentence.rstrip("\"')] ").endswith("?")
 
 

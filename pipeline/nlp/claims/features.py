@@ -56,7 +56,7 @@ class Features(NamedTuple):
 
 
 def extract(sentence: str, entity_labels: Iterable[str]) -> Features:
-    """Give the features of one sentence before weighting by rarity.
+    """Return the features of one sentence before weighting by rarity.
 
     Words and pairs of words are counted under ``crc32 & mask``, as are the letter groups of each word; cues, entity
     labels and shape have an index of their own. Counts are damped (1 + log n), as in scikit-learn's ``sublinear_tf``.

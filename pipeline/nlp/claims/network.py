@@ -64,7 +64,7 @@ class Network:
 
 
 def contributions(sentence: str, cues: Iterable[Cue], read: NetworkOutput, direction: Floats) -> dict[str, float]:
-    """Give what each cue and each other word added to the labels' logits, weighted by ``direction``, (labels,).
+    """Return what each cue and each other word added to the labels' logits, weighted by ``direction``, (labels,).
 
     The network's logits are the sum of its pieces' parts; the parts of the pieces inside a cue are added up.
     """

@@ -34,11 +34,11 @@ class WordPiece:
         return cls({piece: number for number, piece in enumerate(pieces) if piece})
 
     def encode(self, sentence: str) -> list[int]:
-        """Give [CLS], the pieces and [SEP]; a sentence that is longer than ``MAX_PIECES`` loses its end."""
+        """Return [CLS], the pieces and [SEP]; a sentence that is longer than ``MAX_PIECES`` loses its end."""
         return self.encode_with_places(sentence)[0]
 
     def encode_with_places(self, sentence: str) -> tuple[list[int], list[WordPlace]]:
-        """Give the pieces as ``encode`` does, and for each the word that it comes from; None for [CLS] and [SEP]."""
+        """Return the pieces as ``encode`` does, and for each the word that it comes from; None for [CLS] and [SEP]."""
         pieces = [self.numbers["[CLS]"]]
         places: list[WordPlace] = [None]
         for match in _WORD.finditer(sentence):

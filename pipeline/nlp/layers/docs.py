@@ -50,18 +50,18 @@ def sentence_docs(text: str, sentences: Sequence[Sentence], nlp: Language) -> It
 
 
 def text_of(doc: Doc) -> str:
-    """Give a document's text; spaCy puts it together from the words each time that it is asked."""
+    """Return a document's text; spaCy puts it together from the words each time that it is asked."""
     text: str | None = doc.user_data.get(_TEXT)
     return doc.text if text is None else text
 
 
 def word_hashes(words: Iterable[str]) -> frozenset[int]:
-    """Give the numbers by which ``tokens_of`` knows words."""
+    """Return the numbers by which ``tokens_of`` knows words."""
     return frozenset(map(spacy.strings.get_string_id, words))
 
 
 def tokens_of(doc: Doc, hashes: frozenset[int]) -> Iterator[Token]:
-    """Give the tokens whose lower-cased form is among some; a Python object is made for these alone."""
+    """Return the tokens whose lower-cased form is among some; a Python object is made for these alone."""
     return (doc[at] for at, word in enumerate(doc.to_array("LOWER").tolist()) if word in hashes)
 
 

@@ -32,7 +32,7 @@ class Senter:
         return cls(Tok2Vec.of(nlp.vocab, tok2vec), scores)
 
     def margins(self, docs: Iterable[Doc]) -> Iterator[tuple[Doc, list[float]]]:
-        """Give for each token how much more likely a sentence starts at it than not, in logits.
+        """Return for each token how much more likely a sentence starts at it than not, in logits.
 
         No document may be empty, and all are of one text (see ``Tok2Vec.states``).
         """

@@ -64,7 +64,7 @@ class Tok2Vec:
         )
 
     def states(self, docs: Sequence[Doc]) -> list[Floats]:
-        """Give a (tokens, width) array for each document; none may be empty.
+        """Return a (tokens, width) array for each document; none may be empty.
 
         All documents are of one text, so that its result is its own: the last bits of a matrix product depend on its
         shape.

@@ -21,7 +21,7 @@ class WordRows(Mapping[int, int]):
         self._rows = np.fromiter(rows.values(), np.int32, len(rows))[order]
 
     def find(self, keys: npt.NDArray[np.uint64]) -> npt.NDArray[np.int32]:
-        """Give the row of each key, -1 for those that have none."""
+        """Return the row of each key, -1 for those that have none."""
         if not len(self):
             return np.full(len(keys), -1, np.int32)
         at = np.minimum(np.searchsorted(self._keys, keys), len(self) - 1)

@@ -30,7 +30,7 @@ _MOST_INITIALS = 10
 
 
 def canonical_names(fields: Sequence[tuple[str, Sequence[Entity]]]) -> list[list[str | None]]:
-    """Give the fullest form of each name in an article, field by field; None for dates, amounts and numbers.
+    """Return the fullest form of each name in an article, field by field; None for dates, amounts and numbers.
 
     Args:
         fields: the article's fields in reading order, each a text and its entities in the text's order.
@@ -46,7 +46,7 @@ def canonical_names(fields: Sequence[tuple[str, Sequence[Entity]]]) -> list[list
 
 
 def fullest_names(entities: Sequence[Entity], text: str = "") -> dict[Entity, str]:
-    """Give the fullest form of each name: of people, of bodies, of places and of acronyms; of others the name itself.
+    """Return the fullest form of each name: of people, of bodies, of places and of acronyms; of others the name itself.
 
     Of two people who share a surname, a bare surname means the one named last before it. ``text`` is what the entities'
     offsets count in; where it is given, an acronym in brackets belongs to the name before it.
@@ -69,7 +69,7 @@ def fullest_names(entities: Sequence[Entity], text: str = "") -> dict[Entity, st
 
 
 def introduced(entities: Sequence[Entity], text: str) -> Iterator[tuple[str, str]]:
-    """Give each acronym that stands in brackets behind the name that it is of: "Kurdistan Workers' Party (PKK)".
+    """Return each acronym that stands in brackets behind the name that it is of: "Kurdistan Workers' Party (PKK)".
 
     It is the name's where the name is a body, or where its letters are the initials: "CDU" is not of "Ada Quill (CDU)".
     """
@@ -83,25 +83,25 @@ def introduced(entities: Sequence[Entity], text: str) -> Iterator[tuple[str, str
 
 
 def acronyms(entities: Iterable[Entity]) -> set[str]:
-    """Give the initials of the bodies of an article: "WHO" of "World Health Organization"."""
+    """Return the initials of the bodies of an article: "WHO" of "World Health Organization"."""
     bodies = (entity.text for entity in entities if entity.label == "ORG")
     return {initials for body in bodies for initials in _initials(_joined(body))}
 
 
 def company_stem(name: str) -> str:
-    """Give a company's name without what kind of company it is: "Acme" of "Acme Inc."; empty where it says nothing."""
+    """Return a company's name without its kind: "Acme" of "Acme Inc."; empty where it says nothing."""
     stem = _COMPANY.sub("", name)
     return stem if stem != name else ""
 
 
 def surnames(entities: Iterable[Entity]) -> frozenset[str]:
-    """Give the family names of the people whom an article names in full, in all forms."""
+    """Return the family names of the people whom an article names in full, in all forms."""
     names = (entity.text for entity in entities if entity.label == "PERSON" and " " in entity.text)
     return frozenset(form for name in names for form in family_forms(name))
 
 
 def family_forms(name: str) -> Iterator[str]:
-    """Give the forms of the family name that ends a full name: "da Silva" and "Silva", "al-Assad" and "Assad"."""
+    """Return the forms of the family name that ends a full name: "da Silva" and "Silva", "al-Assad" and "Assad"."""
     last = name.rsplit(maxsplit=1)[-1]
     particles = _PARTICLES.search(name)
     forms = (last, _ARABIC_ARTICLE.sub("", last), particles[0].lstrip() if particles else last)
@@ -186,7 +186,7 @@ class _Acronyms:
                 self.by_inner.setdefault(initials[start:end], set()).add(name)
 
     def spelled_out(self, acronym: str) -> str | None:
-        """Give the name that an acronym stands for in this article, if one does."""
+        """Return the name that an acronym stands for in this article, if one does."""
         letters = _letters(acronym)
         exact = self.introduced.get(letters) or self.by_initials.get(letters)
         if exact or len(letters) < _LEAST_INNER:
@@ -202,37 +202,37 @@ def is_company(name: str) -> bool:
 
 
 def last_word(name: str) -> str:
-    """Give the last word of a name in small letters; empty for an empty name."""
+    """Return the last word of a name in small letters; empty for an empty name."""
     return (name.split() or [""])[-1].lower()
 
 
 def name_words(name: str) -> list[str]:
-    """Give the lower-cased words of a name without "Jr."."""
+    """Return the lower-cased words of a name without "Jr."."""
     words = [word.strip(".,'\"\u2019").lower() for word in name.split()]
     kept = [word for word in words if word and word not in _SUFFIXES]
     return kept or words
 
 
 def is_fuller(fuller: list[str], words: list[str]) -> bool:
-    """Tell whether a name's words end another, longer one, or leave out some in its middle ("George Bush")."""
+    """Return whether a name's words end another, longer one, or leave out some in its middle ("George Bush")."""
     if len(fuller) <= len(words) or not words:
         return False
     return fuller[-len(words) :] == words or (len(words) > 1 and fuller[0] == words[0] and fuller[-1] == words[-1])
 
 
 def _is_part(words: list[str], longer: list[str]) -> bool:
-    """Tell whether a body's name starts or ends a longer one: "Amnesty", "Defense Ministry"."""
+    """Return whether a body's name starts or ends a longer one: "Amnesty", "Defense Ministry"."""
     return len(words) < len(longer) and words in (longer[: len(words)], longer[-len(words) :])
 
 
 def _is_short_for(letters: str, word: str) -> bool:
-    """Tell whether a word has these letters in their order from its first on: "VW" of "Volkswagen"."""
+    """Return whether a word has these letters in their order from its first on: "VW" of "Volkswagen"."""
     rest = iter(word.upper())
     return word.upper().startswith(letters[0]) and " " not in word and all(letter in rest for letter in letters)
 
 
 def _initials(name: str) -> set[str]:
-    """Give the initials of a name of several capitals, with and without small words: "VOA" is "Voice of America"."""
+    """Return the initials of a name of several capitals, with and without small words: "VOA" is "Voice of America"."""
     words = name.split()
     every = "".join(word[0].upper() for word in words)[:_MOST_INITIALS]
     capitals = "".join(word[0] for word in words if word[0].isupper())[:_MOST_INITIALS]
@@ -240,7 +240,7 @@ def _initials(name: str) -> set[str]:
 
 
 def _letters(name: str) -> str:
-    """Give the letters of an acronym ("U.N."); empty for what is none."""
+    """Return the letters of an acronym ("U.N."); empty for what is none."""
     letters = name.replace(".", "")
     return letters if letters.isupper() and letters.isalpha() else ""
 

@@ -33,11 +33,11 @@ def as_companies(entities: Sequence[Entity], text: str) -> list[Entity]:
 
 
 def full_names(entities: Iterable[Entity]) -> set[str]:
-    """Give the companies that a text names in full, whatever the tagger took them for."""
+    """Return the companies that a text names in full, whatever the tagger took them for."""
     return {one.text for one in entities if one.label in {"ORG", "PERSON"} and is_company(one.text)}
 
 
 def short_names(companies: Iterable[str]) -> set[str]:
-    """Give what names of companies begin with, in small letters: "acme" and "acme steel" of "Acme Steel Inc."."""
+    """Return what names of companies begin with, in small letters: "acme" and "acme steel" of "Acme Steel Inc."."""
     words = [name.lower().split() for name in companies]
     return {" ".join(name[:count]) for name in words for count in range(1, len(name))}

@@ -81,12 +81,12 @@ def _is_disease(name: str) -> bool:
 
 
 def _stands(one: Entity, labels: Mapping[str, str]) -> bool:
-    """Tell whether a name keeps its label: "White House" is a building here and a body there."""
+    """Return whether a name keeps its label: "White House" is a building here and a body there."""
     return one.label in VALUES or labels[one.text] == one.label or {one.label, labels[one.text]} == {"ORG", "FAC"}
 
 
 def _labels(text: str, entities: Sequence[Entity]) -> dict[str, str]:
-    """Give each name the label with the greatest sum of the tagger's chances, where nothing in the text says better.
+    """Return each name the label with the greatest sum of the tagger's chances, where nothing in the text says better.
 
     A brand is neither a person nor a place. A name that ends in somebody's is a person's. A bare surname is a person's,
     unless it was taken for a place and stands where places stand: London, though there is Jane London.
@@ -120,7 +120,7 @@ def _labels(text: str, entities: Sequence[Entity]) -> dict[str, str]:
 
 
 def _word_before(text: str, start: int) -> str:
-    """Give the word before a place in a text, empty where something else stands there."""
+    """Return the word before a place in a text, empty where something else stands there."""
     before = text[max(0, start - _TITLE_CHARS) : start]
     return before[:-1].rpartition(" ")[2] if before.endswith(" ") else ""
 
@@ -149,7 +149,7 @@ def _missed(text: str, units: Sequence[Sentence], entities: Sequence[Entity]) ->
 
 
 def _sure_names(entities: Iterable[Entity]) -> dict[str, str]:
-    """Give the names to look for: those that the tagger was sure of, surnames, short names of companies."""
+    """Return the names to look for: those that the tagger was sure of, surnames, short names of companies."""
     names: dict[str, str] = {}
     for one in entities:
         if one.label in VALUES or len(one.text) < _LEAST_CHARS:

@@ -25,32 +25,32 @@ _OUTER = " ,;:.-\u2013\u2014"
 
 
 def left(token: Token) -> int:
-    """Give where the phrase of a token starts."""
+    """Return where the phrase of a token starts."""
     return int(token.left_edge.idx)
 
 
 def right(token: Token) -> int:
-    """Give where the phrase of a token ends."""
+    """Return where the phrase of a token ends."""
     return end(token.right_edge)
 
 
 def end(token: Token) -> int:
-    """Give where a token itself ends."""
+    """Return where a token itself ends."""
     return int(token.idx + len(token))
 
 
 def child(token: Token, *labels: str) -> Token | None:
-    """Give the first child with one of these dependency labels."""
+    """Return the first child with one of these dependency labels."""
     return next((one for one in token.children if one.dep_ in labels), None)
 
 
 def own_subject(token: Token) -> Token | None:
-    """Give a verb's own subject."""
+    """Return a verb's own subject."""
     return child(token, "nsubj", "nsubjpass")
 
 
 def subject_of(token: Token) -> Token | None:
-    """Give who does it: the verb's own subject, or that of the clause that the verb depends on."""
+    """Return who does it: the verb's own subject, or that of the clause that the verb depends on."""
     for step in (token, *token.ancestors):
         subjects = [one for one in step.children if one.dep_ in SUBJECTS and (one.i < token.i or step.i == token.i)]
         if subjects:  # "the tax, which he says is high": he, not the tax
@@ -63,7 +63,7 @@ def subject_of(token: Token) -> Token | None:
 
 
 def clause_of(token: Token) -> Token | None:
-    """Give the clause that a verb takes."""
+    """Return the clause that a verb takes."""
     for one in token.children:
         if one.dep_ == "ccomp" or (one.dep_ == "xcomp" and token.lower_ not in {"saying", "said", "says", "say"}):
             return one
@@ -71,12 +71,12 @@ def clause_of(token: Token) -> Token | None:
 
 
 def object_of(token: Token) -> Token | None:
-    """Give the thing or person that a verb takes."""
+    """Return the thing or person that a verb takes."""
     return child(token, "dobj", "dative")
 
 
 def has_infinitive(token: Token) -> bool:
-    """Tell whether a verb takes one with "to" behind it."""
+    """Return whether a verb takes one with "to" behind it."""
     clauses = (one for one in token.children if one.dep_ in {"ccomp", "xcomp"} and one.i > token.i)
     return any(part.tag_ == "TO" for clause in clauses for part in clause.children)
 
@@ -89,20 +89,20 @@ def is_passive(token: Token) -> bool:
 
 
 def agent_of(token: Token) -> Token | None:
-    """Give by whom a passive is done."""
+    """Return by whom a passive is done."""
     by = child(token, "agent")
     return child(by, "pobj") if by is not None else None
 
 
 def cue_of(token: Token) -> Range:
-    """Give the verb; with its auxiliaries where it is denied ("did not say")."""
+    """Return the verb; with its auxiliaries where it is denied ("did not say")."""
     helpers = [one for one in token.children if one.dep_ in {"aux", "neg"} and one.i < token.i]
     denied = any(one.dep_ == "neg" for one in helpers)
     return min((one.idx for one in helpers), default=token.idx) if denied else token.idx, end(token)
 
 
 def name_of(token: Token, subject: Token | None) -> Range | None:
-    """Give the noun phrase of who does it, up to a clause on it that holds the verb itself; None for "it is ..."."""
+    """Return the noun phrase of who does it, up to a clause on it that holds the verb itself; None for "it is ..."."""
     if subject is None:
         return None
     if subject.tag_ in RELATIVES:
@@ -126,7 +126,7 @@ def name_of(token: Token, subject: Token | None) -> Range | None:
 
 
 def _before_clause(one: Token, token: Token) -> int:
-    """Give where a name ends: before a clause on it, or before the cue itself where the parse took it for one."""
+    """Return where a name ends: before a clause on it, or before the cue itself where the parse took it for one."""
     if one.left_edge.tag_ in RELATIVES or one.i == token.i or one.left_edge.lower_ == "that":
         return int(one.left_edge.idx)
     return cue_of(token)[0]

@@ -151,7 +151,7 @@ def _inverted(token: Token) -> Range | None:
 
 
 def _cue_and_content(token: Token, clause: Token | None, subject: Token | None) -> tuple[Range, Range | None]:
-    """Give what is said: whom one asks to do it, a clause, what a preposition brings, a thing, or what is around."""
+    """Return what is said: whom one asks to do it, a clause, what a preposition brings, a thing, or what is around."""
     form, cue = token.lower_, cue_of(token)
     thing = object_of(token)
     if form in ORDER_FORMS and thing is not None and has_infinitive(token):
@@ -170,7 +170,7 @@ def _cue_and_content(token: Token, clause: Token | None, subject: Token | None) 
 
 
 def _thing_or_rest(token: Token, thing: Token | None, subject: Token | None) -> Range | None:
-    """Give a thing that is said ("denied the charges"), else what stands around or behind the verb."""
+    """Return a thing that is said ("denied the charges"), else what stands around or behind the verb."""
     form = token.lower_
     if form in CALL_FORMS:
         return _named(token, thing)
@@ -227,7 +227,7 @@ def _refusal(token: Token) -> Report | None:
 
 
 def _outer_cue(token: Token) -> Token | None:
-    """Give the cue that a second one goes with where the parse hangs it on what was said.
+    """Return the cue that a second one goes with where the parse hangs it on what was said.
 
     In `X said A was B and called for C` it is X who called, in `X said A was B, citing C` X who cites.
     """
@@ -254,7 +254,7 @@ def _clause_range(token: Token, clause: Token, subject: Token | None) -> Range:
 
 
 def _clause_start(token: Token, clause: Token) -> int:
-    """Give where a clause starts; after "said" also what the parse took for an object: `said most of them were ill`."""
+    """Return where a clause starts; after "said" also what was parsed as an object: `said most of them were ill`."""
     loose = [one for one in token.children if token.i < one.i < clause.i and one.dep_ in _LOOSE]
     return min(left(one) for one in (*loose, clause)) if token.lower_ in SAY_FORMS else left(clause)
 
@@ -286,7 +286,7 @@ def _small_clause(token: Token) -> Range | None:
 
 
 def _with_complements(token: Token, first: Token) -> int:
-    """Give the end of what a verb says of a thing: "called it a mistake", "thanked them for coming"."""
+    """Return the end of what a verb says of a thing: "called it a mistake", "thanked them for coming"."""
     stop = right(first)
     for one in token.children:
         if one.i <= first.i or one.dep_ == "punct":
@@ -303,7 +303,7 @@ def _preposition(token: Token) -> Token | None:
 
 
 def _around(token: Token, subject: Token) -> Range | None:
-    """Give the longer side of a sentence that a cue stands inside or behind, as in `The plan, he said, was dead`."""
+    """Return the longer side of a sentence that a cue stands inside or behind, as in `The plan, he said, was dead`."""
     if token.dep_ not in {"parataxis", "ccomp", "advcl", "dep"}:
         return None
     inner = sorted([token.i, *(part.i for part in subject.subtree)])
@@ -316,7 +316,7 @@ def _around(token: Token, subject: Token) -> Range | None:
 
 
 def _rest(token: Token) -> Range | None:
-    """Give all that follows a verb of saying where the parse finds no clause in it."""
+    """Return all that follows a verb of saying where the parse finds no clause in it."""
     if token.lower_ in TELL_FORMS and (told := object_of(token)) is not None:
         clause = child(told, "relcl")
         return (left(clause), right(clause)) if clause is not None and clause.left_edge.tag_ not in RELATIVES else None

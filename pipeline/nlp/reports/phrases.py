@@ -90,7 +90,7 @@ def _according_to(token: Token) -> Report | None:
 
 
 def _beside(doc: Doc, first: Token, last: Token, thing: Token) -> Report:
-    """Give the report whose cue goes from ``first`` to ``last`` and whose content is the longer side of it."""
+    """Return the report whose cue goes from ``first`` to ``last`` and whose content is the longer side of it."""
     mark = text_of(doc).find('"', end(last), right(thing))
     source = strip(text_of(doc), (left(thing), right(thing) if mark <= left(thing) else mark))
     before, after = (0, first.idx), (source[1], len(text_of(doc)))

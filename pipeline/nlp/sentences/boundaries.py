@@ -76,7 +76,7 @@ def mend_borders(text: str, starts: Iterable[int], *, sure: Container[int] = ())
 
 
 def _glued(text: str) -> Iterator[int]:
-    """Give where sentences start right behind the mark that ends the one before."""
+    """Return where sentences start right behind the mark that ends the one before."""
     for match in _GLUED.finditer(text):
         mark = match.start() + 1
         before = text[:mark].rsplit(None, 1)[-1]
@@ -108,7 +108,7 @@ def _in_brackets(text: str, start: int) -> bool:
 
 
 def list_items(text: str) -> list[int]:
-    """Give where the second and later items of a numbered or lettered list start in a line that is one."""
+    """Return where the second and later items of a numbered or lettered list start in a line that is one."""
     first = _LIST_MARK.match(text)
     if not first or first.group(1) not in {"1", "a"} | {str(number) for number in range(2, 30)}:
         return []
@@ -137,7 +137,7 @@ def _after_closers(text: str, start: int) -> int:
 
 
 def _is_open(before: str, closer: str) -> bool:
-    """Tell whether a quote or bracket was opened before and not closed yet."""
+    """Return whether a quote or bracket was opened before and not closed yet."""
     if closer in ")]":
         opener = "(" if closer == ")" else "["
         return before.count(opener) > before.count(closer)

@@ -53,7 +53,7 @@ _TAIL_CHARS = 16
 
 
 def detect_language(text: str) -> str | None:
-    """Give the BCP 47 tag of the language that a text is mostly in; None where it is too short or too mixed to tell."""
+    """Return the BCP 47 tag of the language that a text is mostly in; None if it is too short or too mixed."""
     head = text[:_READ_CHARS]
     if sum(map(str.isalpha, head)) < _LEAST_LETTERS:
         return None
@@ -91,7 +91,7 @@ def split_by_rules(text: str) -> list[Sentence]:
 
 
 def _goes_on(text: str, stop: int, end: int) -> bool:
-    """Tell whether a full stop is an abbreviation's or an ordinal's, or a small letter follows it."""
+    """Return whether a full stop is an abbreviation's or an ordinal's, or a small letter follows it."""
     if text[stop - 1] != ".":
         return False
     before, after = text[max(0, stop - _TAIL_CHARS) : stop], text[stop:end].lstrip()

@@ -78,7 +78,7 @@ def _layouts(lines: Sequence[str]) -> list[Layout]:
 
 
 def _borders(doc: Doc, margins: Sequence[float], body: str, kind: SentenceKind) -> list[int]:
-    """Give where sentences start by the model and by marks; without a mark it must be sure, and this no caption."""
+    """Return where sentences start by the model and by marks; without a mark it must be sure, and this no caption."""
     starts = {doc[at].idx: margin for at, margin in enumerate(margins) if at and margin > 0}
     sure = {start for start, margin in starts.items() if margin >= _SURE_MARGIN and kind != "caption"}
     return mend_borders(body, starts, sure=sure)
@@ -92,5 +92,5 @@ def _cut(text: str, piece: Stretch, borders: Sequence[int]) -> list[Stretch]:
 
 
 def sentence_at(sentences: Sequence[Sentence], offset: int) -> int:
-    """Give the index of the sentence that holds an offset, or of the first one after it."""
+    """Return the index of the sentence that holds an offset, or of the first one after it."""
     return min(bisect_left(sentences, offset + 1, key=lambda sentence: sentence.end), max(0, len(sentences) - 1))

@@ -160,7 +160,7 @@ def _is_inner(report: Report, reports: Sequence[Report]) -> bool:
 
 
 def _of_first_person(_: _Article, __: Sentence, own: Sequence[Attribution]) -> list[Attribution]:
-    """Give what "I" says in a quote to the quote's speaker: `"I hope so," said Jane Doe`."""
+    """Return what "I" says in a quote to the quote's speaker: `"I hope so," said Jane Doe`."""
     return [_in_own_words(one, own) for one in own]
 
 
@@ -217,7 +217,7 @@ def _without_report(article: _Article, sentence: Sentence, earlier: Sequence[Att
 
 
 def _of_later_cues(attributions: Sequence[Attribution], sentences: Sequence[Sentence]) -> list[Attribution]:
-    """Give a quote's first sentences the speaker who is named behind its last, as in `"A. B," she said`."""
+    """Return a quote's first sentences the speaker who is named behind its last, as in `"A. B," she said`."""
     joined: list[Attribution] = []
     later: Attribution | None = None
     for one in reversed(attributions):

@@ -32,7 +32,7 @@ _PREPOSITION, _FULL_NAME = 2, 2  # words: "of Defense", "Jane Doe"
 def missed_names(
     text: str, units: Sequence[Sentence], entities: Sequence[Entity], sources: Iterable[tuple[int, int, int]]
 ) -> Iterator[Entity]:
-    """Give names in the sources, each (start, end, sentence), that overlap none of the entities."""
+    """Return names in the sources, each (start, end, sentence), that overlap none of the entities."""
     taken = {at for one in entities for at in range(one.start, one.end)}
     people = {word for one in entities if one.label == "PERSON" for word in one.text.split()}
     bodies = {one.text for one in entities if one.label == "ORG"}

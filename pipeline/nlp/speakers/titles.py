@@ -40,7 +40,7 @@ _FEMALE, _MALE = _said_of("female"), _said_of("male")
 
 
 def titles_beside(text: str, start: int, end: int, name_start: int, name_end: int) -> set[str]:
-    """Give what a person is called, in small letters: "the Oslo mayor, Jane Doe", "Jane Doe, a historian".
+    """Return what a person is called, in small letters: "the Oslo mayor, Jane Doe", "Jane Doe, a historian".
 
     Args:
         text: the whole text.
@@ -57,6 +57,6 @@ def titles_beside(text: str, start: int, end: int, name_start: int, name_end: in
 
 
 def genders_before(text: str, start: int, name_start: int) -> tuple[bool, bool]:
-    """Tell whether what stands right before a name, from ``start`` on, is said of women, and of men."""
+    """Return whether what stands right before a name, from ``start`` on, is said of women, and of men."""
     before = text[max(start, name_start - _GENDER_CHARS) : name_start]
     return bool(_FEMALE.search(before)), bool(_MALE.search(before))

@@ -25,16 +25,16 @@ _TAIL_CHARS = 24
 
 
 def ends_in_title(text: str) -> bool:
-    """Tell whether a name must follow: "Mr.", or a first name and an initial ("George W.")."""
+    """Return whether a name must follow: "Mr.", or a first name and an initial ("George W.")."""
     tail = text[-_TAIL_CHARS:]
     return bool(_TITLE_END.search(tail) or _INITIAL_END.search(tail))
 
 
 def ends_in_abbreviation(text: str) -> bool:
-    """Tell whether the full stop at the end may be an abbreviation's, an initial's, a list number's or an ellipsis."""
+    """Return whether the last full stop may be an abbreviation's, an initial's, a list number's or an ellipsis."""
     return bool(_ABBREVIATION_END.search(text[-_TAIL_CHARS:]))
 
 
 def ends_in_acronym(text: str) -> bool:
-    """Tell whether the full stop at the end is an acronym's that may well end a sentence: "U.S.", "p.m."."""
+    """Return whether the full stop at the end is an acronym's that may well end a sentence: "U.S.", "p.m."."""
     return bool(_ACRONYM_END.search(text[-_TAIL_CHARS:]))

@@ -60,18 +60,18 @@ class CleanText:
             self.text, self._starts, self._ends = text, starts, ends
 
     def sentences_in(self, sentences: Sequence[Sentence]) -> Sequence[Sentence]:
-        """Give sentences of the source with the offsets of ``text``."""
+        """Return sentences of the source with the offsets of ``text``."""
         return sentences if not self._starts else [self._in(one) for one in sentences]
 
     def entities_in(self, entities: Sequence[Entity]) -> Sequence[Entity]:
-        """Give entities of the source with the offsets of ``text``."""
+        """Return entities of the source with the offsets of ``text``."""
         if not self._starts:
             return entities
         moved = (self._in(one) for one in entities)
         return [replace(one, text=self.text[one.start : one.end]) for one in moved]
 
     def sentences_out(self, sentences: list[Sentence]) -> list[Sentence]:
-        """Give sentences of ``text`` with the offsets of the source; what was left out beside one belongs to it."""
+        """Return sentences of ``text`` with the offsets of the source; what was left out beside one belongs to it."""
         if not self._starts:
             return sentences
         found, last = [], 0
@@ -85,14 +85,14 @@ class CleanText:
         return found
 
     def entities_out(self, entities: list[Entity]) -> list[Entity]:
-        """Give entities of ``text`` with the offsets and the text of the source."""
+        """Return entities of ``text`` with the offsets and the text of the source."""
         if not self._starts:
             return entities
         spans = [(one, self._span_out(one.start, one.end)) for one in entities]
         return [replace(one, start=span.start, end=span.end, text=span.text) for one, span in spans]
 
     def attributions_out(self, attributions: list[Attribution]) -> list[Attribution]:
-        """Give attributions of ``text`` with the offsets and the text of the source."""
+        """Return attributions of ``text`` with the offsets and the text of the source."""
         if not self._starts:
             return attributions
         return [

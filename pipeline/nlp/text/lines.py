@@ -35,7 +35,7 @@ def trim(text: str, start: int, end: int) -> Stretch:
 
 
 def split_lines(text: str) -> list[Stretch]:
-    """Give the lines that are not blank, without the blanks around them."""
+    """Return the lines that are not blank, without the blanks around them."""
     borders = [0]
     for match in _LINE_END.finditer(text):
         borders += match.span()

@@ -47,13 +47,13 @@ class Quotes:
         self._ends = [quote.end for quote in quotes]
 
     def touching(self, start: int, end: int) -> list[Quote]:
-        """Give the quotes that share a character with ``start`` to ``end``."""
+        """Return the quotes that share a character with ``start`` to ``end``."""
         first = bisect_right(self._ends, start)
         return list(takewhile(lambda quote: quote.start < end, self._quotes[first : first + _MOST_QUOTES]))
 
 
 def find_quotes(text: str) -> list[Quote]:
-    """Give the quoted stretches of a text, in order; none crosses a line."""
+    """Return the quoted stretches of a text, in order; none crosses a line."""
     return [quote for line in split_lines(text) for quote in _in_line(text, *line)]
 
 

@@ -45,13 +45,13 @@ class _Break(NamedTuple):
         return self.width + 1 + self.following > width - (0 if self.ended else _SLACK)
 
     def is_inside(self, width: int, indent: int) -> bool:
-        """Tell whether it is inside a paragraph of lines of this width, which are indented so far."""
+        """Return whether it is inside a paragraph of lines of this width, which are indented so far."""
         if self.begins or self.width > _SPREAD * width or (self.indent >= indent + _LEAST_INDENT and not self.in_list):
             return False
         return self.is_full(width) or self.is_ragged(width)
 
     def is_ragged(self, width: int) -> bool:
-        """Tell whether it is somewhat short and the sentence goes on all the same."""
+        """Return whether it is somewhat short and the sentence goes on all the same."""
         return self.reads_on and self.width >= _RAGGED * width
 
 
@@ -109,7 +109,7 @@ def _breaks(text: str) -> list[_Break]:
 
 
 def _reads_on(line: str, following: str) -> bool:
-    """Tell whether the sentence of a line that ends none plainly goes on."""
+    """Return whether the sentence of a line that ends none plainly goes on."""
     word = _LAST_WORD.search(line)
     last = word.group(1).lower() if word else ""
     return following.islower() or last.endswith(",") or last in _OPEN_WORDS

@@ -49,7 +49,7 @@ def claims_example(row: dict[str, Any], domain: str) -> Example:
 
 
 def claims_part(data: Path, part: Part) -> dict[str, list[Example]]:
-    """Give a part of all labelled claims by kind of text, ``KINDS``; train is free of what stands in the others."""
+    """Return a part of all labelled claims by kind of text, ``KINDS``; train is free of what stands in the others."""
     own = {"VOA": news_part(data, part)}
     for example in read_news_claims(data):
         if example.part == part:

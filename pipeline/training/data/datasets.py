@@ -61,7 +61,7 @@ class Example:
 
 
 def key_of(text: str) -> str:
-    """Give a text's letters and digits, by which copies of a sentence are found."""
+    """Return a text's letters and digits, by which copies of a sentence are found."""
     return _NOT_ALNUM.sub("", text.lower())
 
 
@@ -113,7 +113,7 @@ def read_claimbuster(data: Path) -> list[Example]:
 
 
 def reserved_sentences(data: Path) -> set[str]:
-    """Give the ids of GMB sentences that are held out of everything."""
+    """Return the ids of GMB sentences that are held out of everything."""
     text = (data / "ner_gmb" / "RESERVED_SENTENCES.txt").read_text(encoding="utf-8")
     return {f"gmb-{number}" for number in re.findall(r"\d+", text)}
 
@@ -130,7 +130,7 @@ def without_leaks(train: Iterable[Example], held_out: Iterable[Example]) -> list
 
 
 def news_part(data: Path, part: Part) -> list[Example]:
-    """Give a part of both news sets: dev and test are news_gold's and news_docs' own, train is free of them."""
+    """Return a part of both news sets: dev and test are news_gold's and news_docs' own, train is free of them."""
     everything = [*read_news_gold(data), *read_news_docs(data)]
     own = [example for example in everything if example.part == part]
     if part != "train":
@@ -139,7 +139,7 @@ def news_part(data: Path, part: Part) -> list[Example]:
 
 
 def names_part(data: Path, part: Part) -> list[Example]:
-    """Give a part of all sets with annotated names: ``news_part`` and, of train and dev, newspapers and press."""
+    """Return a part of all sets with annotated names: ``news_part`` and, of train and dev, newspapers and press."""
     others = [*read_news_papers(data), *read_news_ner(data)]
     own = [*news_part(data, part), *(example for example in others if example.part == part)]
     if part != "train":
@@ -149,12 +149,12 @@ def names_part(data: Path, part: Part) -> list[Example]:
 
 
 def debates_part(data: Path, part: Part) -> list[Example]:
-    """Give a part of ClaimBuster."""
+    """Return a part of ClaimBuster."""
     return [example for example in read_claimbuster(data) if example.part == part]
 
 
 def early_debates(data: Path) -> list[Example]:
-    """Give ClaimBuster's train part, without sentences that stand in later debates too."""
+    """Return ClaimBuster's train part, without sentences that stand in later debates too."""
     debates = read_claimbuster(data)
     later = [example for example in debates if example.part != "train"]
     return without_leaks([example for example in debates if example.part == "train"], later)

@@ -226,7 +226,7 @@ def _numbered(rows: Sequence[tuple[int, list[str]]]) -> bool:
 
 
 def _tag_column(columns: Sequence[str]) -> int:
-    """Give the last column that is a tag, 0 where none is: the first one is the token."""
+    """Return the last column that is a tag, 0 where none is: the first one is the token."""
     return next((at for at in range(len(columns) - 1, 0, -1) if _TAG.fullmatch(columns[at])), 0)
 
 

@@ -25,7 +25,7 @@ class Spaced(NamedTuple):
     offsets: list[int]
 
     def move(self, start: int, end: int) -> tuple[int, int]:
-        """Give a span's place in the new text, without blanks at its ends."""
+        """Return a span's place in the new text, without blanks at its ends."""
         start, end = self.offsets[start], self.offsets[end]
         while start < end and self.text[start].isspace():
             start += 1
