@@ -12,7 +12,7 @@ from __future__ import annotations
 import functools
 import itertools
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import kafka.consumer.group
 import kafka.record.default_records
@@ -22,6 +22,9 @@ from kafka.consumer.fetcher import Fetcher
 from kafka.record.default_records import DefaultRecord, DefaultRecordBatch
 
 from pipeline.streaming.kafka.unpacking import read_records, unpacked_pieces
+
+if TYPE_CHECKING:
+    from kafka.consumer.fetcher import ConsumerRecord
 
 POLL_BYTES = 16 * 1024 * 1024  # of the keys and values in one poll; the first record may be larger
 
@@ -78,7 +81,7 @@ class BoundedFetcher(Fetcher):  # type: ignore[misc]
         return max_records if size >= POLL_BYTES else taken
 
 
-def _size(record: Any) -> int:  # noqa: ANN401  (kafka-python's)
+def _size(record: ConsumerRecord) -> int:
     return int(max(record.serialized_key_size, 0) + max(record.serialized_value_size, 0))
 
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kafka import TopicPartition
 from kafka.errors import KafkaError
@@ -31,6 +31,9 @@ from pipeline.streaming.kafka.unread import (
     open_transactions,
 )
 from pipeline.topology import STAGES, TOPICS
+
+if TYPE_CHECKING:
+    from kafka import KafkaAdminClient
 
 _FETCH_BYTES = 128 * 1024  # of a partition: its first record is all that is wanted
 _FETCH_S = 5.0  # for the first records; of a partition that is not read by then it stays unknown whether one waits
@@ -235,7 +238,7 @@ def committed_offsets(connection: Connection, group: str) -> dict[Partition, int
         return _committed(admin, group)
 
 
-def _committed(admin: Any, group: str) -> dict[Partition, int]:  # noqa: ANN401  (kafka-python has no types)
+def _committed(admin: KafkaAdminClient, group: str) -> dict[Partition, int]:
     offsets = _patiently(lambda: admin.list_group_offsets({group: None})[group])
     return {tuple(partition): entry.offset for partition, entry in offsets.items()}
 
@@ -252,7 +255,7 @@ def _patiently(ask: Callable[[], Any]) -> Any:  # noqa: ANN401  (whatever is ask
         time.sleep(_RETRY_S)
 
 
-def _members(admin: Any, group: str) -> tuple[str, tuple[Member, ...]]:  # noqa: ANN401  (kafka-python has no types)
+def _members(admin: KafkaAdminClient, group: str) -> tuple[str, tuple[Member, ...]]:
     found = _patiently(lambda: admin.describe_groups([group])).get(group)
     if not found or found["error"]:
         return "none", ()
@@ -267,7 +270,7 @@ def _members(admin: Any, group: str) -> tuple[str, tuple[Member, ...]]:  # noqa:
     return str(found["group_state"]), tuple(sorted(members, key=lambda member: member.worker))
 
 
-def _partitions(assignment: Any) -> tuple[Partition, ...]:  # noqa: ANN401  (kafka-python has no types)
+def _partitions(assignment: Mapping[str, Any] | None) -> tuple[Partition, ...]:
     """None while the group is between two generations."""
     assigned = (assignment or {}).get("assigned_partitions", ())
     return tuple(sorted((topic["topic"], number) for topic in assigned for number in topic["partitions"]))

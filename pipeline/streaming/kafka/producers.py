@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from kafka import KafkaProducer
 from kafka.errors import (
@@ -39,6 +39,9 @@ from pipeline.streaming.kafka.connection import Connection
 from pipeline.streaming.kafka.records import OutRecord
 from pipeline.streaming.kafka.topics import existing
 from pipeline.topology import TOPICS
+
+if TYPE_CHECKING:
+    from kafka.producer.future import FutureRecordMetadata
 
 MAX_RECORDS = 200  # of one transaction
 MAX_BYTES = 4_000_000
@@ -118,7 +121,7 @@ class IdempotentProducer(Closing):
             lost |= delivery.error == _NO_ANSWER
             yield delivery
 
-    def _send(self, record: P) -> Any:  # noqa: ANN401  (kafka-python's future)
+    def _send(self, record: P) -> FutureRecordMetadata:
         try:
             return self._producer.send(self.topic, value=record.value, key=record.key)
         except KafkaError as exc:
@@ -139,7 +142,7 @@ class _Failed:
         raise self.error
 
 
-def _confirm(record: P, future: Any, *, timeout_s: float) -> Delivery[P]:  # noqa: ANN401  (kafka-python's future)
+def _confirm(record: P, future: FutureRecordMetadata, *, timeout_s: float) -> Delivery[P]:
     try:
         place = future.get(timeout=timeout_s)
     except KafkaTimeoutError:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Generic, Literal, TypeVar, cast
+from typing import TYPE_CHECKING, Generic, Literal, TypeVar, cast
 
 import structlog
 from kafka import TopicPartition
@@ -31,6 +31,9 @@ from pipeline.streaming.kafka.connection import Connection
 from pipeline.streaming.kafka.records import InRecord
 from pipeline.streaming.kafka.topics import missing_topic
 from pipeline.topology import TOPICS
+
+if TYPE_CHECKING:
+    from kafka.consumer.fetcher import ConsumerRecord
 
 log = structlog.get_logger(__name__)
 
@@ -167,7 +170,7 @@ def read_one(connection: Connection, topic: str, partition: int, offset: int) ->
     raise nowhere
 
 
-def in_record(record: Any) -> InRecord:  # noqa: ANN401  (kafka-python has no types)
+def in_record(record: ConsumerRecord) -> InRecord:
     """A record as kafka-python's consumer gives it."""
     return InRecord(
         topic=record.topic,

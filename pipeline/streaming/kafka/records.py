@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.contract.headers import Headers
 from pipeline.errors import RecordError
@@ -11,6 +11,7 @@ from pipeline.streaming.kafka.unpacking import CutBytes
 
 if TYPE_CHECKING:
     from kafka import KafkaProducer
+    from kafka.producer.future import FutureRecordMetadata
 
 _RECORD_OVERHEAD_BYTES = 128  # lengths, offsets and the batch's header around one record, generously
 _HEADER_OVERHEAD_BYTES = 10
@@ -76,7 +77,7 @@ class OutRecord(NamedTuple):
         """Return an upper bound of the bytes that the record takes uncompressed."""
         return _size(self.key, self.value, self.headers) + _RECORD_OVERHEAD_BYTES
 
-    def send(self, producer: KafkaProducer) -> Any:  # noqa: ANN401  (kafka-python's future)
+    def send(self, producer: KafkaProducer) -> FutureRecordMetadata:
         """Hand it to a producer; the future tells where it is."""
         return producer.send(
             self.topic,

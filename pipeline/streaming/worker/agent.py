@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
@@ -13,6 +13,9 @@ from pipeline.chunks import chunks
 from pipeline.streaming.health.watchdog import leave
 from pipeline.streaming.kafka.records import InRecord
 from pipeline.streaming.worker.cycle import BatchCycle, Fetched
+
+if TYPE_CHECKING:
+    from faust.types import EventT, Message, StreamT
 
 log = structlog.get_logger(__name__)
 
@@ -33,7 +36,7 @@ class StageAgent:
         self._batch_limit = min(_FIRST_BATCH, batch)
         self._queue: Any = None  # Faust's, once it runs
 
-    async def run(self, stream: Any) -> None:  # noqa: ANN401  (a Faust stream)
+    async def run(self, stream: StreamT[bytes]) -> None:
         """Process batches without end; a failure ends the process."""
         self._queue = stream.channel.queue
         async for event in stream.events():
@@ -56,7 +59,7 @@ class StageAgent:
         waiting = self._queue._queue if self._queue else ()  # noqa: SLF001  (asyncio's deque: a queue cannot be looked at)
         return sum(len(event.message.value or b"") + len(event.message.key or b"") for event in waiting)
 
-    async def _drain_queue(self, event: Any) -> list[Fetched]:  # noqa: ANN401  (of Faust)
+    async def _drain_queue(self, event: EventT[bytes]) -> list[Fetched]:
         """Return the record of an event and those queued behind it: at most a batch, and fewer after a start.
 
         Faust's ``take_events`` makes every batch that is not full wait for its whole time. Here a batch fills while the
@@ -80,7 +83,7 @@ class StageAgent:
         return len(fetched.record.value or b"")
 
 
-def _fetched(message: Any) -> Fetched:  # noqa: ANN401  (a Faust message)
+def _fetched(message: Message) -> Fetched:
     time_ms = -1 if message.timestamp is None else round(message.timestamp * 1000)
     record = InRecord(
         topic=message.topic,
