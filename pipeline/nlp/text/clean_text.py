@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pipeline.nlp.spans import Attribution, Entity, Sentence
 
 # Soft hyphens, zero-width characters, marks of direction, byte order marks.
-_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+")
+UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+")
 # ``Quoted'' as TeX and old wires write it; some send '' for both. A double prime has a digit before it: 5'10''.
 _TEX_QUOTE = re.compile(r"``|(?<![\w'])''(?=\w)|(?<!')''(?!')")
 _TEX_OPENER = re.compile(r"``|(?<!\w)''(?=\w)")
@@ -114,7 +114,7 @@ class CleanText:
 
 
 def _edits(source: str) -> list[Edit]:
-    left_out = (match.span() for pattern in (_UNSEEN, _SPACED_MARK) for match in pattern.finditer(source))
+    left_out = (match.span() for pattern in (UNSEEN, _SPACED_MARK) for match in pattern.finditer(source))
     return sorted([*wrapped_breaks(source), *((*span, "") for span in left_out), *_tex_quotes(source)])
 
 
