@@ -197,7 +197,6 @@ class LagReader(Closing):
         }
         consumer = self._consumer
         consumer.assign(list(open_))
-        consumer.resume(*open_)  # `assign` leaves paused what an earlier look has paused
         for partition in open_:
             consumer.seek(partition, starts[partition])
         deadline = time.monotonic() + _FETCH_S
@@ -205,12 +204,13 @@ class LagReader(Closing):
             for partition, records in consumer.poll(timeout_ms=_POLL_MS).items():
                 first = records[0]
                 self._looks[partition] = _Look(starts[partition], ends[partition], first.offset, first.timestamp)
-                consumer.pause(partition)
                 open_.discard(partition)
             for partition in list(open_):
                 if (consumer.position(partition, timeout_ms=REQUEST_TIMEOUT_MS) or 0) >= ends[partition]:
                     self._looks[partition] = _Look(starts[partition], ends[partition], None, None)
                     open_.discard(partition)
+            # Only what is left. `pause` will not do: kafka-python 3.0 may never fetch again what it has put aside.
+            consumer.assign(list(open_))
 
 
 class _Look(NamedTuple):

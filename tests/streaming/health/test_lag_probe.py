@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from chain import Chain
+from kafka import TopicPartition
+from kafka.structs import OffsetAndMetadata
 from prometheus_client import generate_latest
 from waiting import wait_until
 
@@ -14,6 +17,7 @@ from pipeline.contract.events import ArticleV1, EnrichedV1, EntitiesV1, Sentence
 from pipeline.metrics import Metrics
 from pipeline.streaming.health.lag_probe import LagProbe, _positions
 from pipeline.streaming.health.progress import Position
+from pipeline.streaming.kafka.clients import open_consumer, open_producer
 from pipeline.streaming.kafka.connection import Connection
 from pipeline.streaming.kafka.lag import LagReader, PartitionLag
 
@@ -71,6 +75,33 @@ def test_the_broker_says_what_waits_and_how_old_it_is(kafka: str, topic_prefix: 
         assert after[topics[1], 0].end > 2
         assert {lag.oldest_ms for lag in after.values()} == {None}
         assert len(chain.records(EnrichedV1)) == 3
+
+
+def test_a_look_sees_what_waits_wherever_an_earlier_look_has_ended(
+    kafka: str, topic_prefix: str, tmp_path: Path
+) -> None:
+    """Partitions of many records, of which a look reads the first, beside one of a transaction's marker alone."""
+    with Chain(kafka, topic_prefix, tmp_path) as chain:
+        articles = [TopicPartition(chain.topic(ArticleV1), number) for number in range(4)]
+        marker = TopicPartition(chain.topic(SentencesV1), 0)
+        group = f"{topic_prefix}claimwire"
+        with (
+            LagReader(chain.connection, group=group) as reader,
+            closing(open_consumer(chain.connection, group_id=group)) as commits,
+            closing(open_producer(chain.connection, transactional_id=f"{topic_prefix}t")) as producer,
+        ):
+            producer.init_transactions()
+            commits.assign([*articles, marker])
+            for done in range(1, 9):
+                chain.push([b'{"text":"One."}'] * 16)
+                producer.begin_transaction()
+                producer.send(marker.topic, b"one", partition=marker.partition)
+                producer.commit_transaction()
+                offsets = dict.fromkeys(articles, done) | {marker: 2 * done - 1}
+                commits.commit({at: OffsetAndMetadata(offset, "", -1) for at, offset in offsets.items()})
+                found = reader.read([tuple(partition) for partition in offsets])
+                assert [found[at].oldest_ms is not None for at in offsets] == [True] * 4 + [False]
+                assert found[marker].lag == 0
 
 
 @pytest.mark.parametrize(
