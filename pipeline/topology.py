@@ -49,8 +49,8 @@ class Stage:
 
 
 STAGES: tuple[Stage, ...] = (
-    Stage("split_sentences", ArticleV1, {SentencesV1: split_sentences.count}, split_sentences.run),
-    Stage("tag_entities", SentencesV1, {EntitiesV1: tag_entities.count}, tag_entities.run),
+    Stage("split_sentences", ArticleV1, {SentencesV1: split_sentences.count_sentences}, split_sentences.run),
+    Stage("tag_entities", SentencesV1, {EntitiesV1: tag_entities.count_entities}, tag_entities.run),
     Stage(
         "classify_claims",
         EntitiesV1,
@@ -75,7 +75,7 @@ COMMITS_TOPIC = "news.commits"
 MARKS_TOPIC = "news.rejected.done"
 
 
-def enrich(arrivals: Sequence[Arrival], context: Context) -> list[list[BaseModel]]:
+def enrich_arrivals(arrivals: Sequence[Arrival], context: Context) -> list[list[BaseModel]]:
     """Run all stages in one call, without Kafka.
 
     Returns:

@@ -24,7 +24,7 @@ from pipeline.contract.events import ArticleV1, ClaimV1, EnrichedV1, EntitiesV1,
 from pipeline.settings import shipped
 from pipeline.streaming.health.supervisor import Supervisor
 from pipeline.streaming.kafka.connection import Connection
-from pipeline.streaming.kafka.topics import create, load_topics
+from pipeline.streaming.kafka.topics import create_topics, load_topics
 from pipeline.topology import TOPICS
 
 WORKER = Path(__file__).parent / "plain_worker.py"
@@ -65,7 +65,7 @@ class Chain:
     workers: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def __enter__(self) -> Self:
-        create(
+        create_topics(
             self.connection,
             load_topics(shipped("config") / "topics.toml", prefix=self.prefix, partitions=self.partitions),
         )

@@ -17,7 +17,7 @@ from pipeline.contract.events import Origin
 from pipeline.nlp.model import load_model
 from pipeline.stages.context import Context, context_of
 from pipeline.stages.split_sentences import Arrival
-from pipeline.topology import enrich
+from pipeline.topology import enrich_arrivals
 
 ORIGIN = Origin(topic="t", partition=0, offset=0, timestamp=0)
 REPEATED = {
@@ -69,7 +69,7 @@ def cpu_s(context: Context, article: str) -> float:
     value = orjson.dumps({"id": "x", "text": article})
     decoded = decode_article(value, key=None, headers={}, max_chars=500_000)
     began = time.process_time()
-    enrich([Arrival(decoded, ORIGIN)], context)
+    enrich_arrivals([Arrival(decoded, ORIGIN)], context)
     return time.process_time() - began
 
 

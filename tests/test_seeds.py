@@ -12,7 +12,7 @@ from pipeline.nlp.model import load_model
 from pipeline.sources import SourceRecord, read_paths
 from pipeline.stages.context import Context, context_of
 from pipeline.stages.split_sentences import Arrival
-from pipeline.topology import enrich
+from pipeline.topology import enrich_arrivals
 
 RECORDS = expected_records()
 GOOD = [record for record in RECORDS if record.outcome == "enriched"]
@@ -100,6 +100,6 @@ def context() -> Context:
 @pytest.mark.parametrize("record", DETAILED, ids=name)
 def test_all_that_is_expected_is_found(record: ExpectedRecord, context: Context) -> None:
     origin = Origin(topic="news.articles", partition=0, offset=0, timestamp=0)
-    event = enrich([Arrival(decode(record), origin)], context)[0][0]
+    event = enrich_arrivals([Arrival(decode(record), origin)], context)[0][0]
     assert isinstance(event, EnrichedV1)
     assert differences(event, record.sentences or []) == []

@@ -54,14 +54,14 @@ def corpus_of(name: str, records: Sequence[SourceRecord]) -> Corpus:
 def generated(articles: int, *, seed: int, words: int | None = None) -> Corpus:
     """So many articles; ``words`` gives all of them one length."""
     grammar = _Grammar(seed)
-    records = [article(number, grammar.text(words or grammar.length())) for number in range(articles)]
+    records = [as_record(number, grammar.text(words or grammar.length())) for number in range(articles)]
     return corpus_of(f"generated, seed {seed}", records)
 
 
 def of_length(chars: int, articles: int, *, seed: int) -> Corpus:
     """Articles whose texts have exactly so many characters: cut from generated ones."""
     grammar = _Grammar(seed)
-    records = [article(number, grammar.text(chars // 4 + 40)[:chars]) for number in range(articles)]
+    records = [as_record(number, grammar.text(chars // 4 + 40)[:chars]) for number in range(articles)]
     return corpus_of(f"generated, {chars:,} characters", records)
 
 
@@ -81,13 +81,13 @@ def from_file(path: Path) -> Corpus:
             text = orjson.loads(found.value)["text"]
         except (orjson.JSONDecodeError, KeyError, TypeError) as exc:
             raise UsageError(f"{found.name} is not an article: it must be a JSON object with a text") from exc
-        records.append(article(len(records), str(text)))
+        records.append(as_record(len(records), str(text)))
     if not records:
         raise UsageError(f"{path} holds no articles")
     return corpus_of(path.name, records)
 
 
-def article(number: int, text: str) -> SourceRecord:
+def as_record(number: int, text: str) -> SourceRecord:
     """The record of a text."""
     name = f"bench-{number}"
     value = orjson.dumps({"id": name, "text": text, "source": "claimwire bench", "language": "en"})
@@ -97,7 +97,7 @@ def article(number: int, text: str) -> SourceRecord:
 def renumbered(corpus: Corpus, articles: int, *, first: int = 0) -> list[SourceRecord]:
     """So many records, the corpus over and over, each under an id of its own."""
     records = itertools.islice(itertools.cycle(corpus.records), articles)
-    return [article(first + number, orjson.loads(record.value)["text"]) for number, record in enumerate(records)]
+    return [as_record(first + number, orjson.loads(record.value)["text"]) for number, record in enumerate(records)]
 
 
 class _Zipf:

@@ -18,7 +18,7 @@ from pipeline.contract.events import Origin
 from pipeline.nlp.model import load_model
 from pipeline.stages.context import context_of
 from pipeline.stages.split_sentences import Arrival
-from pipeline.topology import enrich
+from pipeline.topology import enrich_arrivals
 
 
 @dataclass(frozen=True)
@@ -39,12 +39,12 @@ def main() -> None:
         Arrival(decode_article(line, max_chars=2**63), Origin(topic="bench", partition=0, offset=number, timestamp=0))
         for number, line in enumerate(lines)
     ]
-    enrich(arrivals[: orders.batch], context)
+    enrich_arrivals(arrivals[: orders.batch], context)
     _say(b"ready")
     for _ in sys.stdin.buffer:
         wall, cpu = time.perf_counter(), time.process_time()
         for first in range(0, len(arrivals), orders.batch):
-            enrich(arrivals[first : first + orders.batch], context)
+            enrich_arrivals(arrivals[first : first + orders.batch], context)
         _say(orjson.dumps({"seconds": time.perf_counter() - wall, "cpu_s": time.process_time() - cpu}))
 
 

@@ -28,7 +28,7 @@ from pipeline.sources import SourceRecord
 from pipeline.streaming.health.processes import close_input, end, start
 from pipeline.streaming.kafka.producers import IdempotentProducer
 from pipeline.streaming.kafka.reader import RecordReader
-from pipeline.streaming.kafka.topics import Topic, create
+from pipeline.streaming.kafka.topics import Topic, create_topics
 from pipeline.streaming.worker.run import WorkerOptions
 from pipeline.topology import TOPICS
 
@@ -250,7 +250,7 @@ class Rig:
         """
         prefix = f"bench-{secrets.token_hex(4)}."
         options = replace(self.worker, prefix=prefix, worker_id=prefix, batch=batch or self.worker.batch)
-        create(
+        create_topics(
             options.connection,
             [
                 replace(topic, name=prefix + topic.name, partitions=partitions or topic.partitions)

@@ -21,12 +21,12 @@ from pipeline.broker import EmbeddedKafka
 from pipeline.broker.properties import log_dir
 from pipeline.chaos.article_feed import ArticleFeed
 from pipeline.chaos.chaos_worker import Orders
-from pipeline.chaos.count import ChaosCounts, count
+from pipeline.chaos.count import ChaosCounts, count_outcomes
 from pipeline.chaos.output_watch import OutputWatch, silence_s
 from pipeline.chaos.plan import Fault, FaultKind, Faults, plan
 from pipeline.chaos.workers import Workers
 from pipeline.errors import ClaimwireError
-from pipeline.streaming.kafka.topics import Topic, create
+from pipeline.streaming.kafka.topics import Topic, create_topics
 from pipeline.streaming.kafka.transaction_log import TransactionLog, TransactionState
 from pipeline.streaming.worker.run import WorkerOptions
 
@@ -126,7 +126,7 @@ def run(options: ChaosOptions, *, logs: Path, kafka: EmbeddedKafka | None, say: 
         replace(topic, config={**topic.config, "max.message.bytes": str(_MAX_MESSAGE_BYTES)})
         for topic in options.topics
     ]
-    create(worker.connection, topics)
+    create_topics(worker.connection, topics)
     orders = Orders(worker, real=options.real, ms=options.ms)
     with ExitStack() as stack:
         workers = stack.enter_context(Workers(orders, logs))
@@ -144,7 +144,7 @@ def run(options: ChaosOptions, *, logs: Path, kafka: EmbeddedKafka | None, say: 
         chaos = _Chaos(options, workers, watch, feed, kafka, say)
         chaos.go()
         stack.callback(chaos.broker_back.wait, 100.0)
-    counts = count(worker.connection, prefix=worker.prefix, group=worker.group, articles=options.articles)
+    counts = count_outcomes(worker.connection, prefix=worker.prefix, group=worker.group, articles=options.articles)
     return chaos.report(counts)
 
 

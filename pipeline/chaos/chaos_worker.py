@@ -45,7 +45,7 @@ class Orders:
         return orjson.dumps(self) + b"\n"
 
 
-def decode(line: bytes) -> Orders:
+def decode_orders(line: bytes) -> Orders:
     """The orders of a line."""
     found = orjson.loads(line)
     options = found["options"]
@@ -70,12 +70,12 @@ def main() -> int:
 
 def read_orders() -> Orders:
     """The orders on standard input. Ends the process where it closes before they come."""
-    return decode(_first_line())
+    return decode_orders(_first_line())
 
 
 def context_of_orders(orders: Orders) -> Context:
     """The language functions that are ordered."""
-    return _model(orders.options.threshold) if orders.real else plain(orders.ms, orders.options.threshold)
+    return _model(orders.options.threshold) if orders.real else plain_context(orders.ms, orders.options.threshold)
 
 
 def _first_line() -> bytes:
@@ -96,7 +96,7 @@ def _model(threshold: float) -> Context:
     return context_of(load_model(), threshold=threshold)
 
 
-def plain(ms: float, threshold: float) -> Context:
+def plain_context(ms: float, threshold: float) -> Context:
     """Language functions that cut at full stops and find a check-worthy claim in each sentence with a figure."""
     nlp = Nlp(
         split_sentences=lambda texts: _taking(ms, texts, [_sentences(text) for text in texts]),

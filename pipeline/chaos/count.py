@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.chaos.made_up_articles import key_of, poison_of
+from pipeline.chaos.made_up_articles import article_key, poison_of
 from pipeline.contract.bytes_in_json import as_bytes
 from pipeline.contract.events import ArticleV1, RejectedV1
 from pipeline.streaming.kafka.connection import Connection
@@ -44,7 +44,7 @@ class ChaosCounts:
         return not any((*wrong, self.rejected_wrongly)) and self.rejected_expected == self.rejected_found
 
 
-def count(connection: Connection, *, prefix: str, group: str, articles: int) -> ChaosCounts:
+def count_outcomes(connection: Connection, *, prefix: str, group: str, articles: int) -> ChaosCounts:
     """Count; ``articles`` were pushed.
 
     Raises:
@@ -53,7 +53,7 @@ def count(connection: Connection, *, prefix: str, group: str, articles: int) -> 
     found = audit(connection, prefix=prefix, group=group)
     counts = found.counts
     topic = prefix + TOPICS[ArticleV1]
-    poison = {key_of(number) for number in range(articles) if poison_of(number)}
+    poison = {article_key(number) for number in range(articles) if poison_of(number)}
     rejected = rejected_keys(connection, prefix=prefix)
     wrong: dict[str, Any] = {
         "missing": listed(found.ledger.missing(), topic, _LISTED),

@@ -51,7 +51,7 @@ class MadeUpArticle(NamedTuple):
     poison: Poison | None
 
 
-def key_of(number: int) -> bytes:
+def article_key(number: int) -> bytes:
     """The key, and the id, of an article."""
     return b"chaos-%d" % number
 
@@ -64,7 +64,7 @@ def poison_of(number: int) -> Poison | None:
 
 def make_article(number: int, *, seed: int) -> MadeUpArticle:
     """The article of a number: the same bytes for the same seed."""
-    key, poison = key_of(number), poison_of(number)
+    key, poison = article_key(number), poison_of(number)
     if poison == "undecodable":
         return MadeUpArticle(key, b'\xff\xfe{"text": "%s"}' % key, poison)
     rng = random.Random(f"{seed}/{number}")  # noqa: S311  (nothing is secret here)

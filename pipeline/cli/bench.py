@@ -23,7 +23,7 @@ _ARTICLES = 200  # of the generated corpus; a run takes them as often as it need
 _ALLOWED_LOSS = 0.10
 _QUICK = ("throughput", "workers", "noop", "length")
 
-Articles = Annotated[
+ArticlesOption = Annotated[
     Path | None,
     typer.Option(
         "--articles",
@@ -32,12 +32,16 @@ Articles = Annotated[
         show_default="generated ones",
     ),
 ]
-Workers = Annotated[
+WorkersOption = Annotated[
     int, typer.Option("--workers", metavar="N", min=1, help="Measure one worker, then N workers side by side.")
 ]
-Rounds = Annotated[int, typer.Option("--rounds", metavar="N", min=1, help="Repeat each run N times; report medians.")]
-Seconds = Annotated[float, typer.Option("--seconds", metavar="SECONDS", min=1, help="Approximate duration of a run.")]
-Only = Annotated[
+RoundsOption = Annotated[
+    int, typer.Option("--rounds", metavar="N", min=1, help="Repeat each run N times; report medians.")
+]
+SecondsOption = Annotated[
+    float, typer.Option("--seconds", metavar="SECONDS", min=1, help="Approximate duration of a run.")
+]
+OnlyOption = Annotated[
     str | None,
     typer.Option(
         "--only",
@@ -46,16 +50,18 @@ Only = Annotated[
         show_default=False,
     ),
 ]
-Quick = Annotated[bool, typer.Option("--quick", help="Measure only what --against compares, in two short rounds.")]
-Plot = Annotated[
+QuickOption = Annotated[
+    bool, typer.Option("--quick", help="Measure only what --against compares, in two short rounds.")
+]
+PlotOption = Annotated[
     Path | None,
     typer.Option("--plot", metavar="FILE", help="Write a chart to a .png or .svg.", show_default=False),
 ]
-Save = Annotated[
+SaveOption = Annotated[
     Path | None,
     typer.Option("--save", metavar="FILE", help="Write the ratios to FILE, for --against.", show_default=False),
 ]
-Against = Annotated[
+AgainstOption = Annotated[
     Path | None,
     typer.Option(
         "--against",
@@ -70,15 +76,15 @@ Against = Annotated[
 def bench(
     context: CommandContext,
     *,
-    articles: Articles = None,
-    workers: Workers = 2,
-    rounds: Rounds = 3,
-    seconds: Seconds = 15,
-    only: Only = None,
-    quick: Quick = False,
-    plot: Plot = None,
-    save: Save = None,
-    against: Against = None,
+    articles: ArticlesOption = None,
+    workers: WorkersOption = 2,
+    rounds: RoundsOption = 3,
+    seconds: SecondsOption = 15,
+    only: OnlyOption = None,
+    quick: QuickOption = False,
+    plot: PlotOption = None,
+    save: SaveOption = None,
+    against: AgainstOption = None,
 ) -> int:
     """Measure throughput, latency, CPU and memory of the chain, on a temporary Kafka.
 

@@ -11,18 +11,18 @@ from pipeline.cli.context import CommandContext, with_context
 from pipeline.cli.output import note
 from pipeline.cli.signals import sigterm_interrupts
 
-Port = Annotated[
+PortOption = Annotated[
     int | None,
     typer.Option("--port", metavar="N", min=1, max=65535, help="Port to listen on.", show_default="broker.port"),
 ]
-DataDir = Annotated[
+DataDirOption = Annotated[
     str | None,
     typer.Option("--data-dir", metavar="DIR", help="Data directory.", show_default="broker.data_dir"),
 ]
 
 
 @with_context("config")
-def broker(context: CommandContext, *, port: Port = None, data_dir: DataDir = None) -> int:
+def broker(context: CommandContext, *, port: PortOption = None, data_dir: DataDirOption = None) -> int:
     """Run Apache Kafka on this machine until Ctrl-C, reachable from this machine only. Its data is kept."""
     from pipeline.broker import EmbeddedKafka
 

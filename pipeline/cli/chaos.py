@@ -25,15 +25,15 @@ if TYPE_CHECKING:
 _FAULTS = "kill=4,term=2,freeze=1,add=1,broker=1"
 _PACE = 60.0  # articles a second, where no --seconds are given
 
-Articles = Annotated[
+ArticlesOption = Annotated[
     int, typer.Option("--articles", metavar="N", min=1, help="Number of articles; 1 % of them are poison.")
 ]
-Workers = Annotated[int, typer.Option("--workers", metavar="N", min=1, help="Number of workers.")]
-Seed = Annotated[
+WorkersOption = Annotated[int, typer.Option("--workers", metavar="N", min=1, help="Number of workers.")]
+SeedOption = Annotated[
     int | None,
     typer.Option("--seed", metavar="N", help="Seed of articles and faults.", show_default="random"),
 ]
-Seconds = Annotated[
+SecondsOption = Annotated[
     float | None,
     typer.Option(
         "--seconds",
@@ -43,7 +43,7 @@ Seconds = Annotated[
         show_default="60 articles per second",
     ),
 ]
-FaultCounts = Annotated[
+FaultCountsOption = Annotated[
     str | None,
     typer.Option(
         "--faults",
@@ -52,21 +52,23 @@ FaultCounts = Annotated[
         show_default=f"{_FAULTS}; on your own Kafka without broker",
     ),
 ]
-Real = Annotated[bool, typer.Option("--real", help="Use the shipped model instead of plain language functions.")]
-Logs = Annotated[Path | None, typer.Option("--logs", metavar="DIR", help="Keep all logs in DIR.", show_default=False)]
+RealOption = Annotated[bool, typer.Option("--real", help="Use the shipped model instead of plain language functions.")]
+LogsOption = Annotated[
+    Path | None, typer.Option("--logs", metavar="DIR", help="Keep all logs in DIR.", show_default=False)
+]
 
 
 @with_context("bootstrap", "config", "json", "csv")
 def chaos(
     context: CommandContext,
     *,
-    articles: Articles = 4000,
-    workers: Workers = 2,
-    seed: Seed = None,
-    seconds: Seconds = None,
-    faults: FaultCounts = None,
-    real: Real = False,
-    logs: Logs = None,
+    articles: ArticlesOption = 4000,
+    workers: WorkersOption = 2,
+    seed: SeedOption = None,
+    seconds: SecondsOption = None,
+    faults: FaultCountsOption = None,
+    real: RealOption = False,
+    logs: LogsOption = None,
 ) -> int:
     """Test the exactly-once guarantee: kill, stop and freeze workers and the broker under load, then count the results.
 

@@ -39,10 +39,10 @@ def _common(*names: str, help: str, **settings: Any) -> Any:  # noqa: A002, ANN4
     return typer.Option(*names, help=help, show_default=False, rich_help_panel="Common options", **settings)
 
 
-Name = Literal["bootstrap", "prefix", "config", "json", "csv", "debug"]
+OptionName = Literal["bootstrap", "prefix", "config", "json", "csv", "debug"]
 
 # The type, the default and the option of each.
-_OPTIONS: Mapping[Name, tuple[Any, Any]] = {
+_OPTIONS: Mapping[OptionName, tuple[Any, Any]] = {
     "bootstrap": (
         Annotated[
             str | None,
@@ -160,10 +160,10 @@ class CommandContext:
 
 
 def with_context(
-    *names: Name,
+    *names: OptionName,
 ) -> Callable[[Callable[Concatenate[CommandContext, P], int]], Callable[..., int]]:
     """Return a command the common options ``names`` and ``--debug``; it gets a ``CommandContext`` in place of them."""
-    chosen: tuple[Name, ...] = (*names, "debug")
+    chosen: tuple[OptionName, ...] = (*names, "debug")
 
     def decorate(command: Callable[Concatenate[CommandContext, P], int]) -> Callable[..., int]:
         @functools.wraps(command)

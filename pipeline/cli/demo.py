@@ -27,17 +27,17 @@ if TYPE_CHECKING:
 _SHOWN_CLAIMS = 12  # of one article
 _WIDTHS = {"speaker": 22, "label": 5, "score": 5, "types": 18}
 
-Paths = Annotated[
+PathsArgument = Annotated[
     list[str] | None,
     typer.Argument(metavar="PATH...", help="Your own articles.", show_default="the shipped ones"),
 ]
-All = Annotated[
+AllOption = Annotated[
     bool, typer.Option("--all", help=f"Show every claim, not only the {_SHOWN_CLAIMS} best of each article.")
 ]
 
 
 @with_context("config", "json", "csv")
-def demo(context: CommandContext, *, paths: Paths = None, everything: All = False) -> int:
+def demo(context: CommandContext, *, paths: PathsArgument = None, everything: AllOption = False) -> int:
     """Start a Kafka, push articles, run a worker, show the claims and stop everything.
 
     With --json, print EnrichedV1 as JSON lines; with --csv, all claims.

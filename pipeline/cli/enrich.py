@@ -13,14 +13,21 @@ from pipeline.cli.context import CommandContext, with_context
 from pipeline.cli.events import describe, event_table
 from pipeline.cli.output import CsvTable, note, plural, print_json, results
 from pipeline.cli.progress import progress
-from pipeline.cli.reading import AllowPrivate, AllowUrls, Columns, Paths, Source, reading
+from pipeline.cli.reading import (
+    AllowPrivateOption,
+    AllowUrlsOption,
+    ColumnsOption,
+    PathsArgument,
+    SourceOption,
+    reading,
+)
 from pipeline.errors import RecordError, UsageError
 
 if TYPE_CHECKING:
     from pipeline.stages.context import Context
     from pipeline.web.html_report import HtmlReport
 
-Html = Annotated[
+HtmlOption = Annotated[
     Path | None,
     typer.Option(
         "--html",
@@ -29,8 +36,8 @@ Html = Annotated[
         show_default=False,
     ),
 ]
-Claims = Annotated[bool, typer.Option("--claims", help="Print only the claims, one per line.")]
-Explain = Annotated[
+ClaimsOption = Annotated[bool, typer.Option("--claims", help="Print only the claims, one per line.")]
+ExplainOption = Annotated[
     bool, typer.Option("--explain", help="Print each attribution with the pass that resolved its speaker.")
 ]
 
@@ -39,14 +46,14 @@ Explain = Annotated[
 def enrich(
     context: CommandContext,
     *,
-    paths: Paths,
-    source: Source = None,
-    columns: Columns = None,
-    allow_urls: AllowUrls = False,
-    allow_private: AllowPrivate = False,
-    claims: Claims = False,
-    html: Html = None,
-    explain: Explain = False,
+    paths: PathsArgument,
+    source: SourceOption = None,
+    columns: ColumnsOption = None,
+    allow_urls: AllowUrlsOption = False,
+    allow_private: AllowPrivateOption = False,
+    claims: ClaimsOption = False,
+    html: HtmlOption = None,
+    explain: ExplainOption = False,
 ) -> int:
     """Enrich articles without Kafka and print EnrichedV1 as JSON lines, only the claims, or a web page.
 

@@ -30,7 +30,7 @@ class GoldPart(str, Enum):
     test = "test"
 
 
-Data = Annotated[
+DataArgument = Annotated[
     Path,
     typer.Argument(
         metavar="DATA",
@@ -48,11 +48,11 @@ PartOption = Annotated[
         show_default=False,
     ),
 ]
-Plot = Annotated[
+PlotOption = Annotated[
     Path | None,
     typer.Option("--plot", metavar="FILE.png", help="Write a chart of the claims' calibration.", show_default=False),
 ]
-Model = Annotated[
+ModelOption = Annotated[
     Path | None,
     typer.Option("--model", metavar="DIR", help="Model folder.", show_default="the shipped model"),
 ]
@@ -60,7 +60,12 @@ Model = Annotated[
 
 @with_context("json", "csv")
 def evaluate(
-    context: CommandContext, *, data: Data, part: PartOption = None, plot: Plot = None, model: Model = None
+    context: CommandContext,
+    *,
+    data: DataArgument,
+    part: PartOption = None,
+    plot: PlotOption = None,
+    model: ModelOption = None,
 ) -> int:
     """Evaluate the model on labelled data: precision, recall and F1 of each class with 95 % intervals.
 

@@ -114,7 +114,7 @@ def _counts(event: Event) -> tuple[int, int | None, int | None]:
 
 
 def _enriched(event: Event) -> Text:
-    """Say how much was found in an article."""
+    """Return how much was found in an article, in words."""
     sentences, entities, claims = _counts(event)
     counts = [plural(sentences, "sentence")]
     if entities is not None:

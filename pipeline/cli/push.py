@@ -11,11 +11,11 @@ from pipeline.cli.context import CommandContext, with_context
 from pipeline.cli.output import CsvTable, note, plural, print_json
 from pipeline.cli.progress import progress
 from pipeline.cli.reading import (
-    AllowPrivate,
-    AllowUrls,
-    Columns,
-    Paths,
-    Source,
+    AllowPrivateOption,
+    AllowUrlsOption,
+    ColumnsOption,
+    PathsArgument,
+    SourceOption,
     note_unread,
     print_summary,
     reading,
@@ -26,20 +26,20 @@ from pipeline.errors import UsageError
 if TYPE_CHECKING:
     from pipeline.push.watch import Happening, WatchOptions
 
-Watch = Annotated[
+WatchOption = Annotated[
     bool, typer.Option("--watch", help="Keep running and push new articles from files, directories and URLs.")
 ]
-Every = Annotated[
+EveryOption = Annotated[
     float,
     typer.Option("--every", metavar="SECONDS", min=1.0, help="With --watch: interval between two reads of a URL."),
 ]
-Settle = Annotated[
+SettleOption = Annotated[
     float,
     typer.Option(
         "--settle", metavar="SECONDS", min=0.0, help="With --watch: read a file once it is unchanged for this long."
     ),
 ]
-State = Annotated[
+StateOption = Annotated[
     Path | None,
     typer.Option(
         "--state",
@@ -55,15 +55,15 @@ _COLUMNS = ("name", "key", "topic", "partition", "offset", "error")
 def push(
     context: CommandContext,
     *,
-    paths: Paths,
-    source: Source = None,
-    columns: Columns = None,
-    allow_urls: AllowUrls = False,
-    allow_private: AllowPrivate = False,
-    watch: Watch = False,
-    every: Every = 300.0,
-    settle: Settle = 2.0,
-    state: State = None,
+    paths: PathsArgument,
+    source: SourceOption = None,
+    columns: ColumnsOption = None,
+    allow_urls: AllowUrlsOption = False,
+    allow_private: AllowPrivateOption = False,
+    watch: WatchOption = False,
+    every: EveryOption = 300.0,
+    settle: SettleOption = 2.0,
+    state: StateOption = None,
 ) -> int:
     """Push articles to Kafka: JSON as it is (ArticleV1 or ninjs), every other format as ArticleV1.
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pipeline.sources import Meter, Skipped, Unreadable
     from pipeline.sources.read_report import Reading, ReadingCounts
 
-Paths = Annotated[
+PathsArgument = Annotated[
     list[str],
     typer.Argument(
         metavar="PATH...",
@@ -24,7 +24,7 @@ Paths = Annotated[
         show_default=False,
     ),
 ]
-Source = Annotated[
+SourceOption = Annotated[
     str | None,
     typer.Option(
         "--source",
@@ -33,7 +33,7 @@ Source = Annotated[
         show_default=False,
     ),
 ]
-Columns = Annotated[
+ColumnsOption = Annotated[
     str | None,
     typer.Option(
         "--columns",
@@ -42,8 +42,10 @@ Columns = Annotated[
         show_default=False,
     ),
 ]
-AllowUrls = Annotated[bool, typer.Option("--allow-urls", help="Allow a PATH to be a URL. Nothing else is fetched.")]
-AllowPrivate = Annotated[
+AllowUrlsOption = Annotated[
+    bool, typer.Option("--allow-urls", help="Allow a PATH to be a URL. Nothing else is fetched.")
+]
+AllowPrivateOption = Annotated[
     bool,
     typer.Option(
         "--allow-private", help="Let redirects of a URL lead to this machine or a private network. Off by default."

@@ -23,16 +23,16 @@ HELP = "List, show, replay and drop records that a stage rejected."
 
 Editor = Callable[[bytes], bytes]
 
-Stage = Annotated[
+StageOption = Annotated[
     str | None, typer.Option("--stage", metavar="NAME", help="Only records of this stage.", show_default=False)
 ]
-Reason = Annotated[
+ReasonOption = Annotated[
     str | None,
     typer.Option(
         "--reason", metavar="NAME", help="Only records with this reason, such as not-json.", show_default=False
     ),
 ]
-Since = Annotated[
+SinceOption = Annotated[
     str | None,
     typer.Option(
         "--since",
@@ -41,38 +41,38 @@ Since = Annotated[
         show_default=False,
     ),
 ]
-Until = Annotated[
+UntilOption = Annotated[
     str | None,
     typer.Option("--until", metavar="TIME", help="End of the time range, itself excluded.", show_default=False),
 ]
-All = Annotated[bool, typer.Option("--all", help="Include records that were replayed or dropped.")]
-Yes = Annotated[bool, typer.Option("--yes", help="Do it. Without --yes, only show what would be done.")]
-Edit = Annotated[bool, typer.Option("--edit", help="Open each record in $EDITOR first; an empty file skips it.")]
-Limit = Annotated[
+AllOption = Annotated[bool, typer.Option("--all", help="Include records that were replayed or dropped.")]
+YesOption = Annotated[bool, typer.Option("--yes", help="Do it. Without --yes, only show what would be done.")]
+EditOption = Annotated[bool, typer.Option("--edit", help="Open each record in $EDITOR first; an empty file skips it.")]
+LimitOption = Annotated[
     int | None, typer.Option("--limit", "-n", metavar="N", min=1, help="Show only the newest N.", show_default=False)
 ]
-Place = Annotated[
+PlaceArgument = Annotated[
     str,
     typer.Argument(
         metavar="PARTITION/OFFSET", help="Record, as `claimwire rejected list` names it.", show_default=False
     ),
 ]
-OnePlace = Annotated[
+OnePlaceArgument = Annotated[
     str | None, typer.Argument(metavar="PARTITION/OFFSET", help="Only this record.", show_default=False)
 ]
-Raw = Annotated[bool, typer.Option("--raw", help="Print only the original bytes.")]
+RawOption = Annotated[bool, typer.Option("--raw", help="Print only the original bytes.")]
 
 
 @with_context("bootstrap", "prefix", "config", "json", "csv")
 def list_rejected(
     context: CommandContext,
     *,
-    stage: Stage = None,
-    reason: Reason = None,
-    since: Since = None,
-    until: Until = None,
-    limit: Limit = None,
-    all_: All = False,
+    stage: StageOption = None,
+    reason: ReasonOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    limit: LimitOption = None,
+    all_: AllOption = False,
 ) -> int:
     """List open rejected records, oldest first. Open means neither replayed nor dropped."""
     from pipeline.streaming.operations.replay import find_sorted, parse_filter
@@ -113,13 +113,13 @@ def _print_list(context: CommandContext, found: Sequence[Rejected]) -> None:
 def replay(
     context: CommandContext,
     *,
-    where: OnePlace = None,
-    stage: Stage = None,
-    reason: Reason = None,
-    since: Since = None,
-    until: Until = None,
-    edit: Edit = False,
-    yes: Yes = False,
+    where: OnePlaceArgument = None,
+    stage: StageOption = None,
+    reason: ReasonOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    edit: EditOption = False,
+    yes: YesOption = False,
 ) -> int:
     """Send open rejected records back to their original topics, each at most once, even if interrupted.
 
@@ -136,12 +136,12 @@ def replay(
 def drop(
     context: CommandContext,
     *,
-    where: OnePlace = None,
-    stage: Stage = None,
-    reason: Reason = None,
-    since: Since = None,
-    until: Until = None,
-    yes: Yes = False,
+    where: OnePlaceArgument = None,
+    stage: StageOption = None,
+    reason: ReasonOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    yes: YesOption = False,
 ) -> int:
     """Mark open rejected records as dropped: `rejected list` and `rejected replay` leave them out.
 
@@ -197,7 +197,7 @@ def _carry_out(
 
 
 def _announced(edit: Editor) -> EditRecord:
-    """Say which record the editor opens."""
+    """Print which record the editor opens."""
 
     def edit_record(rejected: Rejected, value: bytes | None) -> bytes | None:
         note(f"{rejected.place}: {rejected.event.reason}, {rejected.event.error.message}")
@@ -207,7 +207,7 @@ def _announced(edit: Editor) -> EditRecord:
 
 
 @with_context("bootstrap", "prefix", "config", "json", "csv")
-def show(context: CommandContext, *, where: Place, raw: Raw = False) -> int:
+def show(context: CommandContext, *, where: PlaceArgument, raw: RawOption = False) -> int:
     """Show one rejected record with its original bytes."""
     from pipeline.contract.bytes_in_json import as_bytes
     from pipeline.contract.events import RejectedV1

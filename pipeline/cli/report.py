@@ -11,21 +11,21 @@ import typer
 from pipeline.cli.context import CommandContext, with_context
 from pipeline.cli.output import check_plot, note, plural, print_json
 from pipeline.cli.progress import counted
-from pipeline.cli.rejected import Since, Until
-from pipeline.cli.tail import Where
+from pipeline.cli.rejected import SinceOption, UntilOption
+from pipeline.cli.tail import WhereOption
 
 if TYPE_CHECKING:
     from pipeline.report.counts import ClaimCounts, TimeRange
 
 _DAYS = 31  # that a table shows people
 
-Published = Annotated[
+PublishedOption = Annotated[
     bool, typer.Option("--published", help="Use the articles' publication dates, not the times of their pushes.")
 ]
-Top = Annotated[
+TopOption = Annotated[
     int, typer.Option("--top", metavar="N", min=1, help="Show the N most frequent names in each table and chart.")
 ]
-Plot = Annotated[
+PlotOption = Annotated[
     list[Path] | None,
     typer.Option(
         "--plot", metavar="FILE", help="Write a chart to a .png, .svg or .pdf; may be repeated.", show_default=False
@@ -37,12 +37,12 @@ Plot = Annotated[
 def report(
     context: CommandContext,
     *,
-    since: Since = None,
-    until: Until = None,
-    published: Published = False,
-    where: Where = None,
-    top: Top = 10,
-    plot: Plot = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    published: PublishedOption = False,
+    where: WhereOption = None,
+    top: TopOption = 10,
+    plot: PlotOption = None,
 ) -> int:
     """Count claims by source, speaker, type and day.
 
@@ -51,7 +51,7 @@ def report(
     """
     from pipeline.contract.conditions import condition
     from pipeline.contract.events import ClaimV1
-    from pipeline.report.counts import TimeRange, count
+    from pipeline.report.counts import TimeRange, count_claims
     from pipeline.report.read import read_claims
     from pipeline.streaming.operations.replay import parse_times
 
@@ -62,12 +62,14 @@ def report(
     matches = condition(where or [], ClaimV1)
     with counted("claims read:") as on_progress:
         claims = read_claims(context.connection(), within, prefix=context.prefix, on_progress=on_progress)
-        counts = count(claims, within, chosen=(lambda claim: matches(claim.model_dump())) if where else lambda _: True)
+        counts = count_claims(
+            claims, within, chosen=(lambda claim: matches(claim.model_dump())) if where else lambda _: True
+        )
     if plot:
-        from pipeline.report.plot import draw
+        from pipeline.report.plot import draw_counts
 
         for file in plot:
-            draw(counts, _title(counts, within), file, top=top)
+            draw_counts(counts, _title(counts, within), file, top=top)
             note(f"chart written to {file}")
     if context.json:
         print_json({"since_ms": within.since_ms, "until_ms": within.until_ms, "by": within.by, **counts.as_json()})
@@ -82,16 +84,16 @@ def report(
 
 
 def _print_csv(context: CommandContext, counts: ClaimCounts) -> None:
-    from pipeline.report.counts import KINDS
+    from pipeline.report.counts import GROUPINGS
 
-    rows = [(kind, row.name, row.claims, row.check_worthy) for kind in KINDS for row in counts.rows(kind)]
+    rows = [(kind, row.name, row.claims, row.check_worthy) for kind in GROUPINGS for row in counts.rows(kind)]
     context.table(("by", "name", "claims", "check_worthy"), rows)
 
 
 def _show(context: CommandContext, counts: ClaimCounts, top: int) -> None:
-    from pipeline.report.counts import KINDS
+    from pipeline.report.counts import GROUPINGS
 
-    for kind in KINDS:
+    for kind in GROUPINGS:
         rows = counts.rows(kind)
         shown = rows[-_DAYS:] if kind == "day" else rows[:top]
         context.table((kind, "claims", "check-worthy"), shown)

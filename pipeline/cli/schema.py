@@ -10,7 +10,7 @@ from pipeline.cli.context import CommandContext, with_context
 from pipeline.cli.output import print_bytes
 from pipeline.errors import UsageError
 
-Event = Annotated[
+EventArgument = Annotated[
     str | None,
     typer.Argument(
         metavar="EVENT",
@@ -21,7 +21,7 @@ Event = Annotated[
 
 
 @with_context("prefix", "config")
-def schema(context: CommandContext, *, event: Event = None) -> int:
+def schema(context: CommandContext, *, event: EventArgument = None) -> int:
     """Print the JSON Schema of one event, or an AsyncAPI document of all events."""
     import orjson
 

@@ -21,18 +21,18 @@ if TYPE_CHECKING:
 _MINUTE_S, _HOUR_S, _DAY_S = 60, 3600, 86_400
 _SAMPLE_S = 1.0  # between two samples: the rate is what was committed meanwhile
 
-Watch = Annotated[
+WatchOption = Annotated[
     float | None,
     typer.Option("--watch", metavar="SECONDS", min=1.0, help="Repeat every SECONDS seconds.", show_default=False),
 ]
-Count = Annotated[
+CountOption = Annotated[
     bool,
     typer.Option("--count", help="Read everything retained and check that articles = enriched + rejected + waiting."),
 ]
 
 
 @with_context("bootstrap", "prefix", "config", "json", "csv")
-def status(context: CommandContext, *, watch: Watch = None, count: Count = False) -> int:
+def status(context: CommandContext, *, watch: WatchOption = None, count: CountOption = False) -> int:
     """Show each stage's lag, throughput and oldest waiting record, and the running workers.
 
     Exit code 1 if no broker answers or, with --count, if the numbers do not add up.
@@ -55,9 +55,9 @@ def status(context: CommandContext, *, watch: Watch = None, count: Count = False
 
 
 def _sample(context: CommandContext) -> tuple[float, GroupLag]:
-    from pipeline.streaming.kafka.lag import measure
+    from pipeline.streaming.kafka.lag import measure_lag
 
-    found = measure(context.connection(), prefix=context.prefix, group=context.settings.worker.group)
+    found = measure_lag(context.connection(), prefix=context.prefix, group=context.settings.worker.group)
     return time.time(), found
 
 

@@ -11,7 +11,7 @@ import typer
 
 from pipeline.cli.commands import check_conditions
 from pipeline.cli.context import CommandContext, with_context
-from pipeline.cli.enrich import Html, page_of
+from pipeline.cli.enrich import HtmlOption, page_of
 from pipeline.cli.events import describe, event_table
 from pipeline.cli.output import CsvTable, note, print_json, results
 from pipeline.errors import RecordError, UsageError
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pipeline.streaming.kafka.reader import Start
     from pipeline.streaming.kafka.records import InRecord
 
-Topic = Annotated[
+TopicArgument = Annotated[
     str | None,
     typer.Argument(
         metavar="TOPIC",
@@ -28,11 +28,11 @@ Topic = Annotated[
         show_default="claims",
     ),
 ]
-FromBeginning = Annotated[bool, typer.Option("--from-beginning", help="Start with the oldest retained record.")]
-Limit = Annotated[
+FromBeginningOption = Annotated[bool, typer.Option("--from-beginning", help="Start with the oldest retained record.")]
+LimitOption = Annotated[
     int | None, typer.Option("--limit", "-n", metavar="N", min=1, help="Stop after N records.", show_default=False)
 ]
-Where = Annotated[
+WhereOption = Annotated[
     list[str] | None,
     typer.Option(
         "--where",
@@ -48,11 +48,11 @@ Where = Annotated[
 def tail(
     context: CommandContext,
     *,
-    topic: Topic = None,
-    from_beginning: FromBeginning = False,
-    limit: Limit = None,
-    where: Where = None,
-    html: Html = None,
+    topic: TopicArgument = None,
+    from_beginning: FromBeginningOption = False,
+    limit: LimitOption = None,
+    where: WhereOption = None,
+    html: HtmlOption = None,
 ) -> int:
     """Follow a topic of the chain until Ctrl-C; only committed records are shown.
 

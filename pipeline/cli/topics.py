@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 HELP = "Create, check and list the topics."
 
-Partitions = Annotated[
+PartitionsOption = Annotated[
     int | None,
     typer.Option(
         "--partitions", metavar="N", min=1, help="Number of partitions, instead of the file's.", show_default=False
     ),
 ]
-TopicsFile = Annotated[
+TopicsFileOption = Annotated[
     Path | None,
     typer.Option(
         "--topics", metavar="FILE", help="Topics file, instead of the shipped config/topics.toml.", show_default=False
@@ -31,11 +31,11 @@ TopicsFile = Annotated[
 
 
 @with_context("bootstrap", "prefix", "config", "json", "csv")
-def create(context: CommandContext, *, partitions: Partitions = None, topics: TopicsFile = None) -> int:
+def create(context: CommandContext, *, partitions: PartitionsOption = None, topics: TopicsFileOption = None) -> int:
     """Create missing topics. Existing topics are left unchanged."""
-    from pipeline.streaming.kafka.topics import create
+    from pipeline.streaming.kafka.topics import create_topics
 
-    outcomes = create(context.connection(), wanted_topics(context, topics, partitions))
+    outcomes = create_topics(context.connection(), wanted_topics(context, topics, partitions))
     if context.json:
         for topic, outcome in outcomes:
             print_json({**asdict(topic), "outcome": outcome})
@@ -47,12 +47,12 @@ def create(context: CommandContext, *, partitions: Partitions = None, topics: To
 
 
 @with_context("bootstrap", "prefix", "config", "json", "csv")
-def check(context: CommandContext, *, partitions: Partitions = None, topics: TopicsFile = None) -> int:
+def check(context: CommandContext, *, partitions: PartitionsOption = None, topics: TopicsFileOption = None) -> int:
     """Compare the topics with their configuration file. Exit code 1 if they differ."""
-    from pipeline.streaming.kafka.topics import check
+    from pipeline.streaming.kafka.topics import check_topics
 
     wanted = wanted_topics(context, topics, partitions)
-    differences = check(context.connection(), wanted)
+    differences = check_topics(context.connection(), wanted)
     if context.json:
         for difference in differences:
             print_json(difference._asdict())
@@ -64,11 +64,11 @@ def check(context: CommandContext, *, partitions: Partitions = None, topics: Top
 
 
 @with_context("bootstrap", "prefix", "config", "json", "csv")
-def list_topics(context: CommandContext, *, topics: TopicsFile = None) -> int:
+def list_topics(context: CommandContext, *, topics: TopicsFileOption = None) -> int:
     """List the topics as they are on the cluster."""
-    from pipeline.streaming.kafka.topics import describe
+    from pipeline.streaming.kafka.topics import describe_topics
 
-    found = describe(context.connection(), [topic.name for topic in wanted_topics(context, topics)])
+    found = describe_topics(context.connection(), [topic.name for topic in wanted_topics(context, topics)])
     if context.json:
         for name, topic in found.items():
             print_json(asdict(topic) if topic else {"name": name, "missing": True})

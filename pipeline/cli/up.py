@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
 _POLL_S = 0.5
 
-Workers = Annotated[
+WorkersOption = Annotated[
     int, typer.Option("--workers", metavar="N", min=0, help="Number of workers: one for each core that you can spare.")
 ]
-WebPort = Annotated[
+WebPortOption = Annotated[
     int | None,
     typer.Option(
         "--web",
@@ -43,7 +43,7 @@ WebPort = Annotated[
 
 
 @with_context("bootstrap", "prefix", "config")
-def up(context: CommandContext, *, workers: Workers = 1, web: WebPort = None) -> int:
+def up(context: CommandContext, *, workers: WorkersOption = 1, web: WebPortOption = None) -> int:
     """Run everything until Ctrl-C: Apache Kafka (or your own, with --bootstrap), topics and workers."""
     context.override(web={"port": web})
     context.log_as_service()
@@ -57,7 +57,7 @@ def up(context: CommandContext, *, workers: Workers = 1, web: WebPort = None) ->
 
 def _serve(context: CommandContext, workers: int, stack: ExitStack, *, with_page: bool) -> None:
     from pipeline.streaming.health.supervisor import Supervisor
-    from pipeline.streaming.kafka.topics import create
+    from pipeline.streaming.kafka.topics import create_topics
 
     environ = dict(os.environ)
     address = context.settings.kafka.bootstrap_servers
@@ -69,7 +69,7 @@ def _serve(context: CommandContext, workers: int, stack: ExitStack, *, with_page
         address, environ = kafka.bootstrap, for_embedded_kafka(environ)
         connection = context.connection(address)
         checks.append(_watch(kafka))
-    create(connection, wanted_topics(context))
+    create_topics(connection, wanted_topics(context))
     command = worker_command(bootstrap=address, prefix=context.prefix, config=context.config, debug=context.debug)
     supervisor = stack.enter_context(Supervisor(command=command, workers=workers, environ=environ))
     checks.append(supervisor.check)

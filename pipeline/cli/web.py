@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from pipeline.streaming.kafka.connection import Connection
     from pipeline.web.options import WebOptions
 
-Host = Annotated[
+HostOption = Annotated[
     str | None,
     typer.Option("--host", metavar="HOST", help="Address to listen on.", show_default="web.host, the loopback"),
 ]
-Port = Annotated[
+PortOption = Annotated[
     int | None,
     typer.Option(
         "--port",
@@ -31,13 +31,13 @@ Port = Annotated[
         show_default="web.port",
     ),
 ]
-Names = Annotated[
+NamesOption = Annotated[
     list[str] | None,
     typer.Option(
         "--name", metavar="HOST", help="Host name that the page may be reached by; may be repeated.", show_default=False
     ),
 ]
-AllowReplay = Annotated[
+AllowReplayOption = Annotated[
     bool | None,
     typer.Option("--allow-replay", help="Let users send rejected records back from the page.", show_default=False),
 ]
@@ -47,10 +47,10 @@ AllowReplay = Annotated[
 def web(
     context: CommandContext,
     *,
-    host: Host = None,
-    port: Port = None,
-    name: Names = None,
-    allow_replay: AllowReplay = None,
+    host: HostOption = None,
+    port: PortOption = None,
+    name: NamesOption = None,
+    allow_replay: AllowReplayOption = None,
 ) -> int:
     """Serve a web page that shows claims, articles, rejected records and lag live, until Ctrl-C."""
     names = ",".join(name) if name else None

@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from pipeline.streaming.kafka.connection import Connection
     from pipeline.streaming.worker.run import WorkerOptions
 
-Stages = Annotated[
+StagesOption = Annotated[
     str | None,
     typer.Option("--stages", metavar="A,B", help="Run only these stages, to scale them alone.", show_default="all"),
 ]
-WorkerId = Annotated[
+WorkerIdOption = Annotated[
     str | None,
     typer.Option(
         "--worker-id",
@@ -25,12 +25,16 @@ WorkerId = Annotated[
         show_default="worker.id, else the host name and a free number",
     ),
 ]
-Supervised = Annotated[bool, typer.Option("--supervised", hidden=True, help="Stop when standard input closes.")]
+SupervisedOption = Annotated[bool, typer.Option("--supervised", hidden=True, help="Stop when standard input closes.")]
 
 
 @with_context("bootstrap", "prefix", "config")
 def worker(
-    context: CommandContext, *, stages: Stages = None, worker_id: WorkerId = None, supervised: Supervised = False
+    context: CommandContext,
+    *,
+    stages: StagesOption = None,
+    worker_id: WorkerIdOption = None,
+    supervised: SupervisedOption = False,
 ) -> int:
     """Run one worker until SIGTERM or Ctrl-C. It logs to standard error.
 

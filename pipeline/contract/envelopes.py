@@ -43,7 +43,7 @@ _CHANGE = (
 
 
 def of_bytes(value: bytes) -> str | None:
-    """Say what bytes that are no JSON are, and what to do; None where that cannot be told."""
+    """Return what bytes are that are no JSON, and what to do; None where they are not known."""
     if value[:1] == b"\0" and len(value) > _CONFLUENT_BYTES:
         schema = int.from_bytes(value[1:_CONFLUENT_BYTES], "big")
         return (
@@ -58,7 +58,7 @@ def of_bytes(value: bytes) -> str | None:
 
 
 def of_xml(value: bytes) -> str | None:
-    """Say what XML or HTML is, and what to do; None where it is none that is known."""
+    """Return what XML or HTML this is, and what to do; None where it is not known."""
     root = _ROOT.match(value)
     known = _XML.get(root[1].decode().lower()) if root else None
     return "; ".join(known) if known else None
@@ -75,7 +75,7 @@ def _of_lines(value: bytes) -> str | None:
 
 
 def of_json(found: object) -> str | None:
-    """Say what JSON is that is no article, and what to do; None where that cannot be told."""
+    """Return what JSON is that is no article, and what to do; None where it is not known."""
     if isinstance(found, list):
         some = any(isinstance(one, dict) for one in found)
         return f"the record is a list of {_count(found)}; {_EACH}" if some else None

@@ -34,7 +34,7 @@ _INLINE = re.compile(
 _BREAK = "\n"
 
 
-def text_of(markup: str) -> str:
+def without_markup(markup: str) -> str:
     """The text of a document or of a part of one, whether well-formed or not."""
     lines = "".join(_pieces(markup)).split(_BREAK)
     return _BREAK.join(line for line in (_SPACE.sub(" ", line).strip() for line in lines) if line)

@@ -18,7 +18,7 @@ from pipeline.contract.asides import noted
 from pipeline.contract.events import is_rfc3339
 from pipeline.contract.json_types import json_type
 from pipeline.contract.languages import understood
-from pipeline.contract.markup import text_of
+from pipeline.contract.markup import without_markup
 from pipeline.errors import RecordError
 
 _V1_BODY, _V1_HEADLINE = "body_", "headline_"
@@ -146,7 +146,7 @@ class _Content(NamedTuple):
 
     @property
     def text(self) -> str:
-        return self.value if self.form == _PLAIN else text_of(self.value)
+        return self.value if self.form == _PLAIN else without_markup(self.value)
 
 
 def _take_text(rest: dict[str, Any], wrong: Mapping[str, str]) -> str:

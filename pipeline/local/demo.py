@@ -14,7 +14,7 @@ from pipeline.sources.read_report import Reading
 from pipeline.streaming.health.supervisor import Supervisor
 from pipeline.streaming.kafka.connection import Connection
 from pipeline.streaming.kafka.producers import IdempotentProducer
-from pipeline.streaming.kafka.topics import Topic, create
+from pipeline.streaming.kafka.topics import Topic, create_topics
 from pipeline.streaming.operations.outcomes import OutcomeReader, article_origin
 
 ArticlePlace = tuple[int, int]  # partition and offset of an article
@@ -79,7 +79,7 @@ def run_demo(articles: Reading, plan: DemoPlan) -> DemoResults:
             (folder / "worker.log").open("w+b") as log,
         ):
             connection = plan.connect(kafka.bootstrap)
-            create(connection, plan.topics)
+            create_topics(connection, plan.topics)
             with Supervisor(
                 command=plan.command(kafka.bootstrap), workers=1, name="demo", environ=dict(plan.environ), output=log
             ) as supervisor:

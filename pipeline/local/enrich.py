@@ -13,7 +13,7 @@ from pipeline.errors import RecordError
 from pipeline.sources import SourceRecord
 from pipeline.stages.context import Context
 from pipeline.stages.split_sentences import Arrival
-from pipeline.topology import enrich
+from pipeline.topology import enrich_arrivals
 
 
 def enrich_records(
@@ -47,7 +47,7 @@ def _arrival(record: SourceRecord, max_chars: int) -> Arrival | RecordError:
 def _enrich(arrivals: list[Arrival], context: Context) -> list[BaseModel | Exception]:
     """Enrich all at once; where that fails, one by one."""
     try:
-        return [outputs[0] for outputs in enrich(arrivals, context)]
+        return [outputs[0] for outputs in enrich_arrivals(arrivals, context)]
     except Exception as exc:  # noqa: BLE001  (whatever an article does to a library, the others come out)
         if len(arrivals) == 1:
             return [exc]

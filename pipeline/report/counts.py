@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 
 from pipeline.contract.events import ClaimV1
 
-KINDS = ("source", "speaker", "type", "day")
+GROUPINGS = ("source", "speaker", "type", "day")
 NOT_NAMED = "(not named)"  # no source, no speaker: the journalist's own, or no type
 
 MOST_NAMES = 50_000  # that are told apart, of each kind
@@ -59,7 +59,7 @@ class ClaimCounts:
     claims: int = 0
     check_worthy: int = 0
     undated: int = 0  # left out: their article has no date, where that is asked for
-    by: dict[str, Tally] = field(default_factory=lambda: {kind: Tally() for kind in KINDS})
+    by: dict[str, Tally] = field(default_factory=lambda: {kind: Tally() for kind in GROUPINGS})
 
     def add(self, claim: ClaimV1, day: str) -> None:
         """Count one."""
@@ -91,8 +91,8 @@ class ClaimCounts:
             "claims": self.claims,
             "check_worthy": self.check_worthy,
             "undated": self.undated,
-            **{f"by_{kind}": [row._asdict() for row in self.rows(kind)] for kind in KINDS},
-            "let_go": {kind: self.by[kind].let_go for kind in KINDS if self.by[kind].let_go},
+            **{f"by_{kind}": [row._asdict() for row in self.rows(kind)] for kind in GROUPINGS},
+            "let_go": {kind: self.by[kind].let_go for kind in GROUPINGS if self.by[kind].let_go},
         }
 
 
@@ -114,7 +114,7 @@ class TimeRange:
         )
 
 
-def count(
+def count_claims(
     claims: Iterable[tuple[int, ClaimV1]], within: TimeRange, *, chosen: Callable[[ClaimV1], bool] = lambda _: True
 ) -> ClaimCounts:
     """Count those of ``claims`` that are ``within``; each comes with the time at which its article was pushed."""

@@ -21,7 +21,7 @@ _SETTINGS: Any = {
 }
 
 
-def draw(counts: ClaimCounts, title: str, path: Path, *, top: int) -> None:
+def draw_counts(counts: ClaimCounts, title: str, path: Path, *, top: int) -> None:
     """Draw them, the ``top`` names of each kind, as the kind of picture that the file's name says.
 
     Raises:

@@ -15,7 +15,7 @@ from pipeline.contract.languages import understood
 from pipeline.errors import RecordError
 from pipeline.sources import dates
 from pipeline.sources.documents import Document
-from pipeline.sources.found import MAX_RECORD_BYTES, Found, Skipped, SourceRecord
+from pipeline.sources.found import MAX_DOCUMENT_BYTES, Found, Skipped, SourceRecord
 
 NO_TEXT = "no text"
 LANGUAGE_UNREADABLE = "language unreadable"
@@ -85,7 +85,7 @@ def key_of(value: bytes) -> bytes:
 
 def _key_and_article(value: bytes) -> tuple[bytes, Article | None]:
     try:
-        found = decode_article(value, max_chars=MAX_RECORD_BYTES)
+        found = decode_article(value, max_chars=MAX_DOCUMENT_BYTES)
     except RecordError:
         return blake2b(value, digest_size=8).hexdigest().encode(), None
     return found.id.encode(), found

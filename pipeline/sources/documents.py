@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Protocol
 
 from pipeline.sources.apart import Apart
-from pipeline.sources.found import MAX_RECORD_BYTES
+from pipeline.sources.found import MAX_DOCUMENT_BYTES
 
-TOO_LARGE = f"larger than {MAX_RECORD_BYTES // 2**20} MiB, which is the most for one article or feed"
+TOO_LARGE = f"larger than {MAX_DOCUMENT_BYTES // 2**20} MiB, which is the most for one article or feed"
 
 
 class Readable(Protocol):
@@ -44,8 +44,8 @@ class Document:
 
     def whole(self) -> bytes | None:
         """All its bytes; None where they are too many."""
-        value = self.stream.read(MAX_RECORD_BYTES + 1)
-        return value if len(value) <= MAX_RECORD_BYTES else None
+        value = self.stream.read(MAX_DOCUMENT_BYTES + 1)
+        return value if len(value) <= MAX_DOCUMENT_BYTES else None
 
     def led_by(self, head: bytes) -> Document:
         """This one again after ``head`` was read of it."""
@@ -88,12 +88,12 @@ class Joined:
 
 def lines(stream: Readable) -> Iterator[bytes | None]:
     """Lines with their ends; None for one that is too long, whose rest is read and forgotten."""
-    while line := stream.readline(MAX_RECORD_BYTES + 1):
-        if len(line) <= MAX_RECORD_BYTES:
+    while line := stream.readline(MAX_DOCUMENT_BYTES + 1):
+        if len(line) <= MAX_DOCUMENT_BYTES:
             yield line
             continue
         while line and not line.endswith(b"\n"):
-            line = stream.readline(MAX_RECORD_BYTES)
+            line = stream.readline(MAX_DOCUMENT_BYTES)
         yield None
 
 

@@ -66,7 +66,7 @@ class DecodedText(NamedTuple):
     mended: tuple[str, ...]
 
 
-def decode(value: bytes, *, charset: str | None = None) -> DecodedText:
+def decode_text(value: bytes, *, charset: str | None = None) -> DecodedText:
     """The characters of a text: by its byte order mark, else UTF-8, else as declared, else by a guess.
 
     ``charset`` is what the transport declares; a declaration of XML or HTML inside counts after it. One that the bytes

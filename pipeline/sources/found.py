@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 # One record, and one document that is read whole: far above what a topic takes (config/topics.toml), so that Kafka's
 # limit is the one that users meet.
-MAX_RECORD_BYTES = 16 * 1024 * 1024
+MAX_DOCUMENT_BYTES = 16 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)

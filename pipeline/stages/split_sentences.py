@@ -40,7 +40,7 @@ def run(arrivals: Sequence[Arrival], context: Context) -> list[list[BaseModel]]:
     ]
 
 
-def count(event: SentencesV1) -> Iterator[Count]:
+def count_sentences(event: SentencesV1) -> Iterator[Count]:
     """What one event adds to the metrics."""
     yield Count(SENTENCES, (), len(event.sentences))
 

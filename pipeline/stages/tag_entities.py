@@ -30,7 +30,7 @@ def run(events: Sequence[SentencesV1], context: Context) -> list[list[BaseModel]
     return [[_event(event, found.get(place), context)] for place, event in enumerate(events)]
 
 
-def count(event: EntitiesV1) -> Iterator[Count]:
+def count_entities(event: EntitiesV1) -> Iterator[Count]:
     """What one event adds to the metrics."""
     for label, amount in Counter(entity.label for entity in event.entities or ()).items():
         yield Count(ENTITIES, (label,), amount)

@@ -8,7 +8,7 @@ from typing import Any
 
 from pipeline.errors import ClaimwireError
 from pipeline.streaming.kafka.connection import Connection
-from pipeline.streaming.kafka.lag import GroupLag, measure
+from pipeline.streaming.kafka.lag import GroupLag, measure_lag
 from pipeline.web.live import Live
 from pipeline.web.threads import in_thread
 
@@ -26,7 +26,7 @@ async def keep_measuring(live: Live, connection: Connection, *, prefix: str, gro
 
 async def _sample(connection: Connection, *, prefix: str, group: str) -> dict[str, Any]:
     try:
-        found = await in_thread(lambda: measure(connection, prefix=prefix, group=group))
+        found = await in_thread(lambda: measure_lag(connection, prefix=prefix, group=group))
     except ClaimwireError as exc:
         return {"at": _now_ms(), "error": str(exc), "summary": None}
     except Exception as exc:  # noqa: BLE001  (whatever a library raises, the next sample is taken)

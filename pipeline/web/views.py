@@ -19,7 +19,7 @@ def claim_view(claim: ClaimV1) -> bytes:
     return orjson.dumps(
         {
             "id": claim.id,
-            "article": place(claim.origin),
+            "article": origin_text(claim.origin),
             "sentence": claim.sentence.index,
             "time": claim.origin.timestamp,
             "published": claim.article.published,
@@ -43,7 +43,7 @@ def article_view(event: EnrichedV1, *, claims: int) -> dict[str, Any]:
     article = event.article
     name = article.title or article.text[:_NAME_CHARS].strip().split("\n", 1)[0]
     return {
-        "article": place(event.origin),
+        "article": origin_text(event.origin),
         "time": event.origin.timestamp,
         "title": _short(name),
         "source": _short(article.source or ""),
@@ -52,7 +52,7 @@ def article_view(event: EnrichedV1, *, claims: int) -> dict[str, Any]:
     }
 
 
-def place(origin: Origin) -> str:
+def origin_text(origin: Origin) -> str:
     """Partition and offset of the article's record, as the page's addresses name it."""
     return f"{origin.partition}/{origin.offset}"
 

@@ -22,7 +22,7 @@ from pipeline.contract.events import Article, ClaimV1, EnrichedV1, Origin
 from pipeline.nlp.model import load_model
 from pipeline.stages.context import Context, context_of
 from pipeline.stages.split_sentences import Arrival
-from pipeline.topology import enrich
+from pipeline.topology import enrich_arrivals
 
 SEED = 1
 CASES_OF_A_KIND, SAMPLE_OF_A_KIND = 400, 24
@@ -66,7 +66,7 @@ def outcomes(kinds: Sequence[str], count: int, context: Context, *, seed: int = 
 def results_of(articles: Sequence[Article], context: Context) -> list[Result]:
     """Give what the program makes of articles: the one place that calls it."""
     results = []
-    for event, *claims in enrich([Arrival(article, _ORIGIN) for article in articles], context):
+    for event, *claims in enrich_arrivals([Arrival(article, _ORIGIN) for article in articles], context):
         assert isinstance(event, EnrichedV1)
         results.append(Result(event, [claim for claim in claims if isinstance(claim, ClaimV1)]))
     return results

@@ -1,6 +1,6 @@
 import pytest
 
-from pipeline.chaos.chaos_worker import Orders, decode, plain, poisonable
+from pipeline.chaos.chaos_worker import Orders, decode_orders, plain_context, poisonable
 from pipeline.chaos.made_up_articles import make_article
 from pipeline.contract.codec import decode_article
 from pipeline.contract.events import EnrichedV1, Origin
@@ -8,7 +8,7 @@ from pipeline.stages.split_sentences import Arrival
 from pipeline.streaming.kafka.connection import Connection
 from pipeline.streaming.worker.run import WorkerOptions
 from pipeline.streaming.worker.timing import Timing
-from pipeline.topology import enrich
+from pipeline.topology import enrich_arrivals
 
 OPTIONS = WorkerOptions(
     connection=Connection(("127.0.0.1:1", "127.0.0.1:2"), sasl_password="secret"),  # noqa: S106
@@ -30,12 +30,12 @@ def arrival(number: int) -> Arrival:
 
 def test_orders_survive_the_way_through_standard_input() -> None:
     orders = Orders(OPTIONS, real=True, ms=1.5)
-    assert decode(orders.encode()) == orders
+    assert decode_orders(orders.encode()) == orders
     assert orders.encode().count(b"\n") == 1
 
 
 def test_plain_functions_find_a_claim_in_each_sentence_with_a_figure() -> None:
-    ((event, *claims),) = enrich([arrival(0)], plain(0, 0.5))
+    ((event, *claims),) = enrich_arrivals([arrival(0)], plain_context(0, 0.5))
     assert isinstance(event, EnrichedV1)
     assert len(claims) == sum(found.label == "CFS" for found in event.assertions or []) > 0
     assert len(event.assertions or []) == len(event.sentences)
@@ -44,4 +44,4 @@ def test_plain_functions_find_a_claim_in_each_sentence_with_a_figure() -> None:
 @pytest.mark.parametrize("number", [137, 437, 737])
 def test_a_poisoned_text_makes_its_stage_raise(number: int) -> None:
     with pytest.raises(ValueError, match="poisoned"):
-        enrich([arrival(number)], poisonable(plain(0, 0.5)))
+        enrich_arrivals([arrival(number)], poisonable(plain_context(0, 0.5)))

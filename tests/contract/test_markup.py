@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.contract.markup import text_of
+from pipeline.contract.markup import without_markup
 
 
 @pytest.mark.parametrize(
@@ -43,12 +43,12 @@ from pipeline.contract.markup import text_of
     ],
 )
 def test_markup_becomes_lines(markup: str, text: str) -> None:
-    assert text_of(markup) == text
+    assert without_markup(markup) == text
 
 
 @given(st.text(st.sampled_from("<>/!-[]&#;\"' \nabpre=x0CDAT&")) | st.text(st.characters(codec="utf-8")))
 def test_nothing_raises_and_no_line_is_blank_or_padded(markup: str) -> None:
-    text = text_of(markup)
+    text = without_markup(markup)
     assert all(line == line.strip() and line for line in text.split("\n")) or not text
     text.encode()
 
@@ -76,5 +76,5 @@ def test_nothing_raises_and_no_line_is_blank_or_padded(markup: str) -> None:
 def test_time_grows_no_faster_than_the_input(part: str) -> None:
     markup = part * (400_000 // len(part))
     start = time.process_time()
-    text_of(markup)
+    without_markup(markup)
     assert time.process_time() - start < 5  # seconds; the standard library's parser needs minutes for some of these

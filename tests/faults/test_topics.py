@@ -17,7 +17,7 @@ from pipeline.contract.events import ArticleV1, EntitiesV1, RejectedV1, Sentence
 from pipeline.settings import shipped
 from pipeline.streaming.health.watchdog import EXIT_CANNOT_GO_ON
 from pipeline.streaming.kafka.lag import LagReader
-from pipeline.streaming.kafka.topics import create, load_topics
+from pipeline.streaming.kafka.topics import create_topics, load_topics
 from pipeline.streaming.operations.audit import Audit, audit
 from pipeline.streaming.operations.repair import repair
 from pipeline.topology import COMMITS_TOPIC, TOPICS
@@ -50,7 +50,7 @@ def test_a_deleted_topic_s_records_are_found_and_repaired_once_it_is_there_again
         chain.push(article(number) for number in range(200, 400))
         wait_for_log(chain, "claimwire topics create")
         topics = load_topics(shipped("config") / "topics.toml", prefix=chain.prefix, partitions=chain.partitions)
-        create(chain.connection, topics)
+        create_topics(chain.connection, topics)
         chain.outcomes(400, patience_s=20)  # or fewer: what stood in the topic is lost
         for _ in range(3):
             repair(chain.connection, prefix=chain.prefix, group="claimwire")

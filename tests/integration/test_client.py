@@ -13,7 +13,7 @@ from pipeline.streaming.kafka.connection import Connection
 from pipeline.streaming.kafka.producers import IdempotentProducer
 from pipeline.streaming.kafka.reader import EventReader, RecordReader, read_one
 from pipeline.streaming.kafka.records import InRecord
-from pipeline.streaming.kafka.topics import create, load_topics
+from pipeline.streaming.kafka.topics import create_topics, load_topics
 
 TOPICS_FILE = shipped("config") / "topics.toml"
 
@@ -30,7 +30,7 @@ def articles(*texts: str) -> list[Record]:
 @pytest.fixture
 def connection(kafka: str, topic_prefix: str) -> Connection:
     connection = Connection((kafka,))
-    create(connection, load_topics(TOPICS_FILE, prefix=topic_prefix, partitions=2))
+    create_topics(connection, load_topics(TOPICS_FILE, prefix=topic_prefix, partitions=2))
     return connection
 
 

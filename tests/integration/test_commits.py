@@ -18,7 +18,7 @@ from waiting import wait_until
 
 from pipeline.contract.events import ArticleV1, EntitiesV1, SentencesV1
 from pipeline.settings import shipped
-from pipeline.streaming.kafka.topics import create, load_topics
+from pipeline.streaming.kafka.topics import create_topics, load_topics
 from pipeline.streaming.worker import offset_log as offset_logs
 from pipeline.streaming.worker.offset_log import NO_METADATA, Commit, OffsetLog
 from pipeline.topology import COMMITS_TOPIC
@@ -119,7 +119,7 @@ def test_a_topic_that_was_made_anew_is_read_from_its_beginning(chain: Chain) -> 
     with closing(KafkaAdminClient(bootstrap_servers=chain.bootstrap)) as admin:
         admin.delete_topics([chain.topic(ArticleV1)])
     wanted = load_topics(shipped("config") / "topics.toml", prefix=chain.prefix, partitions=chain.partitions)
-    while "created" not in {outcome for _, outcome in create(chain.connection, wanted)}:
+    while "created" not in {outcome for _, outcome in create_topics(chain.connection, wanted)}:
         time.sleep(0.2)  # it takes a moment until a name is free again
     places = chain.push(articles(40, 60))
     assert max(offset for _, offset in places) < 20

@@ -16,7 +16,7 @@ from pipeline.streaming.kafka.connection import Connection
 from pipeline.streaming.kafka.producers import AtomicProducer
 from pipeline.streaming.kafka.reader import EventReader
 from pipeline.streaming.kafka.records import OutRecord
-from pipeline.streaming.kafka.topics import create, load_topics
+from pipeline.streaming.kafka.topics import create_topics, load_topics
 
 EXAMPLES = Path(__file__).parents[2] / "pipeline" / "contract" / "examples"
 CLAIM = ClaimV1.model_validate(orjson.loads((EXAMPLES / "claim.v1.json").read_bytes()))
@@ -25,7 +25,9 @@ ENRICHED = EnrichedV1.model_validate(orjson.loads((EXAMPLES / "enriched.v1.json"
 
 @pytest.fixture
 def prefix(kafka: str, topic_prefix: str) -> str:
-    create(Connection((kafka,)), load_topics(shipped("config") / "topics.toml", prefix=topic_prefix, partitions=2))
+    create_topics(
+        Connection((kafka,)), load_topics(shipped("config") / "topics.toml", prefix=topic_prefix, partitions=2)
+    )
     return topic_prefix
 
 

@@ -23,9 +23,9 @@ from waiting import PATIENCE_S, wait_until
 from pipeline.broker import EmbeddedKafka
 from pipeline.contract.events import ArticleV1
 from pipeline.settings import shipped
-from pipeline.streaming.kafka.lag import measure
+from pipeline.streaming.kafka.lag import measure_lag
 from pipeline.streaming.kafka.reader import RecordReader
-from pipeline.streaming.kafka.topics import Topic, check, create, load_topics
+from pipeline.streaming.kafka.topics import Topic, check_topics, create_topics, load_topics
 from pipeline.streaming.kafka.unread import Lost, OpenTransaction
 from pipeline.streaming.operations.audit import audit
 
@@ -53,7 +53,7 @@ def test_a_back_fill_of_ten_years_is_kept_from_its_arrival(forgetful: str, tmp_p
         (articles,) = [topic for topic in shipped_topics if topic.name == chain.topic(ArticleV1)]
         by_its_producer = {**articles.config, "message.timestamp.type": "CreateTime"}
         control = Topic("backfill.control", 4, 1, by_its_producer)
-        create(chain.connection, [control])
+        create_topics(chain.connection, [control])
         then = round(time.time() * 1000) - TEN_YEARS_MS
         places = [chain.push([article(number)], timestamp_ms=then + number * 86_400_000)[0] for number in range(50)]
         chain.push([article(0)], topic=control.name, timestamp_ms=then)
@@ -65,13 +65,15 @@ def test_a_back_fill_of_ten_years_is_kept_from_its_arrival(forgetful: str, tmp_p
 
 def test_topics_check_names_a_topic_of_articles_that_goes_by_their_producers_times(chain: Chain) -> None:
     wanted = load_topics(shipped("config") / "topics.toml", prefix=chain.prefix, partitions=chain.partitions)
-    assert check(chain.connection, wanted) == []
+    assert check_topics(chain.connection, wanted) == []
     with closing(KafkaAdminClient(bootstrap_servers=chain.bootstrap)) as admin:
         admin.alter_configs(
             [ConfigResource(ConfigResourceType.TOPIC, chain.topic(ArticleV1), {"message.timestamp.type": "CreateTime"})]
         )
-    wait_until(lambda: bool(check(chain.connection, wanted)))
-    (difference,) = [found for found in check(chain.connection, wanted) if found.what == "message.timestamp.type"]
+    wait_until(lambda: bool(check_topics(chain.connection, wanted)))
+    (difference,) = [
+        found for found in check_topics(chain.connection, wanted) if found.what == "message.timestamp.type"
+    ]
     assert difference == (chain.topic(ArticleV1), "message.timestamp.type", "LogAppendTime", "CreateTime")
 
 
@@ -88,7 +90,7 @@ def test_what_was_removed_unread_is_said_by_status_and_audit(chain: Chain) -> No
     for partition in range(4):
         remove_before(chain, topic, partition, 7)
     lost = Lost(topic, 0, 3)
-    assert measure(chain.connection, prefix=chain.prefix, group="claimwire").lost == (lost,)
+    assert measure_lag(chain.connection, prefix=chain.prefix, group="claimwire").lost == (lost,)
     found = audit(chain.connection, prefix=chain.prefix, group="claimwire", patience_s=1)
     assert (found.lost, found.counts["lost_unread"], found.adds_up, found.clean) == ((lost,), 3, True, False)
     code, said = run(chain, "audit")
@@ -110,7 +112,7 @@ def test_an_open_transaction_of_a_pusher_is_named_and_what_it_hides_waits(chain:
         pusher.begin_transaction()
         pusher.send(topic, article(5), partition=2).get(60)
         chain.push([article(6), article(7), article(8), article(9)])
-        found = measure(chain.connection, prefix=chain.prefix, group="claimwire")
+        found = measure_lag(chain.connection, prefix=chain.prefix, group="claimwire")
         assert [(part.partition, part.lag) for part in found.stages[0].partitions] == [(0, 1), (1, 1), (2, 2), (3, 1)]
         assert [replace(open_, last_ms=0) for open_ in found.open_transactions] == [
             OpenTransaction(topic, 2, 1, careless, last_ms=0)
@@ -119,7 +121,7 @@ def test_an_open_transaction_of_a_pusher_is_named_and_what_it_hides_waits(chain:
         assert code == 0
         assert f"{careless} is open: nothing from {topic}/2/1 on can be read" in " ".join(said.split())
         pusher.commit_transaction()
-    found = measure(chain.connection, prefix=chain.prefix, group="claimwire")
+    found = measure_lag(chain.connection, prefix=chain.prefix, group="claimwire")
     assert (found.open_transactions, found.lost) == ((), ())
 
 

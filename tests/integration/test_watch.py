@@ -23,7 +23,7 @@ from pipeline.contract.events import ArticleV1
 from pipeline.settings import shipped
 from pipeline.streaming.kafka.connection import Connection
 from pipeline.streaming.kafka.reader import EventReader
-from pipeline.streaming.kafka.topics import create, load_topics
+from pipeline.streaming.kafka.topics import create_topics, load_topics
 
 
 class Site:
@@ -78,7 +78,7 @@ class Site:
 @pytest.fixture
 def site(kafka: str, topic_prefix: str, tmp_path: Path) -> Site:
     topics = load_topics(shipped("config") / "topics.toml", prefix=topic_prefix, partitions=2)
-    create(Connection((kafka,)), topics)
+    create_topics(Connection((kafka,)), topics)
     return Site(kafka, topic_prefix, tmp_path)
 
 
@@ -204,7 +204,7 @@ def test_a_state_of_another_topic_is_refused(site: Site, kafka: str, tmp_path: P
     with site.watching():
         site.await_ready()
     other = f"other-{site.prefix}"
-    create(Connection((kafka,)), load_topics(shipped("config") / "topics.toml", prefix=other, partitions=1))
+    create_topics(Connection((kafka,)), load_topics(shipped("config") / "topics.toml", prefix=other, partitions=1))
     site.environ["CLAIMWIRE_KAFKA_PREFIX"] = other
     assert site.start().wait(PATIENCE_S) == 2
     assert "to another topic" in (tmp_path / "log").read_text()
@@ -256,7 +256,7 @@ def test_while_kafka_is_away_it_waits_and_then_goes_on(
     own_kafka: EmbeddedKafka, topic_prefix: str, tmp_path: Path
 ) -> None:
     topics = load_topics(shipped("config") / "topics.toml", prefix=topic_prefix, partitions=1)
-    create(Connection((own_kafka.bootstrap,)), topics)
+    create_topics(Connection((own_kafka.bootstrap,)), topics)
     site = Site(own_kafka.bootstrap, topic_prefix, tmp_path)
     with site.watching():
         site.write("a.jsonl", "One.")

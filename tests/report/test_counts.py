@@ -5,7 +5,7 @@ import orjson
 import pytest
 
 from pipeline.contract.events import ClaimV1
-from pipeline.report.counts import NOT_NAMED, Row, Tally, TimeRange, count, date_ms, filled
+from pipeline.report.counts import NOT_NAMED, Row, Tally, TimeRange, count_claims, date_ms, filled
 
 EXAMPLES = Path(__file__).parents[2] / "pipeline" / "contract" / "examples"
 CLAIM = ClaimV1.model_validate(orjson.loads((EXAMPLES / "claim.v1.json").read_bytes()))
@@ -22,7 +22,7 @@ def test_each_claim_counts_once_by_source_speaker_and_day_and_by_each_of_its_typ
     named = claim(types=["quantity", "vote"])
     nobodys = claim(None, label="UFS", types=[], claimant=None)
     unknown = claim("Post\n Online", claimant=CLAIM.claimant.model_copy(update={"speaker": None, "text": "officials"}))
-    counts = count([(0, named), (DAY_MS, nobodys), (2 * DAY_MS - 1, unknown)], TimeRange())
+    counts = count_claims([(0, named), (DAY_MS, nobodys), (2 * DAY_MS - 1, unknown)], TimeRange())
     assert (counts.claims, counts.check_worthy) == (3, 2)
     assert counts.rows("source") == [Row(NOT_NAMED, 1, 0), Row("Post Online", 1, 1), Row("Wire", 1, 1)]
     assert {row.name for row in counts.rows("speaker")} == {CLAIM.claimant.speaker, NOT_NAMED, "officials"}
@@ -40,14 +40,14 @@ def test_each_claim_counts_once_by_source_speaker_and_day_and_by_each_of_its_typ
     ],
 )
 def test_a_range_is_kept_to_and_its_end_is_excluded(within: TimeRange, days: list[str]) -> None:
-    counts = count(((number * DAY_MS, claim()) for number in range(3)), within)
+    counts = count_claims(((number * DAY_MS, claim()) for number in range(3)), within)
     assert [row.name for row in counts.days()] == days
 
 
 def test_by_publication_the_publishers_day_counts_and_what_has_no_date_is_left_out() -> None:
     dated = claim(published="2024-05-03T23:30:00-05:00")
     within = TimeRange(since_ms=date_ms("2024-05-04T00:00:00Z"), by="published")
-    counts = count([(0, dated), (0, claim()), (0, claim(published="2024-05-03T23:30:00Z"))], within)
+    counts = count_claims([(0, dated), (0, claim()), (0, claim(published="2024-05-03T23:30:00Z"))], within)
     assert counts.days() == [Row("2024-05-03", 1, 1)]
     assert counts.undated == 1
 
@@ -85,7 +85,7 @@ def test_days_without_claims_are_there_too() -> None:
 
 
 def test_without_claims_there_is_nothing_to_count() -> None:
-    assert count([], TimeRange()).as_json() == {
+    assert count_claims([], TimeRange()).as_json() == {
         "claims": 0,
         "check_worthy": 0,
         "undated": 0,

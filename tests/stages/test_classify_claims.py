@@ -10,12 +10,12 @@ from pipeline.stages import split_sentences, tag_entities
 from pipeline.stages.classify_claims import run
 from pipeline.stages.context import Context, Split, Tagged, Texts
 from pipeline.stages.split_sentences import Arrival
-from pipeline.topology import enrich
+from pipeline.topology import enrich_arrivals
 
 
 def outputs(*arrivals: Arrival, surroundings: Context) -> list[tuple[EnrichedV1, list[ClaimV1]]]:
     found: list[tuple[EnrichedV1, list[ClaimV1]]] = []
-    for first, *others in enrich(arrivals, surroundings):
+    for first, *others in enrich_arrivals(arrivals, surroundings):
         assert isinstance(first, EnrichedV1)
         claims = [claim for claim in others if isinstance(claim, ClaimV1)]
         assert len(claims) == len(others)

@@ -14,7 +14,7 @@ from pipeline.contract.events import ClaimV1, EnrichedV1
 from pipeline.nlp.model import load_model
 from pipeline.stages.context import Context, context_of
 from pipeline.stages.split_sentences import Arrival
-from pipeline.topology import enrich
+from pipeline.topology import enrich_arrivals
 
 TITLE = "Tarn cuts bus fares by 30 percent. Riders cheer"
 TEXT = (
@@ -38,7 +38,7 @@ def surroundings() -> Context:
 
 def enriched(arrivals: Sequence[Arrival], surroundings: Context) -> list[tuple[EnrichedV1, list[ClaimV1]]]:
     found: list[tuple[EnrichedV1, list[ClaimV1]]] = []
-    for first, *others in enrich(arrivals, surroundings):
+    for first, *others in enrich_arrivals(arrivals, surroundings):
         assert isinstance(first, EnrichedV1)
         found.append((first, [claim for claim in others if isinstance(claim, ClaimV1)]))
         assert len(found[-1][1]) == len(others)
@@ -140,14 +140,14 @@ def test_another_language_gets_sentences_and_says_what_is_skipped(surroundings: 
 
 
 def test_the_same_article_in_another_batch_gives_the_same_bytes(surroundings: Context) -> None:
-    alone = [[codec.encode(event) for event in outputs] for outputs in enrich([ENGLISH], surroundings)]
+    alone = [[codec.encode(event) for event in outputs] for outputs in enrich_arrivals([ENGLISH], surroundings)]
     among = [
         [codec.encode(event) for event in outputs]
-        for outputs in enrich([BRIEF, GERMAN, ENGLISH, BRIEF, ENGLISH], surroundings)
+        for outputs in enrich_arrivals([BRIEF, GERMAN, ENGLISH, BRIEF, ENGLISH], surroundings)
     ]
     assert among[2] == among[4] == alone[0]
     assert among[0] == among[3]
 
 
 def test_no_articles_give_nothing(surroundings: Context) -> None:
-    assert enrich([], surroundings) == []
+    assert enrich_arrivals([], surroundings) == []

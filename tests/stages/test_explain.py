@@ -3,11 +3,11 @@ from hand_made import arrival, attributed, context, said
 from pipeline.contract.events import EnrichedV1
 from pipeline.stages.context import Context
 from pipeline.stages.explain import Explanation, explain
-from pipeline.topology import enrich
+from pipeline.topology import enrich_arrivals
 
 
 def explained(surroundings: Context) -> list[Explanation]:
-    ((event, *_),) = enrich([arrival("she said X. X came. Rain fell.")], surroundings)
+    ((event, *_),) = enrich_arrivals([arrival("she said X. X came. Rain fell.")], surroundings)
     assert isinstance(event, EnrichedV1)
     return explain(event, surroundings)
 

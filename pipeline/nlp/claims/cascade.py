@@ -177,7 +177,7 @@ def softmax(logits: Sequence[float], temperature: float) -> list[float]:
 
 @lru_cache(maxsize=20_000)
 def _tells(name: str) -> bool:
-    """Tell a reason that says something from a mere function word or mark."""
+    """Return whether a reason means something: a mere function word or mark does not."""
     if not name.startswith('word: "'):
         return True
     word = name[len('word: "') : -1].lower()

@@ -92,7 +92,7 @@ _ENTITY_WORDS = {
 
 
 def _name_dense(sentence: str, dense: str, place: tuple[int, int] | None) -> str:
-    """Say in words what a named feature is, and where it stands."""
+    """Return in words what a named feature is, and where it stands."""
     if dense in CUES:
         return name_cue(sentence, Cue(dense, *place)) if place else CUES[dense][0]
     if dense.startswith("has "):

@@ -117,7 +117,7 @@ def trim_name(sentence: str, span: NameSpan) -> NameSpan:
 
 
 def _is_titled(name: str) -> bool:
-    """Tell "Sgt. Doe" and "MP de la Cruz", whatever they were taken for, from "Gen Z Bank" and "PM Office"."""
+    """Return whether this is a person with a title, as "Sgt. Doe" or "MP de la Cruz"; "Gen Z Bank" is none."""
     words = name.lower().split()
     return bool(_LETTERS_BEFORE.match(name)) and BODY_NOUNS.isdisjoint(words) and not is_company(name)
 
@@ -151,7 +151,7 @@ def whole(text: str, units: Sequence[Sentence], entities: Sequence[Entity]) -> l
 
 
 def _goes_on(text: str, last: Entity, one: Entity) -> bool:
-    """Tell "Marks &amp; Spencer", "Communist Party of Egypt", "2002 | World Cup", but not "Acme Ltd. of Toronto"."""
+    """Return whether a name goes on, as "Communist Party of Egypt" does and "Acme Ltd. of Toronto" does not."""
     between = text[last.end : one.start]
     if last.label == "DATE" and one.label == "EVENT":
         return between == " " and bool(_YEAR.fullmatch(last.text))

@@ -197,7 +197,7 @@ class _Acronyms:
 
 
 def is_company(name: str) -> bool:
-    """Tell the full name of a company by its last word: "Acme Holdings Inc."."""
+    """Return whether the last word shows that this is the full name of a company: "Acme Holdings Inc."."""
     return bool(_COMPANY.search(name))
 
 

@@ -76,7 +76,7 @@ def _without_their_bodies(entities: Sequence[Entity]) -> list[Entity]:
 
 
 def _is_disease(name: str) -> bool:
-    """Tell a disease or a variant of a virus: "COVID-19", "BA.2.75"."""
+    """Return whether this is a disease or a variant of a virus: "COVID-19", "BA.2.75"."""
     return name in _DISEASES or bool(_VARIANT.fullmatch(name))
 
 
@@ -126,7 +126,7 @@ def _word_before(text: str, start: int) -> str:
 
 
 def _is_introduced(text: str, one: Entity, before: str) -> bool:
-    """Tell a name behind a title, or before an age: "Mr. Waziri", "Waziri, 54,"."""
+    """Return whether a name stands behind a title, or before an age: "Mr. Waziri", "Waziri, 54,"."""
     if before.rstrip(".") in _TITLES:
         return BODY_NOUNS.isdisjoint(one.text.lower().split())
     return bool(_AGE.match(text, one.end))
@@ -174,7 +174,7 @@ def _places(text: str, name: str) -> Iterator[int]:
 
 
 def _alone(text: str, unit: Sentence, at: int, end: int) -> bool:
-    """Tell a name by itself from a part of a longer one, and from a word that has its capital anyway."""
+    """Return whether a name is no part of a longer one, and no word that has its capital anyway."""
     before, behind = text[unit.start : at].split(" ")[-2:], text[end : unit.end].split(" ")[:2]
     if len(behind) > 1 and not behind[0] and behind[1][:1].isupper():
         return False

@@ -82,7 +82,7 @@ def has_infinitive(token: Token) -> bool:
 
 
 def is_passive(token: Token) -> bool:
-    """Tell a passive participle from an active one."""
+    """Return whether a participle is passive."""
     helpers = [one for one in token.children if one.dep_ in {"aux", "auxpass"}]
     has_done = any(one.dep_ == "aux" and one.lower_ in _HAVE for one in helpers)
     return token.tag_ == "VBN" and (not has_done or any(one.dep_ == "auxpass" for one in helpers))

@@ -206,7 +206,7 @@ def _passive(token: Token) -> Report | None:
 
 
 def _is_open(token: Token) -> bool:
-    """Tell what is not said, or not yet: "to announce", "if they said", "he would ask"."""
+    """Return whether something is not said, or not yet: "to announce", "if they said", "he would ask"."""
     if token.tag_ == "VBG" and token.dep_ == "pcomp":
         return token.head.lower_ in {"before", "without"}
     helpers = {one.lower_ for one in token.children if one.dep_ == "aux"}
@@ -260,7 +260,7 @@ def _clause_start(token: Token, clause: Token) -> int:
 
 
 def _reports_further(one: Token) -> bool:
-    """Tell a clause that goes on with the cue's own subject: `said it was over, accusing the army of ...`."""
+    """Return whether a clause goes on with the cue's own subject: `said it was over, accusing the army of ...`."""
     comma = one.doc[one.left_edge.i - 1].lower_ == "," if one.left_edge.i else False
     return comma and one.dep_ == "advcl" and one.tag_ == "VBG" and one.lower_ in FORMS
 

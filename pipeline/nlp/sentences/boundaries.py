@@ -90,7 +90,7 @@ def _glued(text: str) -> Iterator[int]:
 
 
 def _in_brackets(text: str, start: int) -> bool:
-    """Tell a mark inside a bracket that stands in a sentence: "(Rtd.) General", "(Doe et al. Preprint)"."""
+    """Return whether a mark is in a bracket within a sentence: "(Rtd.) General", "(Doe et al. Preprint)"."""
     before = text[:start].rstrip()
     opener = before.rfind("(")
     closer = before.find(")", opener)

@@ -85,7 +85,7 @@ class Layout(NamedTuple):
 
 
 def lay_out(line: str, *, first: bool, only: bool, interview: bool = False) -> Layout:
-    """Tell the parts of one line of plain text.
+    """Return the parts of one line of plain text.
 
     Args:
         line: the line, without blanks at its ends.
@@ -105,7 +105,7 @@ def lay_out(line: str, *, first: bool, only: bool, interview: bool = False) -> L
 
 
 def is_one_word(head: str) -> bool:
-    """Tell a speaker's head that is one word in capitals."""
+    """Return whether a speaker's head is one word in capitals."""
     return head.rstrip(": ").isalpha() and len(head) > len("Q: ")
 
 

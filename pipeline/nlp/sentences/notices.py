@@ -38,10 +38,10 @@ _CREDIT = re.compile(
 
 
 def is_notice(line: str) -> bool:
-    """Tell a paper's notice to its readers: a correction, how to subscribe, where else it can be read."""
+    """Return whether a paper speaks to its readers: a correction, how to subscribe, where else it can be read."""
     return len(line) <= _MOST_NOTICE_CHARS and bool(_NOTICE.match(line))
 
 
 def is_credit(line: str) -> bool:
-    """Tell who wrote, edited or helped: "Additional reporting by ...", "... contributed to this report."."""
+    """Return whether this is a credit: "Additional reporting by ...", "... contributed to this report."."""
     return bool(_CREDIT.fullmatch(line))

@@ -200,7 +200,7 @@ class Bodies:
         return self.name_of(first)
 
     def _is_set_off(self, first: Entity, bodies: Sequence[Entity], end: int) -> bool:
-        """Tell "Acme, which owns Globe," and "Congress of Unions, COSATU," from "Britain, France and Germany"."""
+        """Return whether two names are one ("Congress of Unions, COSATU,") and no list ("Britain, France")."""
         comma = self._text.startswith((",", " ("), first.end)
         return comma and not _AND.search(self._text, first.end, min(end, bodies[-1].end))
 
@@ -221,7 +221,7 @@ class Bodies:
         return self._of_country(start, core, bodies[0])
 
     def _comes_first(self, one: Entity, other: Entity, start: int) -> bool:
-        """Tell "Acme and Globe" and "Food Organization of the United Nations", wherever the tagger ends its name."""
+        """Return whether this is "Acme and Globe" or "Food Organization of the United Nations"."""
         if _NEXT_NAME.fullmatch(self._text, one.end, other.start):
             return True
         return one.start <= start and bool(_PART_OF.search(self._text, one.start + 1, other.start))
@@ -270,12 +270,12 @@ class Bodies:
 
 
 def _trade(tail: re.Match[str] | None) -> bool:
-    """Tell "the Dutch company", that has a name of its own elsewhere, from "the Dutch army"."""
+    """Return whether this is like "the Dutch company", which has its name elsewhere; "the Dutch army" is a name."""
     return tail is not None and tail.group(1).lower() in _TRADES
 
 
 def is_of_members(source: str) -> bool:
-    """Tell "NATO officials" and "witnesses" from whom a source names."""
+    """Return whether these are people without a name: "NATO officials", "witnesses"."""
     return bool(_MEMBERS.search(ROLE_TAIL.sub("", source)))
 
 
@@ -289,7 +289,7 @@ def kind_meant(source: str) -> str | None:
 
 
 def is_general(kind: str) -> bool:
-    """Tell "the group", which any body may be, from "the ministry"."""
+    """Return whether any body may be meant: by "the group", not by "the ministry"."""
     return kind in GENERAL
 
 

@@ -192,7 +192,7 @@ class Discourse:
         return found
 
     def is_early(self, one: Entity) -> bool:
-        """Tell a name that its sentence may be about from one that comes late in it."""
+        """Return whether its sentence may be about this name; a name that comes late is not its subject."""
         return one.start - self.sentences[one.sentence].start <= _SUBJECT_CHARS
 
     def is_accused(self, one: Entity) -> bool:
@@ -200,11 +200,11 @@ class Discourse:
         return bool(_ACCUSED.search(self.text, self.sentences[one.sentence].start, one.start))
 
     def is_aside(self, sentence: int) -> bool:
-        """Tell a byline or a caption, whose names are not gone on with."""
+        """Return whether this is a byline or a caption: later sentences do not go on with their names."""
         return self.sentences[sentence].kind in _ASIDE
 
     def is_told(self, one: Entity, place: int) -> bool:
-        """Tell a name that may be gone on with at a place: one within a quote is not, unless the place is in one, too.
+        """Return whether a place may go on with a name: not with one within a quote, unless the place is in one, too.
 
         `"I have seen Jane Doe." She said no.` is of whoever has seen her.
         """

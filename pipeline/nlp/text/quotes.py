@@ -87,7 +87,7 @@ def _closes_only(text: str, start: int, mark: re.Match[str]) -> bool:
 
 
 def is_scare(text: str, quote: Quote) -> bool:
-    """Tell a word or two set in quotes from quoted speech: `the "war on terror"`."""
+    """Return whether this is a word or two set in quotes, and no speech: `the "war on terror"`."""
     inner = text[quote.start + 1 : quote.end - 1]
     words = inner.split()
     return len(words) < _LEAST_WORDS and not inner.rstrip().endswith((".", ",", "!", "?"))

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from pipeline.contract.asides import set_aside
 from pipeline.contract.envelopes import of_xml
 from pipeline.contract.ids import text_hash
-from pipeline.contract.markup import text_of
+from pipeline.contract.markup import without_markup
 from pipeline.sources import dates, encodings
 from pipeline.sources.apart import ParsedPart, UnparsableError
 from pipeline.sources.articles import NO_TEXT, article, well_formed
@@ -126,7 +126,7 @@ def _recoded(value: bytes, charset: str | None) -> tuple[bytes, str | None, tupl
     head = value[:_DECLARATION_BYTES]
     if b"\0" in head or head.startswith(_OTHERWISE_KNOWN):
         return value, charset, ()
-    text, _, mended = encodings.decode(value, charset=charset)
+    text, _, mended = encodings.decode_text(value, charset=charset)
     if not mended:
         return value, charset, ()
     return _ENCODING.sub(r"\1", text, count=1).encode(), "utf-8", mended
@@ -192,9 +192,9 @@ def _body(entry: Any) -> tuple[str, bool]:  # noqa: ANN401
 
 def _plain(detail: Any) -> tuple[str, bool]:  # noqa: ANN401
     value = dict.get(detail, "value") or ""
-    text = text_of(value) if dict.get(detail, "type") in _HTML_TYPES else value.strip()
+    text = without_markup(value) if dict.get(detail, "type") in _HTML_TYPES else value.strip()
     if _MARKUP.search(text):
-        return text_of(text), True
+        return without_markup(text), True
     if _REFERENCE.search(text) and (once := unescape(text)) != text:
         return once, True
     return text, False

@@ -14,7 +14,7 @@ import orjson
 from pipeline.sources.articles import json_record
 from pipeline.sources.documents import TOO_LARGE, Document, Options, lines
 from pipeline.sources.formats.json_lists import read_list
-from pipeline.sources.found import MAX_RECORD_BYTES, Found, SourceRecord, Unreadable
+from pipeline.sources.found import MAX_DOCUMENT_BYTES, Found, SourceRecord, Unreadable
 
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 BLANK = b" \t\r\n\f\v"
@@ -53,13 +53,13 @@ def read_json_lines(document: Document, options: Options) -> Iterator[Found]:
 def read_some_json(document: Document, options: Options) -> Iterator[Found]:
     """One object in each line; or, where the first line is no whole object, one object over all lines."""
     head = b""
-    while len(head) <= MAX_RECORD_BYTES and (line := document.stream.readline(MAX_RECORD_BYTES + 1 - len(head))):
+    while len(head) <= MAX_DOCUMENT_BYTES and (line := document.stream.readline(MAX_DOCUMENT_BYTES + 1 - len(head))):
         head += line
         if line.strip(BLANK + codecs.BOM_UTF8):
             break
     if not _is_json(head):
-        head += document.stream.read(MAX_RECORD_BYTES + 1 - len(head))
-        if len(head) <= MAX_RECORD_BYTES and _is_json(head):
+        head += document.stream.read(MAX_DOCUMENT_BYTES + 1 - len(head))
+        if len(head) <= MAX_DOCUMENT_BYTES and _is_json(head):
             yield from _records(head, document, options, 0, document.name)
             return
     yield from read_json_lines(document.led_by(head), options)

@@ -11,7 +11,7 @@ import orjson
 
 from pipeline.contract.envelopes import JSON_FEED, LISTS, list_of
 from pipeline.contract.ids import text_hash
-from pipeline.contract.markup import text_of
+from pipeline.contract.markup import without_markup
 from pipeline.sources.articles import article, json_record
 from pipeline.sources.documents import Document, Options
 from pipeline.sources.formats.feed import is_unique
@@ -85,7 +85,9 @@ def _feed(feed: Mapping[str, Any], document: Document, options: Options, place: 
             yield json_record(document, number, orjson.dumps(item), place=here)
             continue
         guid = str(item.get("id") or "")
-        body = _text(item, "content_text") or text_of(_text(item, "content_html") or "") or _text(item, "summary")
+        body = (
+            _text(item, "content_text") or without_markup(_text(item, "content_html") or "") or _text(item, "summary")
+        )
         fields = {
             "id": guid if is_unique(guid) else text_hash(home, guid) if home and guid else None,
             "text": body,

@@ -10,7 +10,7 @@ from pipeline.contract.asides import set_aside
 from pipeline.sources.apart import ParsedPart, UnparsableError
 from pipeline.sources.articles import article, well_formed
 from pipeline.sources.documents import TOO_LARGE, Document, Options
-from pipeline.sources.encodings import decode
+from pipeline.sources.encodings import decode_text
 from pipeline.sources.formats.page_facts import PageFacts
 from pipeline.sources.found import Found, Skipped, Unreadable
 from pipeline.sources.needs import needed
@@ -48,7 +48,7 @@ def parse_page(value: bytes, *, url: str | None = None, charset: str | None = No
     Raises:
         UnparsableError: it is no HTML.
     """
-    html, _, mended = decode(value, charset=charset)
+    html, _, mended = decode_text(value, charset=charset)
     trafilatura = needed("trafilatura")
     tree = trafilatura.load_html(html)
     if tree is None:

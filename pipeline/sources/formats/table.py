@@ -12,7 +12,7 @@ from typing import Any
 from pipeline.sources import dates, encodings
 from pipeline.sources.articles import article
 from pipeline.sources.documents import Document, Options, lines
-from pipeline.sources.found import MAX_RECORD_BYTES, Found, Unreadable
+from pipeline.sources.found import MAX_DOCUMENT_BYTES, Found, Unreadable
 
 # Names of columns that say what they hold, by the article's field; the first one that a table has counts.
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -43,7 +43,7 @@ _UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 
 def read_table(document: Document, options: Options) -> Iterator[Found]:
     """The rows of a table, named by the line that they begin on. Columns that are no field of an article: ``extra``."""
-    csv.field_size_limit(MAX_RECORD_BYTES)
+    csv.field_size_limit(MAX_DOCUMENT_BYTES)
     texts = _texts(document)
     header = next(texts, "")
     rows = csv.reader(texts, delimiter=delimiter_of(header, document.ending), strict=False)
@@ -133,9 +133,9 @@ def _fields(names: Sequence[str], columns: Mapping[int, str], cells: Sequence[st
 
 def _texts(document: Document) -> Iterator[str]:
     """Lines as text. Bytes that are not UTF-8 come as surrogates, for each cell to be read on its own."""
-    first = document.stream.readline(MAX_RECORD_BYTES)
+    first = document.stream.readline(MAX_DOCUMENT_BYTES)
     if encoding := _UTF16.get(first[:2]):
-        rest = document.stream.read(MAX_RECORD_BYTES)
+        rest = document.stream.read(MAX_DOCUMENT_BYTES)
         yield from io.StringIO((first[2:] + rest).decode(encoding, "replace"), newline="")
         return
     yield first.removeprefix(codecs.BOM_UTF8).decode("utf-8", "surrogateescape")
@@ -150,6 +150,6 @@ def _mended(cell: str) -> tuple[str, list[str]]:
     try:
         cell.encode()
     except UnicodeEncodeError:
-        text, _, noted = encodings.decode(cell.encode("utf-8", "surrogateescape"))
+        text, _, noted = encodings.decode_text(cell.encode("utf-8", "surrogateescape"))
         return text, list(noted)
     return cell, []

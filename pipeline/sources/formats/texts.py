@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.contract.markup import text_of
+from pipeline.contract.markup import without_markup
 from pipeline.sources import dates
 from pipeline.sources.articles import article
 from pipeline.sources.documents import TOO_LARGE, Document, Options
-from pipeline.sources.encodings import decode, is_binary
+from pipeline.sources.encodings import decode_text, is_binary
 from pipeline.sources.found import Found, Unreadable
 from pipeline.sources.needs import needed
 
@@ -39,7 +39,7 @@ def read_text(document: Document, options: Options) -> Iterator[Found]:
     if value is None or is_binary(value):
         yield Unreadable(document.name, TOO_LARGE if value is None else BINARY)
         return
-    text, _, mended = decode(value, charset=document.charset)
+    text, _, mended = decode_text(value, charset=document.charset)
     yield article(document, 0, {"text": text, "source": options.source, "url": document.url}, mended=mended)
 
 
@@ -49,14 +49,14 @@ def read_markdown(document: Document, options: Options) -> Iterator[Found]:
     if value is None or is_binary(value):
         yield Unreadable(document.name, TOO_LARGE if value is None else BINARY)
         return
-    text, _, mended = decode(value, charset=document.charset)
+    text, _, mended = decode_text(value, charset=document.charset)
     fields, body = _front_matter(text)
     html = needed("markdown_it").MarkdownIt("commonmark").enable("table").render(body)
     heading = _FIRST_HEADING.match(html)
     if heading and "title" not in fields:
-        fields["title"] = text_of(heading[1])
+        fields["title"] = without_markup(heading[1])
         html = html[heading.end() :]
-    known = {"source": options.source, "url": document.url, **fields, "text": text_of(html)}
+    known = {"source": options.source, "url": document.url, **fields, "text": without_markup(html)}
     missing = () if "published" in fields else (dates.MISSING,)
     yield article(document, 0, known, mended=(*mended, *missing))
 

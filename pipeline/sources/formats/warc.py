@@ -8,7 +8,7 @@ from contextlib import redirect_stderr
 from typing import Any
 
 from pipeline.sources.documents import TOO_LARGE, Document, Options, readable_name
-from pipeline.sources.found import MAX_RECORD_BYTES, Found, Skipped, Unreadable
+from pipeline.sources.found import MAX_DOCUMENT_BYTES, Found, Skipped, Unreadable
 from pipeline.sources.needs import needed
 
 ReadDocument = Callable[[Document, Options], Iterator[Found]]
@@ -26,7 +26,7 @@ def read_warc(document: Document, options: Options, read: ReadDocument) -> Itera
     A page's address is the archive's, not what the page says of itself.
     """
     errors = needed("warcio.exceptions")
-    first = document.stream.readline(MAX_RECORD_BYTES)
+    first = document.stream.readline(MAX_DOCUMENT_BYTES)
     if not first.startswith((b"WARC/", b"filedesc:")):
         yield Unreadable(document.name, "not a web archive: it begins with neither WARC nor ARC")
         return
@@ -57,8 +57,8 @@ def _inside(document: Document, place: str, record: Any) -> Document | Skipped |
     status = record.http_headers.get_statuscode() if record.http_headers else _OK
     if status != _OK or not kind.strip().lower().startswith(_READ_TYPES):
         return Skipped(place, NO_PAGE, f"{status} {kind}".strip())
-    value = record.content_stream().read(MAX_RECORD_BYTES + 1)
-    if len(value) > MAX_RECORD_BYTES:
+    value = record.content_stream().read(MAX_DOCUMENT_BYTES + 1)
+    if len(value) > MAX_DOCUMENT_BYTES:
         return Unreadable(place, TOO_LARGE)
     url = record.rec_headers.get_header("WARC-Target-URI")
     return Document(

@@ -22,7 +22,7 @@ log = structlog.get_logger(__name__)
 
 MOST_PORTS = 256  # as many as there may be workers without an id on one machine
 
-State = Callable[[float], bool]  # of the time on the monotonic clock
+StateCheck = Callable[[float], bool]  # of the time on the monotonic clock
 _StartResponse = Callable[[str, list[tuple[str, str]]], object]
 
 
@@ -35,11 +35,13 @@ class _Handler(WSGIRequestHandler):
     timeout = 10.0  # seconds; whoever connects and says nothing gives its thread back
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002, ANN401  (as the base class has them)
-        """Say nothing of each scrape."""
+        """Log no scrape."""
 
 
 @contextmanager
-def serving(metrics: Metrics, states: Mapping[str, State], *, host: str, port: int) -> Iterator[tuple[str, int] | None]:
+def serving(
+    metrics: Metrics, states: Mapping[str, StateCheck], *, host: str, port: int
+) -> Iterator[tuple[str, int] | None]:
     """Serve within the block; the address is given back, None where there is no server.
 
     It is the first free port from ``port`` on; 0 is no server. ``states`` are paths: each is 200 while its function
@@ -69,7 +71,7 @@ def _first_free(host: str, port: int, app: Callable[..., Any]) -> WSGIServer | N
     return None
 
 
-def _app(registry: CollectorRegistry, states: Mapping[str, State]) -> Callable[..., Any]:
+def _app(registry: CollectorRegistry, states: Mapping[str, StateCheck]) -> Callable[..., Any]:
     metrics = make_wsgi_app(registry)
 
     def answer(environ: dict[str, Any], start_response: _StartResponse) -> Any:  # noqa: ANN401  (as WSGI has it)

@@ -35,6 +35,6 @@ def end(process: subprocess.Popen[bytes], *, within_s: float) -> bool:
 
 
 def close_input(process: subprocess.Popen[bytes]) -> None:
-    """Tell a child to stop, or let go of the pipe to one that has ended."""
+    """Ask a child to stop, or let go of the pipe to one that has ended."""
     if process.stdin:
         process.stdin.close()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pipeline.contract.events import RejectedV1
 from pipeline.errors import UsageError
 from pipeline.streaming.kafka.connection import Connection
-from pipeline.streaming.kafka.topics import describe
+from pipeline.streaming.kafka.topics import describe_topics
 from pipeline.streaming.kafka.unpacking import MAX_RECORD_BYTES
 from pipeline.topology import COMMITS_TOPIC, TOPICS, Stage
 
@@ -29,7 +29,7 @@ def check_topics(connection: Connection, *, prefix: str, stages: Sequence[Stage]
     """
     events = dict.fromkeys([*(stage.reads for stage in stages), *(one for stage in stages for one in stage.writes)])
     chain = [prefix + name for name in [*(TOPICS[event] for event in events), COMMITS_TOPIC]]
-    found = describe(connection, [*chain, prefix + TOPICS[RejectedV1]])
+    found = describe_topics(connection, [*chain, prefix + TOPICS[RejectedV1]])
     missing = [name for name, topic in found.items() if topic is None]
     if missing:
         raise UsageError(f"topics are missing: {', '.join(missing)}; run `claimwire topics create`")

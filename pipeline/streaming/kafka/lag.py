@@ -111,7 +111,7 @@ class GroupLag:
     open_transactions: tuple[OpenTransaction, ...] = ()
 
 
-def measure(connection: Connection, *, prefix: str, group: str) -> GroupLag:
+def measure_lag(connection: Connection, *, prefix: str, group: str) -> GroupLag:
     """Ask the broker how far behind the chain is; ``group`` is without ``prefix``.
 
     Raises:

@@ -249,6 +249,6 @@ class EventReader(Closing, Generic[E]):
 
 
 def log_unreadable(record: InRecord, error: RecordError) -> None:
-    """Say which record is no such event, and why."""
+    """Return a message that names the record that is no such event, and why."""
     place = f"{record.topic}/{record.partition}/{record.offset}"
     log.warning("record is no such event", record=place, reason=error.reason, where=error.where)

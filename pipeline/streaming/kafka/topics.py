@@ -120,7 +120,7 @@ def _first(value: int | None, default: int) -> int:
     return default if value is None else value
 
 
-def create(connection: Connection, topics: Sequence[Topic]) -> list[Creation]:
+def create_topics(connection: Connection, topics: Sequence[Topic]) -> list[Creation]:
     """Make the topics that are missing and wait until each partition has a leader; existing ones stay as they are.
 
     Raises:
@@ -146,7 +146,7 @@ def create(connection: Connection, topics: Sequence[Topic]) -> list[Creation]:
     ]
 
 
-def describe(connection: Connection, names: Iterable[str]) -> dict[str, ExistingTopic | None]:
+def describe_topics(connection: Connection, names: Iterable[str]) -> dict[str, ExistingTopic | None]:
     """Each named topic as the cluster has it; None where it has not.
 
     Raises:
@@ -167,7 +167,7 @@ def existing(connection: Connection, name: str) -> ExistingTopic:
     Raises:
         UsageError: it is missing, or the broker does not answer, or refuses.
     """
-    topic = describe(connection, [name])[name]
+    topic = describe_topics(connection, [name])[name]
     if topic is None:
         raise missing_topic(connection, name)
     return topic
@@ -198,13 +198,13 @@ def _existing(topic: dict[str, Any], config: dict[str, dict[str, Any]]) -> Exist
     )
 
 
-def check(connection: Connection, topics: Sequence[Topic]) -> list[Difference]:
+def check_topics(connection: Connection, topics: Sequence[Topic]) -> list[Difference]:
     """Where the cluster's topics differ from the wanted ones: missing, other partitions, replicas or configuration.
 
     Raises:
         UsageError: the broker does not answer, or refuses.
     """
-    found = describe(connection, [topic.name for topic in topics])
+    found = describe_topics(connection, [topic.name for topic in topics])
     return [difference for topic in topics for difference in compare(topic, found[topic.name])]
 
 

@@ -207,7 +207,7 @@ def _origin(value: bytes | str | None, articles: str) -> Place | None:
 
 
 def _counts(found: dict[str, Any], event: dict[str, Any]) -> bool:
-    """Tell an assertion that its event made a claim; of events that name no threshold only CFS is certain."""
+    """Return whether an assertion became a claim. Where the event names no threshold, only CFS is certain."""
     threshold = (event.get("pipeline") or {}).get("threshold")
     return found.get("label") == "CFS" if threshold is None else (found.get("score") or 0) >= threshold
 

@@ -140,7 +140,7 @@ class BatchCycle:
             return self.work(records)
 
     async def _note_slow(self, records: list[InRecord], offsets: Offsets, lease: Lease) -> None:
-        """Tell the next owner of the partitions to process these records one by one, or to reject a single one."""
+        """Note for the next owner of the partitions to process these records one by one, or to reject a single one."""
         first: Offsets = {}
         for record in records:
             first.setdefault(TopicPartition(record.topic, record.partition), record.offset)

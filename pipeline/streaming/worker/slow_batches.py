@@ -34,7 +34,7 @@ class SlowBatch:
         return SlowBatch(self.until).encode() if offset < self.until else ""
 
 
-def decode(metadata: str | None) -> SlowBatch | None:
+def decode_metadata(metadata: str | None) -> SlowBatch | None:
     """Return what a commit's metadata says; None where it says nothing or is not ours."""
     try:
         fields = orjson.loads(metadata or "null")
@@ -53,7 +53,7 @@ class SlowBatches:
     def restore(self, commits: Mapping[TopicPartition, Commit]) -> None:
         """Take over what an earlier owner of the partitions has noted with its commits."""
         for partition, commit in commits.items():
-            slow = decode(commit.metadata)
+            slow = decode_metadata(commit.metadata)
             if slow is None:
                 self._found.pop(partition, None)
             else:

@@ -88,7 +88,7 @@ def _files(path: Path) -> list[Path]:
 
 
 def _format(path: Path) -> Format | None:
-    """Tell a file's format by its first lines."""
+    """Return a file's format, judged by its first lines."""
     try:
         with _open(path) as file:
             head = file.read(20_000)
@@ -193,7 +193,7 @@ def _read_iob(path: Path, domain: str) -> Iterator[Example]:
 
 
 def _is_apart(columns: Sequence[str]) -> bool:
-    """Tell a blank line or a comment; "#" may be a token as well."""
+    """Return whether a line is blank or a comment; "#" may be a token as well."""
     return not columns or (columns[0].startswith("#") and not _tag_column(columns))
 
 

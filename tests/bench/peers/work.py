@@ -22,7 +22,7 @@ from pipeline.contract.events import ArticleV1, ClaimV1, EnrichedV1, Origin
 from pipeline.nlp.model import load_model
 from pipeline.stages.context import Context, context_of
 from pipeline.stages.split_sentences import Arrival
-from pipeline.topology import TOPICS, enrich
+from pipeline.topology import TOPICS, enrich_arrivals
 
 
 class Article(NamedTuple):
@@ -80,7 +80,7 @@ class Work:
         ]
         return [
             Output(self.prefix + TOPICS[type(event)], article.key, encode(event))
-            for article, events in zip(articles, enrich(arrivals, self.context), strict=True)
+            for article, events in zip(articles, enrich_arrivals(arrivals, self.context), strict=True)
             for event in events
         ]
 

@@ -49,14 +49,14 @@ def test_lines_in_utf16_are_named_once() -> None:
 
 
 def test_a_line_that_is_too_long_is_named_and_the_next_one_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(documents, "MAX_RECORD_BYTES", 20)
+    monkeypatch.setattr(documents, "MAX_DOCUMENT_BYTES", 20)
     found = of(".jsonl", b'{"text":"1"}\n' + b"x" * 90 + b'\n{"text":"3"}\n')
     assert values(found) == [b'{"text":"1"}', b'{"text":"3"}']
     assert [name for name, _ in whys(found)] == ["a:2"]
 
 
 def test_a_file_that_is_too_large_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(documents, "MAX_RECORD_BYTES", 20)
+    monkeypatch.setattr(documents, "MAX_DOCUMENT_BYTES", 20)
     ((_, why),) = whys(of(".txt", b"x" * 21))
     assert "larger than" in why
 
@@ -87,7 +87,7 @@ def test_a_long_stream_is_read_line_by_line_also_after_its_first_line_was_looked
 def test_a_long_object_over_many_lines_is_one_record(monkeypatch: pytest.MonkeyPatch) -> None:
     value = orjson.dumps({"text": "word " * 40_000}, option=orjson.OPT_INDENT_2)
     assert values(of("", value)) == [value]
-    monkeypatch.setattr(json_lines, "MAX_RECORD_BYTES", 1000)
+    monkeypatch.setattr(json_lines, "MAX_DOCUMENT_BYTES", 1000)
     assert len(of("", value)) == 3  # a line for each, which the stream will reject
 
 

@@ -13,7 +13,7 @@ from waiting import wait_until
 from pipeline.broker import EmbeddedKafka
 from pipeline.broker.properties import log_dir
 from pipeline.streaming.kafka.connection import Connection
-from pipeline.streaming.kafka.topics import Topic, create
+from pipeline.streaming.kafka.topics import Topic, create_topics
 from pipeline.streaming.kafka.transaction_log import TransactionLog
 
 
@@ -31,7 +31,7 @@ def test_a_broker_s_transactions_are_known_by_their_last_step(kafka: str, tmp_pa
     del kafka  # skipped where there is none: this test kills one of its own
     log = TransactionLog(log_dir(tmp_path))
     with EmbeddedKafka(tmp_path, environ=os.environ) as broker:
-        create(Connection((broker.bootstrap,)), [Topic("t", 1, 1, {})])
+        create_topics(Connection((broker.bootstrap,)), [Topic("t", 1, 1, {})])
         begin(broker.bootstrap, "fresh", send=False)
         begin(broker.bootstrap, "open")
         assert log.states() == {"fresh": "Empty", "open": "Ongoing"}

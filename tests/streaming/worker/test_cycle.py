@@ -22,7 +22,7 @@ from pipeline.streaming.worker import cycle as cycles
 from pipeline.streaming.worker.assignment import Assignment
 from pipeline.streaming.worker.cycle import BatchCycle, Fetched
 from pipeline.streaming.worker.offset_log import Commit
-from pipeline.streaming.worker.slow_batches import SlowBatch, SlowBatches, decode
+from pipeline.streaming.worker.slow_batches import SlowBatch, SlowBatches, decode_metadata
 from pipeline.streaming.worker.timing import Timing
 from pipeline.streaming.worker.transactions import Lease
 
@@ -239,7 +239,10 @@ def test_a_batch_that_takes_too_long_ends_the_process_after_a_note_for_the_next_
     assert "stage split_sentences takes more than 0.1 s of CPU (worker.batch_cpu_ms)" in why
     ((outputs, offsets, metadata),) = committed.batches
     assert (outputs, offsets) == ([], {PARTITION: 3, OTHER: 8})  # where they stand: nothing is done
-    assert {place: decode(text) for place, text in metadata.items()} == {PARTITION: SlowBatch(5), OTHER: SlowBatch(9)}
+    assert {place: decode_metadata(text) for place, text in metadata.items()} == {
+        PARTITION: SlowBatch(5),
+        OTHER: SlowBatch(9),
+    }
 
 
 def test_a_record_that_is_too_slow_alone_is_noted_to_be_rejected(
@@ -247,7 +250,7 @@ def test_a_record_that_is_too_slow_alone_is_noted_to_be_rejected(
 ) -> None:
     slow(cycle, monkeypatch, *fetched(3, spin_s=0.5))
     ((_, offsets, metadata),) = committed.batches
-    assert (offsets, decode(metadata[PARTITION])) == ({PARTITION: 3}, SlowBatch(4, reject=3))
+    assert (offsets, decode_metadata(metadata[PARTITION])) == ({PARTITION: 3}, SlowBatch(4, reject=3))
 
 
 def test_the_next_owner_rejects_the_slow_record_unprocessed_and_notes_the_rest(

@@ -5,7 +5,7 @@ from kafka import TopicPartition
 
 from pipeline.streaming.kafka.records import InRecord
 from pipeline.streaming.worker.offset_log import Commit
-from pipeline.streaming.worker.slow_batches import SlowBatch, SlowBatches, decode
+from pipeline.streaming.worker.slow_batches import SlowBatch, SlowBatches, decode_metadata
 
 PARTITION = TopicPartition("news.articles", 0)
 
@@ -16,19 +16,19 @@ def record(offset: int, *, partition: int = 0) -> InRecord:
 
 @pytest.mark.parametrize("slow", [SlowBatch(until=135), SlowBatch(until=121, reject=120)])
 def test_what_is_written_with_a_commit_is_read_again(slow: SlowBatch) -> None:
-    assert decode(slow.encode()) == slow
+    assert decode_metadata(slow.encode()) == slow
 
 
 @pytest.mark.parametrize(
     "metadata", [None, "", "by another program", "{}", "7", '{"until": "x", "reject": null}', "[]"]
 )
 def test_what_others_write_with_their_commits_says_nothing(metadata: str | None) -> None:
-    assert decode(metadata) is None
+    assert decode_metadata(metadata) is None
 
 
 def test_records_stay_alone_until_the_batch_that_was_too_slow_is_over() -> None:
     slow = SlowBatch(until=135, reject=120)
-    assert decode(slow.after(121)) == SlowBatch(until=135)
+    assert decode_metadata(slow.after(121)) == SlowBatch(until=135)
     assert slow.after(135) == ""
 
 
@@ -53,6 +53,8 @@ def test_a_later_owner_s_commit_without_metadata_ends_it() -> None:
 def test_a_slow_batch_within_a_slow_batch_keeps_the_later_end() -> None:
     batches = SlowBatches()
     noted = batches.metadata_of_slow({PARTITION: 9}, reject=None)
-    assert decode(noted[PARTITION]) == SlowBatch(until=9)
+    assert decode_metadata(noted[PARTITION]) == SlowBatch(until=9)
     batches.restore({PARTITION: Commit(3, noted[PARTITION], 3)})
-    assert decode(batches.metadata_of_slow({PARTITION: 4}, reject=3)[PARTITION]) == SlowBatch(until=9, reject=3)
+    assert decode_metadata(batches.metadata_of_slow({PARTITION: 4}, reject=3)[PARTITION]) == SlowBatch(
+        until=9, reject=3
+    )
