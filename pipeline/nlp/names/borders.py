@@ -28,17 +28,25 @@ _LETTERS = alternation(words_of("titles", "abbreviated", "rank") & words_of("tit
 _LETTERS_BEFORE = re.compile(rf"(?:{_LETTERS})\b\.? (?=[A-Z]|d[aeo]s? )")
 _TITLES_ALONE = re.compile(rf"(?:(?:{_LETTERS})\.?(?: |$))+$")
 # What goes on behind a name of somebody: "Maria | do Carmo", "Min | -won".
-_PARTICLE = re.compile(
-    r" (?:(?:d[ao]s?|de|del|della|di|du|la|van|von|der|den|ter|bin|ibn|bint|ben|ul|ur|[aeAE]l|Bin|Da|De|Van|Von|DOS)"
-    r"(?: |-))+[A-Z][\w'\u2019-]+"
-)
+_SMALL = words_of("name_parts", "particle")
+_PARTICLES = alternation({*_SMALL, *map(str.capitalize, _SMALL), "ul", "ur", "DOS"})
+_PARTICLE = re.compile(rf" (?:(?:{_PARTICLES})[ -])+[A-Z\u00c0-\u00de][\w'\u2019-]+")
 _GIVEN_END = re.compile(
     r"-(?!led|run|era|like|born|made|held|free|wide|style|type|owned|based)(?:[A-Z][a-z]+|[a-z]{2,5})(?![\w-])"
 )
 # "Fisher | &amp; Co", "Marks | &amp; Spencer": a body goes on, in HTML too.
-_PARTNER = re.compile(r",? (?:&|&amp;) (?:Co|Sons?|Company|Bros|Brothers|Associates|Partners|Daughters)\b\.?")
-_AND = re.compile(r" &amp; ")
+_PARTNERS = alternation(words_of("name_parts", "partners"))
+_PARTNER = re.compile(rf",? (?:&|&amp;) (?:{_PARTNERS})\b\.?")
+# "Bekele & Tadesse | Sons", "Zenith | Motors": what ends a company's name, before no other name ("Energy Minister").
+_PARTNERS_BEHIND = re.compile(rf" (?:{_PARTNERS}|Ltd|LLP|LLC|Group|Holdings)\b(?! [A-Z])")
+_TRADES = alternation(words_of("name_parts", "trade"))
+_TRADE = re.compile(rf"(?: (?:{_TRADES}))+(?: (?:Ltd|Inc|Corp|Co|PLC|plc|Group|Holdings)\b\.?)?(?![\w-]| [A-Z])")
+_TRADERS = frozenset({"PERSON", "ORG", "GPE", "NORP", "FAC", "PRODUCT", "CARDINAL"})  # what their names are taken for
+_AND = re.compile(rf" (?:&amp;|&(?: (?:{_PARTICLES}))+) ")
 _OF = re.compile(r" of (?:the )?")
+_OF_PLACE = frozenset({"GPE", "LOC"})
+_OF_ANY_PLACE = ("chamber of commerce", "university", "church", "bank", "college", "diocese", "archdiocese")
+_OF_ABROAD = re.compile(r" d[aeo]s? ")  # "Banco | do | Cairo"
 # "Kaplan & Home | Minister": two people, no firm.
 _BOTH = re.compile(r" &(?:amp;)? [^&]*$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -159,12 +167,17 @@ def _goes_on(text: str, last: Entity, one: Entity) -> bool:
         return between == ", " and last.text.endswith("day") and bool(_DAY.match(one.text))
     if last.label != "ORG":
         return False
-    if one.label == "ORG":
-        return bool(_AND.fullmatch(text, last.end, one.start))
-    return one.label in {"GPE", "LOC"} and bool(_OF.fullmatch(text, last.end, one.start)) and not is_company(last.text)
+    if one.label in {"ORG", "PERSON"} and _AND.fullmatch(text, last.end, one.start):
+        return True
+    if _OF_ABROAD.fullmatch(text, last.end, one.start):
+        return True
+    place = one.label in _OF_PLACE or (one.label == "ORG" and last.text.lower().endswith(_OF_ANY_PLACE))
+    return place and bool(_OF.fullmatch(text, last.end, one.start)) and not is_company(last.text)
 
 
 def _longer(text: str, one: Entity, end: int) -> Entity:
+    if one.label in _TRADERS and (trade := _TRADE.match(text, one.end, end)):
+        return replace(_until(text, one, trade.end()), label="ORG")
     if one.label == "PERSON":
         rest = _PARTICLE.match(text, one.end, end) or (" " in one.text and _GIVEN_END.match(text, one.end, end))
         return _until(text, one, rest.end()) if rest else one
@@ -173,7 +186,8 @@ def _longer(text: str, one: Entity, end: int) -> Entity:
     if both:
         titled = _TITLE_BEFORE.search(text, max(0, one.start - _TITLE_CHARS), one.start)
         return replace(_until(text, one, one.start + both.start()), label="PERSON" if titled else one.label)
-    partner = _PARTNER.match(text, one.end, end) if one.label == "ORG" else None
+    behind = _PARTNERS_BEHIND if " & " in one.text else _PARTNER
+    partner = behind.match(text, one.end, end) if one.label == "ORG" else None
     return _until(text, one, partner.end()) if partner else one
 
 

@@ -8,6 +8,8 @@ from dataclasses import replace
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
+from pipeline.nlp.lexicon.tables import alternation, words_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -18,7 +20,9 @@ VALUES = frozenset({"DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "
 
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _BRACKET = re.compile(r"\s?\(")
-_PARTICLES = re.compile(r"(?<=\w)(?: [a-z]{1,5}){1,2} [^a-z ]\S*$")  # "de la", "van der", "bin"
+# "de la", "van der", "bin", "Le"
+_PARTICLE = rf"[a-z]{{1,5}}|{alternation(map(str.capitalize, words_of('name_parts', 'particle')))}"
+_PARTICLES = re.compile(rf"(?<=\w)(?: (?:{_PARTICLE})){{1,2}} [^a-z ]\S*$")
 _ARABIC_ARTICLE = re.compile(r"^(?:al|el|bin|ibn)-", re.IGNORECASE)
 # How the full name of a company ends.
 _COMPANY = re.compile(

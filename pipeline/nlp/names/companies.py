@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline.nlp.lexicon.tables import alternation, words_of
-from pipeline.nlp.names.canonical import is_company, last_word
+from pipeline.nlp.names.canonical import company_stem, is_company, last_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -24,12 +24,18 @@ def as_companies(entities: Sequence[Entity], text: str) -> list[Entity]:
     if not full:
         return list(entities)
     short = short_names(full)
+    stems = {company_stem(name) for name in full}
     people = [one for one in entities if one.label == "PERSON" and one.text not in full]
     in_full = [one for one in people if " " in one.text and one.text.lower() not in short]
     titled = [one for one in people if _TITLE.search(text, max(0, one.start - _TITLE_CHARS), one.start)]
     surnames = {last_word(one.text) for one in (*in_full, *titled)}
     companies = full | {one.text for one in people if one.text.lower() in short and last_word(one.text) not in surnames}
-    return [replace(one, label="ORG") if one.label == "PERSON" and one.text in companies else one for one in entities]
+    return [
+        replace(one, label="ORG")
+        if (one.label == "PERSON" and one.text in companies) or (one.label == "GPE" and one.text in stems)
+        else one
+        for one in entities
+    ]
 
 
 def full_names(entities: Iterable[Entity]) -> set[str]:

@@ -8,6 +8,7 @@ from pipeline.nlp.layers.docs import in_batches, sentence_docs, text_of, word_zo
 from pipeline.nlp.names.borders import NameSpan, is_name, trim_name, whole
 from pipeline.nlp.names.evidence import by_evidence
 from pipeline.nlp.names.sums import with_sums
+from pipeline.nlp.names.titled import with_titled
 from pipeline.nlp.spans import Entity
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def _tag(text: str, units: Sequence[Sentence], nlp: Language, tagger: EntityTagg
                 start, end = unit.start + found.start, unit.start + found.end
                 entities.append(Entity(start, end, text[start:end], found.label, unit.index, round(name.chance, 4)))
     entities = with_sums(text, units, whole(text, units, entities))
-    return by_evidence(text, units, entities)
+    return by_evidence(text, units, with_titled(text, units, entities))
 
 
 def _named(

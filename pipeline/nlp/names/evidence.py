@@ -36,6 +36,8 @@ _BRANDS = {
     **dict.fromkeys(words_of("brands", "product"), "PRODUCT"),
 }
 _DISEASES = words_of("brands", "disease")
+_EXCHANGE = re.compile(r"\([A-Z][A-Za-z]+(?: [A-Z][a-z]+){0,3}: ?$")
+_EXCHANGE_CHARS = 40
 _VARIANT = re.compile(r"[A-Z]{1,3}(?:\.\d+)+")
 _MISTAKEN = frozenset({"PERSON", "GPE", "LOC", "NORP", "FAC"})  # what brands are taken for
 _UNKNOWN_CHANCE = 0.5
@@ -50,7 +52,7 @@ def by_evidence(text: str, units: Sequence[Sentence], entities: Sequence[Entity]
     person; an acronym in brackets is what it stands for; "Acme" is a company behind "Acme Corp."; "BBC Jane Doe" is a
     body and a person.
     """
-    parted = [one for one in _without_their_bodies(entities) if not _is_disease(one.text)]
+    parted = [one for one in _without_their_bodies(entities) if not (_is_disease(one.text) or _is_ticker(text, one))]
     labels = _labels(text, parted)
     settled = [one if _stands(one, labels) else replace(one, label=labels[one.text]) for one in parted]
     settled = as_companies(settled, text)
@@ -78,6 +80,11 @@ def _without_their_bodies(entities: Sequence[Entity]) -> list[Entity]:
 def _is_disease(name: str) -> bool:
     """Return whether this is a disease or a variant of a virus: "COVID-19", "BA.2.75"."""
     return name in _DISEASES or bool(_VARIANT.fullmatch(name))
+
+
+def _is_ticker(text: str, one: Entity) -> bool:
+    """Tell what a company's shares are called by: "ZEN" of "Zenith Motors (NYSE: ZEN)"."""
+    return one.text.isupper() and bool(_EXCHANGE.search(text, max(0, one.start - _EXCHANGE_CHARS), one.start))
 
 
 def _stands(one: Entity, labels: Mapping[str, str]) -> bool:

@@ -304,7 +304,8 @@ def _preposition(token: Token) -> Token | None:
 
 def _around(token: Token, subject: Token) -> Range | None:
     """Return the longer side of a sentence that a cue stands inside or behind, as in `The plan, he said, was dead`."""
-    if token.dep_ not in {"parataxis", "ccomp", "advcl", "dep"}:
+    spliced = token.dep_ == "conj" and child(token.head, "cc") is None  # "It will build a quay, its chief said"
+    if token.dep_ not in {"parataxis", "ccomp", "advcl", "dep"} and not spliced:
         return None
     inner = sorted([token.i, *(part.i for part in subject.subtree)])
     text = text_of(token.doc)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline.nlp.layers.docs import sentence_docs
+from pipeline.nlp.lexicon.tables import alternation, words_of
 from pipeline.nlp.reports.find import find_reports
 from pipeline.nlp.reports.phrases import Report
 from pipeline.nlp.reports.verbs import may_report
@@ -21,6 +23,10 @@ if TYPE_CHECKING:
     from pipeline.nlp.spans import Sentence
 
 _READ = frozenset({"sentence", "headline"})
+# The World Health Organization is no pronoun to the parser, and the "do" of "Maria do Carmo" is no verb.
+_WHO = r"(?<![A-Z] )\bWHO\b(?! [A-Z]{2}|\?)"
+_NO_NAMES = alternation(word.capitalize() for word in words_of("function_words"))
+_MISREAD = re.compile(rf"{_WHO}|\b(?!(?:{_NO_NAMES})\b)[A-Z][\w'-]* do(?=s? [A-Z])")
 
 
 def read_reports(text: str, sentences: Sequence[Sentence], nlp: Language, parser: Parser) -> dict[int, list[Report]]:
@@ -46,8 +52,13 @@ def read_reports(text: str, sentences: Sequence[Sentence], nlp: Language, parser
 
 def _read(text: str, sentences: Sequence[Sentence], nlp: Language, parser: Parser) -> dict[int, list[Report]]:
     gated = [one for one in sentences if one.kind in _READ and may_report(text[one.start : one.end])]
-    docs = parser.parse(sentence_docs(text, gated, nlp))
+    docs = parser.parse(sentence_docs(_MISREAD.sub(_legible, text), gated, nlp))
     return {sentence.index: find_reports(doc) for sentence, doc in zip(gated, docs, strict=True)}
+
+
+def _legible(misread: re.Match[str]) -> str:
+    """Return words of the same length that the parser reads right: "WTO", "Maria de"."""
+    return "WTO" if misread.group() == "WHO" else f"{misread.group()[:-1]}e"
 
 
 def _moved(report: Report, start: int, there: int, places: Sequence[int]) -> Report:

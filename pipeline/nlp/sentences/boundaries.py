@@ -43,7 +43,10 @@ _STARTERS = {word.capitalize() for word in words_of("function_words", "starter")
 _FIRST_WORD = re.compile(r"[\"'(\[]*(\w+)")
 _LIST_MARK = re.compile(r"(?:[\u2022\u2043\u25aa*-] ?)?(\d{1,2}|[a-z])(\.\)|\.|\)) (?=\S)")
 _WORDS = re.compile(r"[^\W_]")
-_NUMBERED = ("No.", "Nos.", "Fig.", "Sec.", "Ch.", "N\u00b0.", "Vol.", "p.", "pp.", "Art.")
+_NUMBERED = (
+    *("No.", "Nos.", "Fig.", "Sec.", "Ch.", "N\u00b0.", "Vol.", "p.", "pp.", "Art."),
+    *("Rs.", "Re.", "Tk.", "Dh.", "Dhs.", "Sh.", "Ksh."),
+)
 
 
 def mend_borders(text: str, starts: Iterable[int], *, sure: Container[int] = ()) -> list[int]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from pipeline.nlp.lexicon.month_names import MONTH
-from pipeline.nlp.lexicon.tables import words_of
+from pipeline.nlp.lexicon.tables import alternation, words_of
 
 _CAPITAL = r"[A-Z\u00c0-\u00d6\u00d8-\u00de]"
 _CAPS_WORD = rf"{_CAPITAL}(?:{_CAPITAL}|[.'-])+"
@@ -20,7 +20,8 @@ DATE = rf"{DAY}(?:,? \d{{4}})?"
 # Before the place: (Adds details, background), and the byline where its line end is lost.
 _CHANGES = r"(?:Adds|Updates|Corrects|Recasts|Repeats|Refiles|Rewrites|Removes|Releads|Includes|Changes|Writes)"
 _NOTE = rf"\({_CHANGES}\b[^()]{{0,120}}\) "
-_BYLINE = rf"By {_CAPITAL}[\w.'-]+(?: (?:de|van|al|{_CAPITAL}[\w.'-]*)){{1,4}}? (?={_CAPS_WORD}\b)"
+_PARTICLES = alternation(words_of("name_parts", "particle"))
+_BYLINE = rf"By {_CAPITAL}[\w.'-]+(?: (?:{_PARTICLES}|{_CAPITAL}[\w.'-]*)){{1,5}}? (?={_CAPS_WORD}\b)"
 _START = rf"(?=[\"'(\[]*(?:{_CAPITAL}|\d)|$)"
 _DATELINE = re.compile(
     rf"(?:{_NOTE})?(?:{_BYLINE})?"

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.nlp.lexicon.month_names import WEEKDAY
-from pipeline.nlp.lexicon.tables import words_of
+from pipeline.nlp.lexicon.tables import alternation, words_of
 from pipeline.nlp.sentences.boundaries import mend_borders
 from pipeline.nlp.sentences.datelines import DATE, DAY, dateline_length
 from pipeline.nlp.sentences.notices import is_credit, is_notice
@@ -35,9 +35,10 @@ _LABEL = re.compile(
 _LABEL_WORDS = words_of("line_labels")
 _CAPTION_HEADS = ("PHOTO", "PHOTOS", "VIDEO", "IMAGE", "CAPTION", "PICTURE", "GRAPHIC", "PHOTO CREDIT", "CREDIT")
 
+_PARTICLES = alternation(words_of("name_parts", "particle"))
 _BYLINE = re.compile(
-    rf"(?:(?:By|BY|From|(?:Written|Posted|Reported|Report|Story|Words|Text) by) (?:[A-Z][\w.'-]+|de|van|der|al|&)"
-    rf"(?:,? (?:[A-Z][\w.'-]*|de|van|von|der|den|bin|al|el|of|the|for|and|in|&|\||at|,))*[.,]?"
+    rf"(?:(?:By|BY|From|(?:Written|Posted|Reported|Report|Story|Words|Text) by) (?:[A-Z][\w.'-]+|{_PARTICLES}|&)"
+    rf"(?:,? (?:[A-Z][\w.'-]*|{_PARTICLES}|of|the|for|and|in|&|\||at|,))*[.,]?"
     rf"|[A-Z][\w.'-]+(?: [A-Z][\w.'-]*){{1,3}}(?:,| \||/| -) {_AGENCY}(?: (?:in|from) [A-Z]\w+)?"
     rf"|(?:The )?(?:Associated Press|Agence France-Presse|Reuters|AFP|AP)(?: (?:writers?|staff|reporters?))?"
     rf"|(?:Published|Updated|Posted|Last updated|Last modified|First published)\b.{{0,60}}"

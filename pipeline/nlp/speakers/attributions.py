@@ -71,7 +71,8 @@ class _Article:
         read = (one.index for one in sentences if one.kind in _READ)
         self.said = {index: quotes_said(text, sentences, index, self.quotes) for index in read}
         sources = list(_sources(sentences, reports, self.said))
-        names = as_companies(_without_mistaken(entities, sources), text)
+        told = [one for one in entities if sentences[one.sentence].kind != "dateline"]  # town and agency say nothing
+        names = as_companies(_without_mistaken(told, sources), text)
         missed = missed_names(text, sentences, names, sources)
         everybody = sorted([*names, *missed], key=lambda one: one.start)
         self.speakers = Speakers(text, sentences, everybody, self.quotes)

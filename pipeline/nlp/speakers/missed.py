@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pipeline.nlp.lexicon.nouns import BODY_NOUNS, ROLES, is_person
-from pipeline.nlp.lexicon.tables import words_of
+from pipeline.nlp.lexicon.tables import alternation, words_of
 from pipeline.nlp.names.companies import full_names, short_names
 from pipeline.nlp.spans import Entity
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pipeline.nlp.spans import Sentence
 
 _WORD = r"[A-Z](?:[\w-]|\.(?=[\w -])|['\u2019](?!s\b)(?=\w))*"
-_PARTICLES = "of|for|and|the|de|al|bin|van|von|el|da|das|do|dos|del|della|di|du|la|le|ter|ibn|abu"
+_PARTICLES = alternation({"of", "for", "and", "the", *words_of("name_parts", "particle")})
 _RUN = re.compile(rf"(?<!\w){_WORD}(?: (?:(?:{_PARTICLES}) ){{0,2}}{_WORD})*")
 _TITLES = {title.lower() for title in words_of("titles") - words_of("titles", "place", "suffix")}
 _NO_NAMES = words_of("function_words", "unnamed")

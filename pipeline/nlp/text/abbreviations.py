@@ -11,7 +11,7 @@ from pipeline.nlp.lexicon.tables import alternation, words_of
 _TITLES = alternation(words_of("titles", "abbreviated"))
 # A number or name follows, or the sentence ends: only the model can tell.
 _OTHERS = (
-    rf"{SHORT_MONTHS}|Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun|No|Nos|Vol|Fig|Sect?|Art|Ch|pp?|Inc|Corp|Ltd|Co|"
+    rf"{SHORT_MONTHS}|Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun|No|Nos|Rs|Re|Tk|Dhs?|K?[Ss]h|Vol|Fig|Sect?|Art|Ch|pp?|Inc|Corp|Ltd|Co|"
     r"Cos|Bros|LLC|plc|Jr|Sr|Esq|Ph\.?D|M\.?D|B\.?A|M\.?A|etc|vs|v|al|approx|est|ca|cf|e\.g|i\.e|viz|ed|eds|Dept|Univ|Assn|Ave|Blvd|Rd|"
     r"Calif|Fla|Ariz|Ala|Ark|Colo|Conn|Del|Ga|Ill|Ind|Kan|Ky|La|Mass|Md|Mich|Minn|Miss|Mo|Mont|Neb|Nev|Okla|Ore|Pa|Tenn|Tex|Va|Vt|"
     r"Wash|Wis|Wyo|ft|in|lb|oz|hr|min|sec|km|kg|cm|mm"

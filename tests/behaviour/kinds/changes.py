@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from textwrap import wrap
 
@@ -12,6 +13,7 @@ from behaviour.kinds.lines import unseen
 from behaviour.names import CULTURES, Person
 from behaviour.words import JOBS, QUOTES_BY_STYLE, Quotes, listed
 
+_AROUND_MARKS = re.compile(r' ?" ?')
 _MARKS = str.maketrans(dict.fromkeys("\u201c\u201d\u00ab\u00bb", '"') | dict.fromkeys("\u2018\u2019`", "'"))
 
 
@@ -70,7 +72,7 @@ def _as_it_is(text: str) -> str:
 
 
 def _straight(text: str) -> str:
-    return text.translate(_MARKS).replace("''", '"').replace('" ', '"').replace(' "', '"').replace("'", '"')
+    return _AROUND_MARKS.sub('"', text.translate(_MARKS).replace("''", '"').replace("'", '"'))
 
 
 def _without(person: Person) -> Callable[[str], str]:

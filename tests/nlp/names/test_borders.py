@@ -67,6 +67,11 @@ def _whole(text: str, *names: tuple[str, str]) -> list[tuple[str, str]]:
         ("On Sunday, 9 May 2010.", [("Sunday", "DATE"), ("9 May 2010", "DATE")], [("Sunday, 9 May 2010", "DATE")]),
         ("Acme Ltd. of Oslo left.", [("Acme Ltd.", "ORG"), ("Oslo", "GPE")], [("Acme Ltd.", "ORG"), ("Oslo", "GPE")]),
         ("PM Modan & Home Minister Bo left.", [("Modan & Home", "ORG")], [("Modan", "PERSON")]),
+        ("Zenith Motors left.", [("Zenith", "PERSON")], [("Zenith Motors", "ORG")]),
+        ("The Oslo Energy Minister left.", [("Oslo", "GPE")], [("Oslo", "GPE")]),
+        ("Bekele & Tadesse Sons left.", [("Bekele & Tadesse", "ORG")], [("Bekele & Tadesse Sons", "ORG")]),
+        ("Pires & dos Reis left.", [("Pires", "ORG"), ("Reis", "PERSON")], [("Pires & dos Reis", "ORG")]),
+        ("The Banco do Tarn left.", [("Banco", "ORG"), ("Tarn", "PERSON")], [("Banco do Tarn", "ORG")]),
         ("Its leader, Gunnar Strand, left.", [("Gunnar", "PERSON")], [("Gunnar Strand", "PERSON")]),
     ],
 )
