@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -53,24 +53,46 @@ class Model:
     tagger: EntityTagger
     parser: Parser
     claims: Cascade
+    _last_read: dict[str, CleanText] = field(default_factory=dict, repr=False)
+
+    def _readings(self, texts: Sequence[str]) -> list[CleanText]:
+        """Return the texts as they are read. Those of the last call are kept: one layer after another takes them."""
+        readings = [self._last_read.get(text) or CleanText(text) for text in texts]
+        self._last_read.clear()
+        self._last_read.update(zip(texts, readings, strict=True))
+        return readings
+
+    def _read(
+        self,
+        texts: Sequence[str],
+        sentences: Sequence[Sequence[Sentence]],
+        entities: Sequence[Sequence[Entity]],
+    ) -> _Read:
+        readings = self._readings(texts)
+        return _Read(
+            readings,
+            [reading.text for reading in readings],
+            [reading.sentences_in(units) for reading, units in zip(readings, sentences, strict=True)],
+            [reading.entities_in(names) for reading, names in zip(readings, entities, strict=True)],
+        )
 
     def split_sentences(self, texts: Sequence[str]) -> list[list[Sentence]]:
         """Split each text into sentences, in order."""
-        readings = [CleanText(text) for text in texts]
+        readings = self._readings(texts)
         found = split_sentences([reading.text for reading in readings], self.nlp, self.senter)
         return [reading.sentences_out(units) for reading, units in zip(readings, found, strict=True)]
 
     def tag_entities(self, texts: Sequence[str], sentences: Sequence[Sequence[Sentence]]) -> list[list[Entity]]:
         """Return the names and values of each text, in order."""
-        readings = [CleanText(text) for text in texts]
+        readings = self._readings(texts)
         units = [reading.sentences_in(one) for reading, one in zip(readings, sentences, strict=True)]
         found = tag_entities([reading.text for reading in readings], units, self.nlp, self.tagger)
         return [reading.entities_out(names) for reading, names in zip(readings, found, strict=True)]
 
     def canonical_names(self, fields: Sequence[tuple[str, Sequence[Entity]]]) -> list[list[str | None]]:
         """Return the fullest form of each name in an article, field by field; None for dates, amounts and numbers."""
-        readings = [(CleanText(text), entities) for text, entities in fields]
-        return canonical_names([(reading.text, reading.entities_in(entities)) for reading, entities in readings])
+        readings = zip(self._readings([text for text, _ in fields]), fields, strict=True)
+        return canonical_names([(reading.text, reading.entities_in(entities)) for reading, (_, entities) in readings])
 
     def classify_claims(
         self,
@@ -79,7 +101,7 @@ class Model:
         entities: Sequence[Sequence[Entity]],
     ) -> list[list[Assertion]]:
         """Return one assertion for each sentence of each text, in order."""
-        read = _read(texts, sentences, entities)
+        read = self._read(texts, sentences, entities)
         return classify_claims(read.texts, read.sentences, read.entities, self.claims)
 
     def find_attributions(
@@ -89,7 +111,7 @@ class Model:
         entities: Sequence[Sequence[Entity]],
     ) -> list[list[Attribution]]:
         """Return the attributions of each text, by the sentence in which their content starts."""
-        read = _read(texts, sentences, entities)
+        read = self._read(texts, sentences, entities)
         found = find_attributions(read.texts, read.sentences, read.entities, self.nlp, self.parser)
         return [reading.attributions_out(said) for reading, said in zip(read.readings, found, strict=True)]
 
@@ -101,16 +123,6 @@ class _Read(NamedTuple):
     texts: list[str]
     sentences: list[Sequence[Sentence]]
     entities: list[Sequence[Entity]]
-
-
-def _read(texts: Sequence[str], sentences: Sequence[Sequence[Sentence]], entities: Sequence[Sequence[Entity]]) -> _Read:
-    readings = [CleanText(text) for text in texts]
-    return _Read(
-        readings,
-        [reading.text for reading in readings],
-        [reading.sentences_in(units) for reading, units in zip(readings, sentences, strict=True)],
-        [reading.entities_in(names) for reading, names in zip(readings, entities, strict=True)],
-    )
 
 
 def load_model(path: Path | None = None) -> Model:
