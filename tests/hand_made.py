@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from pipeline.contract.events import Article, Origin, Pipeline
-from pipeline.nlp.spans import Assertion, Attribution, Entity, Sentence, Span
+from pipeline.nlp.spans import Assertion, Attribution, Entity, Resolved, Sentence, Span
 from pipeline.stages.context import Context, Nlp, Split, Tagged, Texts
 from pipeline.stages.split_sentences import Arrival
 
@@ -31,7 +31,7 @@ def context(*, threshold: float = 0.5, **functions: Callable[..., Any]) -> Conte
         tag_entities=find_every_x,
         canonical_names=lambda fields: [[entity.text.lower() for entity in entities] for _, entities in fields],
         classify_claims=lambda _texts, split, _tagged: [[assertion() for _ in sentences] for sentences in split],
-        find_attributions=lambda texts, _split, _tagged: [[] for _ in texts],
+        find_attributions=lambda texts, _split, _tagged: [Resolved([], []) for _ in texts],
         detect_language=lambda _text: "en",
         split_by_rules=lambda text: [Sentence(0, 0, len(text), 0, "sentence")],
     )
@@ -69,9 +69,9 @@ def asserted(*scores: float) -> Callable[[Texts, Split, Tagged], list[list[Asser
     return classify
 
 
-def attributed(*found: Sequence[Attribution]) -> Callable[[Texts, Split, Tagged], list[list[Attribution]]]:
+def attributed(*found: Sequence[Attribution]) -> Callable[[Texts, Split, Tagged], list[Resolved]]:
     """A finder that gives these attributions to the texts of the batch, in their order."""
-    return lambda _texts, _split, _tagged: [list(of_text) for of_text in found]
+    return lambda _texts, _split, _tagged: [Resolved(list(of_text), []) for of_text in found]
 
 
 def said(start: int, end: int, *, by: str | None = "she", cue: str | None = "said", sentence: int = 0) -> Attribution:

@@ -18,6 +18,7 @@ from typing import Any
 
 from pipeline import log
 from pipeline.contract.events import Pipeline
+from pipeline.nlp.spans import Resolved
 from pipeline.stages.context import Context, Nlp
 from pipeline.streaming.kafka.connection import Connection
 from pipeline.streaming.worker.rejection_rate import RejectionLimit
@@ -44,13 +45,17 @@ def plain(stage: str, ms: float) -> Callable[..., list[list[Any]]]:
     return function
 
 
+def resolved(texts: Sequence[str], *found: object) -> list[Resolved]:
+    return [Resolved([], []) for _ in plain("find_attributions", 0)(texts, *found)]
+
+
 def context(ms: float) -> Context:
     nlp = Nlp(
         split_sentences=plain("split_sentences", ms),
         tag_entities=plain("tag_entities", ms),
         canonical_names=lambda fields: [[entity.text for entity in entities] for _, entities in fields],
         classify_claims=plain("classify_claims", ms),
-        find_attributions=plain("find_attributions", 0),
+        find_attributions=resolved,
         detect_language=lambda _: "en",
         split_by_rules=lambda _: [],
     )

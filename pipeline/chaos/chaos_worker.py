@@ -21,7 +21,7 @@ from pipeline import log
 from pipeline.chaos.made_up_articles import RAISE_IN, RAISING
 from pipeline.contract.events import Pipeline
 from pipeline.errors import UsageError
-from pipeline.nlp.spans import Assertion, Sentence
+from pipeline.nlp.spans import Assertion, Resolved, Sentence
 from pipeline.stages.context import Context, Nlp
 from pipeline.streaming.health.supervisor import EXIT_USAGE
 from pipeline.streaming.kafka.connection import Connection
@@ -105,7 +105,7 @@ def plain_context(ms: float, threshold: float) -> Context:
         classify_claims=lambda texts, split, _: _taking(
             ms, texts, [_assertions(text, found) for text, found in zip(texts, split, strict=True)]
         ),
-        find_attributions=lambda texts, _split, _tagged: [[] for _ in texts],
+        find_attributions=lambda texts, _split, _tagged: [Resolved([], []) for _ in texts],
         detect_language=lambda _: "en",
         split_by_rules=_sentences,
     )

@@ -90,11 +90,18 @@ def _speaker(event: Event) -> str | None:
     return claimant.get("speaker") or claimant.get("text")
 
 
+def _readable(event: Event) -> str:
+    """Return a claim's text as ``ClaimV1.readable`` does; events of older releases are not in context."""
+    named = any(entity.get("canonical") for entity in event["entities"])
+    text: str = event["sentence"]["text"]
+    return text if named else event.get("in_context") or text
+
+
 def _claim(event: Event) -> Text:
     parts = [label(event["label"]), Text(f" {event['score']:.2f} ", "bold")]
     if speaker := _speaker(event):
         parts.append(Text(f"{printable(speaker)}: ", "cyan"))
-    parts.append(Text(printable(event["sentence"]["text"])))
+    parts.append(Text(printable(_readable(event))))
     about = [
         ", ".join(event["types"]),
         event["article"]["source"] or event["article"]["title"] or event["article"]["id"],

@@ -182,6 +182,17 @@ class Attribution(_Value):
     field: FieldName = "text"
 
 
+class Reference(_Value):
+    """A pronoun that safely means somebody or something the article names: "she" for "Mary Barr"."""
+
+    sentence: Offset = Field(description="Index of the sentence that it stands in.")
+    start: Offset
+    end: Offset
+    text: str
+    name: str = Field(description="The name that it stands for, in its fullest form.")
+    field: FieldName = "text"
+
+
 class Skipped(_Value):
     """Something that was not computed, and why."""
 
@@ -217,6 +228,9 @@ class EnrichedV1(EntitiesV1):
 
     assertions: list[Assertion] | None = Field(description="One per sentence, in the sentences' order.")
     attributions: list[Attribution] | None
+    references: list[Reference] | None = Field(
+        default=None, description="Pronouns whose meaning is sure, at most one for each name in a sentence."
+    )
 
 
 class ClaimArticle(_Value):
@@ -259,6 +273,11 @@ class ClaimV1(_Value):
     id: str
     article: ClaimArticle
     sentence: ClaimSentence
+    in_context: str | None = Field(
+        default=None,
+        description="The sentence with what it leans on in square brackets: the name behind a pronoun or a short name,"
+        " the date behind a weekday. Null where it needs nothing or nothing is sure.",
+    )
     label: ClaimLabel
     score: Probability
     types: list[ClaimType]
@@ -267,6 +286,12 @@ class ClaimV1(_Value):
     claimant: Claimant | None = Field(description="Null where the journalist speaks.")
     origin: Origin
     pipeline: Pipeline
+
+    @property
+    def readable(self) -> str:
+        """The text to show people: in context where the sentence has no name of its own."""
+        named = any(entity.canonical for entity in self.entities)
+        return self.sentence.text if named else self.in_context or self.sentence.text
 
 
 class ErrorInfo(_Value):

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from spacy.language import Language
 
-    from pipeline.nlp.spans import Assertion, Attribution, Entity, Sentence
+    from pipeline.nlp.spans import Assertion, Entity, Resolved, Sentence
 
 SHIPPED = Path(__file__).parent.parent / "model"
 
@@ -109,11 +109,11 @@ class Model:
         texts: Sequence[str],
         sentences: Sequence[Sequence[Sentence]],
         entities: Sequence[Sequence[Entity]],
-    ) -> list[list[Attribution]]:
-        """Return the attributions of each text, by the sentence in which their content starts."""
+    ) -> list[Resolved]:
+        """Return the attributions of each text, by the sentence in which their content starts, and its references."""
         read = self._read(texts, sentences, entities)
         found = find_attributions(read.texts, read.sentences, read.entities, self.nlp, self.parser)
-        return [reading.attributions_out(said) for reading, said in zip(read.readings, found, strict=True)]
+        return [reading.resolved_out(one) for reading, one in zip(read.readings, found, strict=True)]
 
 
 class _Read(NamedTuple):

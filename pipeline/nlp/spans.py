@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from pipeline.labels import AttributionKind, ClaimLabel, ClaimType, SentenceKind
 
@@ -69,3 +70,21 @@ class Attribution:
     speaker: str | None
     sentence: int
     resolved_by: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A pronoun in the sentence whose index is ``sentence``, and the name that it safely means."""
+
+    start: int
+    end: int
+    text: str
+    sentence: int
+    name: str
+
+
+class Resolved(NamedTuple):
+    """Who said what in a text, and what its pronouns mean."""
+
+    attributions: list[Attribution]
+    references: list[Reference]

@@ -19,6 +19,7 @@ from pipeline.contract.events import (
     EnrichedV1,
     EntitiesV1,
     Entity,
+    Reference,
     Sentence,
     Span,
 )
@@ -26,6 +27,7 @@ from pipeline.metrics import CLAIMS, ENRICHED, Count
 from pipeline.nlp import spans
 from pipeline.stages.context import Context
 from pipeline.stages.fields import SplitField, split_fields
+from pipeline.stages.in_context import in_context
 
 
 def run(events: Sequence[EntitiesV1], context: Context) -> list[list[BaseModel]]:
@@ -39,12 +41,15 @@ def run(events: Sequence[EntitiesV1], context: Context) -> list[list[BaseModel]]
     attributed = context.nlp.find_attributions(texts, sentences, entities)
     assertions: dict[int, list[Assertion]] = {place: [] for place, _ in wanted}
     attributions: dict[int, list[Attribution]] = {place: [] for place, _ in wanted}
-    for part, said, by_whom in zip(fields, classified, attributed, strict=True):
+    references: dict[int, list[Reference]] = {place: [] for place, _ in wanted}
+    for part, said, resolved in zip(fields, classified, attributed, strict=True):
         place = part.field.event
         assertions[place].extend(_assertion(found, part.first + number) for number, found in enumerate(said))
-        attributions[place].extend(_attribution(found, part) for found in by_whom)
+        attributions[place].extend(_attribution(found, part) for found in resolved.attributions)
+        references[place].extend(_reference(found, part) for found in resolved.references)
     return [
-        _outputs(event, assertions.get(place), attributions.get(place), context) for place, event in enumerate(events)
+        _outputs(event, assertions.get(place), attributions.get(place), references.get(place), context)
+        for place, event in enumerate(events)
     ]
 
 
@@ -97,16 +102,30 @@ def _attribution(found: spans.Attribution, part: SplitField) -> Attribution:
     )
 
 
+def _reference(found: spans.Reference, part: SplitField) -> Reference:
+    return Reference(
+        sentence=part.first + found.sentence,
+        start=found.start,
+        end=found.end,
+        text=found.text,
+        name=found.name,
+        field=part.field.name,
+    )
+
+
 def _span(found: spans.Span | None) -> Span | None:
     return None if found is None else Span(start=found.start, end=found.end, text=found.text)
 
 
 def _outputs(
-    event: EntitiesV1, assertions: list[Assertion] | None, attributions: list[Attribution] | None, context: Context
+    event: EntitiesV1,
+    assertions: list[Assertion] | None,
+    attributions: list[Attribution] | None,
+    references: list[Reference] | None,
+    context: Context,
 ) -> list[BaseModel]:
-    enriched = EnrichedV1.model_construct(
-        **{**dict(event), "assertions": assertions, "attributions": attributions, "pipeline": context.pipeline}
-    )
+    found = {"assertions": assertions, "attributions": attributions, "references": references}
+    enriched = EnrichedV1.model_construct(**{**dict(event), **found, "pipeline": context.pipeline})
     return [enriched, *claims_of(enriched, threshold=context.threshold)]
 
 
@@ -121,8 +140,14 @@ def claims_of(event: EnrichedV1, *, threshold: float) -> list[ClaimV1]:
     for entity in event.entities or []:
         named.setdefault(entity.sentence, []).append(entity)
     said = _said(event)
+    meant: dict[int, list[Reference]] = {}
+    for reference in event.references or []:
+        meant.setdefault(reference.sentence, []).append(reference)
     worthy = check_worthy(event, threshold=threshold)
-    return [_claim(event, found, named.get(found.sentence, []), said.get(found.sentence, [])) for found in worthy]
+    return [
+        _claim(event, found, named.get(found.sentence, []), said.get(found.sentence, []), meant.get(found.sentence, []))
+        for found in worthy
+    ]
 
 
 def _said(event: EnrichedV1) -> dict[int, list[Attribution]]:
@@ -140,14 +165,22 @@ def _said(event: EnrichedV1) -> dict[int, list[Attribution]]:
     return found
 
 
-def _claim(event: EnrichedV1, assertion: Assertion, entities: list[Entity], attributions: list[Attribution]) -> ClaimV1:
+def _claim(
+    event: EnrichedV1,
+    assertion: Assertion,
+    entities: list[Entity],
+    attributions: list[Attribution],
+    references: list[Reference],
+) -> ClaimV1:
     article, sentence = event.article, event.sentences[assertion.sentence]
+    told = _claim_sentence(event, sentence)
     return ClaimV1(
         id=ids.sentence_id(event.id, sentence.index),
         article=ClaimArticle(
             id=article.id, title=article.title, url=article.url, source=article.source, published=article.published
         ),
-        sentence=_claim_sentence(event, sentence),
+        sentence=told,
+        in_context=in_context(told, entities, references, published=article.published),
         label=assertion.label,
         score=assertion.score,
         types=assertion.types,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipeline import __version__
 from pipeline.contract.events import Pipeline
-from pipeline.nlp.spans import Assertion, Attribution, Entity, Sentence
+from pipeline.nlp.spans import Assertion, Entity, Resolved, Sentence
 
 if TYPE_CHECKING:
     from pipeline.nlp.model import Model
@@ -30,7 +30,7 @@ class Nlp:
     tag_entities: Callable[[Texts, Split], list[list[Entity]]]
     canonical_names: Callable[[Fields], list[list[str | None]]]
     classify_claims: Callable[[Texts, Split, Tagged], list[list[Assertion]]]
-    find_attributions: Callable[[Texts, Split, Tagged], list[list[Attribution]]]
+    find_attributions: Callable[[Texts, Split, Tagged], list[Resolved]]
     detect_language: Callable[[str], str | None]
     split_by_rules: Callable[[str], list[Sentence]]
 

@@ -40,8 +40,8 @@ def explain(event: EnrichedV1, context: Context) -> list[Explanation]:
         return []
     parts = split_fields([(0, event)])
     texts, sentences = [part.field.text for part in parts], [part.sentences for part in parts]
-    attributions = context.nlp.find_attributions(texts, sentences, [entities_of(event, part) for part in parts])
-    return [_explanation(event, part, one) for part, own in zip(parts, attributions, strict=True) for one in own]
+    found = context.nlp.find_attributions(texts, sentences, [entities_of(event, part) for part in parts])
+    return [_explanation(event, part, one) for part, own in zip(parts, found, strict=True) for one in own.attributions]
 
 
 def _explanation(event: EnrichedV1, part: SplitField, attribution: spans.Attribution) -> Explanation:

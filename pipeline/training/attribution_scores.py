@@ -154,7 +154,7 @@ def overlap(model: Model, document: BratDocument) -> dict[str, MatchCount]:
     """
     units = model.split_sentences([document.text])
     names = model.tag_entities([document.text], units)
-    found = list(_by_cue(model.find_attributions([document.text], units, names)[0]).values())
+    found = list(_by_cue(model.find_attributions([document.text], units, names)[0].attributions).values())
     gold = document.attributions
     both = _matched(found, gold, lambda one, other: _touch(one.source, other.source) and _touch(one.cue, other.cue))
     exact = _matched(found, gold, lambda one, other: _is(one.source, other.source) and _is(one.cue, other.cue))
@@ -203,7 +203,7 @@ def _sum(counts: Sequence[Mapping[str, MatchCount]]) -> dict[str, MatchCount]:
 
 def _attribute(model: Model, article: AnnotatedArticle) -> list[Attribution]:
     names = model.tag_entities([article.text], [article.units])
-    return model.find_attributions([article.text], [article.units], names)[0]
+    return model.find_attributions([article.text], [article.units], names)[0].attributions
 
 
 def _starts(article: AnnotatedArticle) -> Iterator[tuple[int, Example]]:

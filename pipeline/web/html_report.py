@@ -112,7 +112,7 @@ def _row(claim: ClaimV1, article: int, name: str) -> _Row:
     return _Row(
         score=claim.score,
         label=claim.label,
-        text=shortened(claim.sentence.text, _TEXT_CHARS),
+        text=shortened(claim.readable, _TEXT_CHARS),
         speaker=(claimant.speaker or claimant.text or "") if claimant else "",
         types=list(claim.types),
         article=article,

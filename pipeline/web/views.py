@@ -23,7 +23,7 @@ def claim_view(claim: ClaimV1) -> bytes:
             "sentence": claim.sentence.index,
             "time": claim.origin.timestamp,
             "published": claim.article.published,
-            "text": _long(claim.sentence.text),
+            "text": _long(claim.readable),
             "before": _long(claim.sentence.before or ""),
             "after": _long(claim.sentence.after or ""),
             "label": claim.label,

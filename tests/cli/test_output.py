@@ -14,6 +14,7 @@ def claim(**changes: object) -> dict[str, object]:
         "article": {"id": "a1", "title": None, "source": "Wire"},
         "sentence": {"text": "Prices\nrose \x1b[2J[bold]4[/bold] percent."},
         "claimant": {"speaker": "Jane Doe", "text": "she"},
+        "entities": [],
         **changes,
     }
 
@@ -25,6 +26,13 @@ def test_a_claim_is_one_line_that_cannot_steer_a_terminal() -> None:
 
 def test_a_claim_of_the_journalist_has_no_speaker() -> None:
     assert describe("claims", claim(claimant=None)).plain.startswith("CFS 0.99 Prices")
+
+
+@pytest.mark.parametrize(("canonical", "shown"), [(None, "She [Jane Doe] left."), ("Acme Corporation", "She left.")])
+def test_a_claim_without_a_name_of_its_own_is_shown_in_context(canonical: str | None, shown: str) -> None:
+    entities = [{"label": "DATE", "canonical": canonical}]
+    event = claim(claimant=None, sentence={"text": "She left."}, in_context="She [Jane Doe] left.", entities=entities)
+    assert describe("claims", event).plain == f"CFS 0.99 {shown}  [quantity · Wire]"
 
 
 def test_an_enriched_article_is_counted() -> None:

@@ -205,7 +205,7 @@ def test_entities_keep_their_level(text: str, names: set[tuple[str, str]], model
 @pytest.mark.parametrize(("text", "speaker"), _SPEAKERS)
 def test_speakers_keep_their_level(text: str, speaker: str | None, model: Model) -> None:
     sentences = model.split_sentences([text])
-    found = model.find_attributions([text], sentences, model.tag_entities([text], sentences))[0]
+    found = model.find_attributions([text], sentences, model.tag_entities([text], sentences))[0].attributions
     assert [one.speaker for one in found] == [speaker]
 
 

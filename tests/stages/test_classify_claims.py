@@ -5,7 +5,7 @@ from hand_made import ORIGIN, PIPELINE, arrival, article, asserted, assertion, a
 
 from pipeline.contract import codec
 from pipeline.contract.events import Claimant, ClaimV1, EnrichedV1, EntitiesV1
-from pipeline.nlp.spans import Assertion, Attribution, Entity
+from pipeline.nlp.spans import Assertion, Attribution, Entity, Reference, Resolved
 from pipeline.stages import split_sentences, tag_entities
 from pipeline.stages.classify_claims import run
 from pipeline.stages.context import Context, Split, Tagged, Texts
@@ -71,6 +71,7 @@ def test_a_claim_stands_alone() -> None:
             "after": "Three.",
             "field": "text",
         },
+        "in_context": None,
         "label": "NFS",
         "score": 0.75,
         "types": [],
@@ -151,6 +152,17 @@ def test_a_claimant_without_source_and_cue_is_one_whom_nobody_names() -> None:
     surroundings = context(classify_claims=asserted(1), find_attributions=attributed([said(0, 4, by=None, cue=None)]))
     claim = only_claim(arrival("One."), surroundings)
     assert claim.claimant == Claimant(text=None, speaker=None, cue=None, kind="indirect")
+
+
+def test_a_claim_is_put_in_context_by_the_references_of_its_sentence() -> None:
+    references = [Reference(0, 3, "One", 0, "Ada"), Reference(5, 8, "Two", 1, "Ida")]
+    surroundings = context(
+        classify_claims=asserted(0, 0, 1),
+        find_attributions=lambda _t, _s, _e: [Resolved([], []), Resolved([], references)],
+    )
+    ((enriched, (claim,)),) = outputs(arrival("One. Two.", title="Six."), surroundings=surroundings)
+    assert [(found.sentence, found.name) for found in enriched.references or []] == [(1, "Ada"), (2, "Ida")]
+    assert claim.in_context == "Two [Ida]."
 
 
 def test_an_attribution_names_its_field_and_the_sentence_in_the_whole_articles_count() -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pipeline.nlp.layers.docs import word_zone
 from pipeline.nlp.names.companies import as_companies
 from pipeline.nlp.reports.parse import read_reports
-from pipeline.nlp.spans import Attribution, Span
+from pipeline.nlp.spans import Attribution, Resolved, Span
 from pipeline.nlp.speakers.missed import missed_names
 from pipeline.nlp.speakers.quoting import (
     Said,
@@ -19,6 +19,7 @@ from pipeline.nlp.speakers.quoting import (
     quotes_said,
     within_quotes,
 )
+from pipeline.nlp.speakers.references import meant_before, references_of
 from pipeline.nlp.speakers.speakers import Speakers
 from pipeline.nlp.speakers.turns import turns_of
 from pipeline.nlp.text.quotes import Quotes, find_quotes
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from pipeline.nlp.layers.parser import Parser
     from pipeline.nlp.reports.phrases import Report
-    from pipeline.nlp.spans import Entity, Sentence
+    from pipeline.nlp.spans import Entity, Reference, Sentence
     from pipeline.nlp.speakers.sieve import Resolution
 
     Range = tuple[int, int]
@@ -47,8 +48,8 @@ def find_attributions(
     entities: Sequence[Sequence[Entity]],
     nlp: Language,
     parser: Parser,
-) -> list[list[Attribution]]:
-    """Return the attributions of each text, by the sentence where their content starts."""
+) -> list[Resolved]:
+    """Return the attributions of each text, by the sentence where their content starts, and what pronouns mean."""
     with word_zone(nlp):
         return [
             _attribute(_Article(text, own, names, read_reports(text, own, nlp, parser)))
@@ -82,16 +83,20 @@ class _Article:
         return Span(start, end, self.text[start:end])
 
 
-def _attribute(article: _Article) -> list[Attribution]:
-    """Return the attributions of a text, made sentence by sentence and pass by pass."""
+def _attribute(article: _Article) -> Resolved:
+    """Return what is said in a text and what its pronouns mean, sentence by sentence and pass by pass."""
     attributions: list[Attribution] = []
+    references: list[Reference] = []
     for sentence in article.sentences:
         own: list[Attribution] = []
+        meant = meant_before(article.text, sentence, article.speakers, article.quotes)
         for complete in (_of_reports, _of_quotes_said, _of_first_person, _of_other_halves, _of_quotes_left):
             own = complete(article, sentence, own)
-        attributions += own or _without_report(article, sentence, attributions)
+        own = own or _without_report(article, sentence, attributions)
+        references += references_of(article.text, sentence, meant, own)
+        attributions += own
     attributions = _of_later_cues(attributions, article.sentences)
-    return sorted(attributions, key=lambda one: (one.content.start, one.content.end))
+    return Resolved(sorted(attributions, key=lambda one: (one.content.start, one.content.end)), references)
 
 
 def _of_reports(article: _Article, sentence: Sentence, _: Sequence[Attribution]) -> list[Attribution]:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pipeline.nlp.lexicon.nouns import ROLES, is_person
+from pipeline.nlp.lexicon.tables import alternation, words_of
 from pipeline.nlp.speakers.descriptions import START_CHARS, last_body
 from pipeline.nlp.speakers.discourse import NEAR_SENTENCES
 from pipeline.nlp.speakers.roles import person_described
@@ -22,6 +23,21 @@ _SUBJECT_WORDS = 5
 _JOINED = re.compile(r"\b(?:and|but|when|after|because|as|while|since|before) $")
 # "A court in Oslo has been asked for years to free Jane Doe": who is named last and least is not gone on with.
 _OBJECT = re.compile(r"\b(?:of|for|with|against|about|from|than|like|to(?: [a-z]+)?) (?:the )?(?:[A-Z][\w.]* )*$")
+# "It is likely that ...", "It took years to ...": of nothing that was named.
+_EXPLETIVE = re.compile(
+    r"it(?:['\u2019]s)? (?:is|was|(?:will|would|may|might|could) be|(?:has|had) been|seem|appear|took|remain|becom"
+    r"|became|turn|rain|snow)",
+    re.IGNORECASE,
+)
+_OTHERS = frozenset(
+    {"suspect", "victim", "accused", "boy", "girl", "teenager", "patient", "child", "somebody", "someone"}
+)
+_BODY_FIRST = re.compile(
+    r"The (?:company|firm|group|agency|organi[sz]ation|union|bank|ministry|party|network)\b(?!['\u2019])"
+)
+_SOMEBODY = re.compile(
+    rf"\b(?:{alternation(ROLES | words_of('nouns', 'person') | _OTHERS)})\b|-year-old", re.IGNORECASE
+)
 _ROLE_FIRST = re.compile(r"The (?:[\w.'\u2019-]+ ){0,3}?([a-z]+)\b(?!['\u2019-])")
 
 
@@ -42,6 +58,52 @@ def pronoun(source: Source) -> Speaker | None:
     if person and not any(genders.get(person.name, ())):
         genders[person.name] = (word == "she", word == "he")
     return person
+
+
+def referent(source: Source, word: str) -> Speaker | None:
+    """Return whom "he" or "she", or what "it", safely means where it is no source.
+
+    None where the sentence has somebody else whom it may mean, or where others were named since.
+    """
+    if word not in PRONOUNS:
+        return _body_gone_on_with(source)
+    discourse, sentence = source.discourse, source.sentence
+    start = discourse.sentences[sentence].start
+    if discourse.people(sentence) or _SOMEBODY.search(discourse.text, start, source.start):
+        return None
+    person = _person_meant(discourse, word, source)
+    return person if person and _is_last(discourse, person.name, sentence) else None
+
+
+def _is_last(discourse: Discourse, name: str, sentence: int) -> bool:
+    """Return whether somebody is the only one who was named or spoke last before a sentence."""
+    for where in discourse.earlier(sentence, _TOPIC_SENTENCES + NEAR_SENTENCES):
+        names = {
+            discourse.names[one]
+            for one in discourse.people(where)
+            if discourse.is_told(one, discourse.sentences[sentence].start)
+        }
+        if names:
+            return names == {name}
+        if any(one.name == name for one in discourse.latest() if one.sentence == where):
+            return True
+    return False
+
+
+def _body_gone_on_with(source: Source) -> Speaker | None:
+    """Return the body that "it" or "its" at the head of a sentence goes on with: the sentence before is about it."""
+    discourse, sentence = source.discourse, source.sentence
+    start, end = discourse.sentences[sentence].start, discourse.sentences[sentence].end
+    if source.start - start > START_CHARS or _EXPLETIVE.match(discourse.text, source.start, end):
+        return None
+    if not sentence or not discourse.same_turn(sentence - 1, sentence):
+        return None
+    before = discourse.sentences[sentence - 1]
+    if described := _BODY_FIRST.match(discourse.text, before.start, before.end):
+        body: Speaker | None = source.speaker_of(*described.span(), sentence=sentence - 1)
+    else:
+        body = discourse.body_first(sentence - 1)
+    return body if body and body.label in {"ORG", "GPE"} else None
 
 
 def _it(source: Source) -> Speaker | None:

@@ -39,7 +39,17 @@ NO_PASS = "no pass"  # noqa: S105  (nothing secret: none of the passes answered)
 
 def resolve(discourse: Discourse, span: Span, sentence: int) -> Resolution:
     """Ask the passes in turn for a source of the sentence with this index."""
-    return _ask(Source(discourse, span, sentence, lambda other: _ask(other).speaker))
+    return _ask(_source(discourse, span, sentence))
+
+
+def referent(discourse: Discourse, pronoun: str, span: Span, sentence: int) -> str | None:
+    """Return the name that "he", "she" or "it" safely means, be it no source: ``span`` may be "his"."""
+    speaker = pronouns.referent(_source(discourse, span, sentence), pronoun)
+    return speaker.name or None if speaker else None
+
+
+def _source(discourse: Discourse, span: Span, sentence: int) -> Source:
+    return Source(discourse, span, sentence, lambda other: _ask(other).speaker)
 
 
 def _ask(source: Source) -> Resolution:

@@ -47,9 +47,9 @@ class Source:
         """Return ``text[start:end]`` of a sentence as another source of the same article."""
         return Source(self.discourse, Span(start, end, self.discourse.text[start:end]), sentence, self._resolve)
 
-    def speaker_of(self, start: int, end: int) -> Speaker:
-        """Return whom all passes take another stretch of the same sentence for."""
-        return self._resolve(self.other(start, end, self.sentence))
+    def speaker_of(self, start: int, end: int, *, sentence: int | None = None) -> Speaker:
+        """Return whom all passes take another stretch for, of the same ``sentence`` if no other is given."""
+        return self._resolve(self.other(start, end, self.sentence if sentence is None else sentence))
 
     def before(self, place: int) -> str:
         """Return what stands in the source before a place in the text."""

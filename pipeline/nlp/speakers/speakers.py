@@ -10,7 +10,7 @@ from pipeline.nlp.lexicon.nouns import is_person
 from pipeline.nlp.speakers.discourse import Discourse, Spoken
 from pipeline.nlp.speakers.pronouns import PRONOUNS
 from pipeline.nlp.speakers.roles import ANOTHER, DEFINITE
-from pipeline.nlp.speakers.sieve import Resolution, resolve
+from pipeline.nlp.speakers.sieve import Resolution, referent, resolve
 from pipeline.nlp.speakers.speaker import NOBODY
 
 if TYPE_CHECKING:
@@ -52,6 +52,10 @@ class Speakers:
         if not of_somebody and (outer is None or (outer.label == "PERSON") != (speaker.label == "PERSON")):
             spoke.append(Spoken(*speaker, sentence))
         return resolution
+
+    def meant_by(self, pronoun: str, span: Span, sentence: int) -> str | None:
+        """Return the name that a pronoun safely means, None where the sentence names somebody before it."""
+        return referent(self._discourse, pronoun, span, sentence)
 
     def floating(self, quote: Span, sentence: int) -> Resolution:
         """Return whose words a quote without source and cue is: who spoke, or was the only one named, just before it.

@@ -14,11 +14,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
-from pipeline.nlp.spans import Span
+from pipeline.nlp.spans import Resolved, Span
 from pipeline.nlp.text.wrapping import wrapped_breaks
 
 if TYPE_CHECKING:
-    from pipeline.nlp.spans import Attribution, Entity, Sentence
+    from pipeline.nlp.spans import Entity, Sentence
 
 # Soft hyphens, zero-width characters, marks of direction, byte order marks.
 UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+")
@@ -91,19 +91,22 @@ class CleanText:
         spans = [(one, self._span_out(one.start, one.end)) for one in entities]
         return [replace(one, start=span.start, end=span.end, text=span.text) for one, span in spans]
 
-    def attributions_out(self, attributions: list[Attribution]) -> list[Attribution]:
-        """Return attributions of ``text`` with the offsets and the text of the source."""
+    def resolved_out(self, resolved: Resolved) -> Resolved:
+        """Return attributions and references of ``text`` with the offsets and the text of the source."""
         if not self._starts:
-            return attributions
-        return [
+            return resolved
+        attributions = [
             replace(
                 one,
                 source=one.source and self._span_out(one.source.start, one.source.end),
                 cue=one.cue and self._span_out(one.cue.start, one.cue.end),
                 content=self._span_out(one.content.start, one.content.end),
             )
-            for one in attributions
+            for one in resolved.attributions
         ]
+        spans = [(one, self._span_out(one.start, one.end)) for one in resolved.references]
+        references = [replace(one, start=span.start, end=span.end, text=span.text) for one, span in spans]
+        return Resolved(attributions, references)
 
     def _in(self, one: T) -> T:
         return replace(one, start=bisect_left(self._starts, one.start), end=bisect_right(self._ends, one.end))

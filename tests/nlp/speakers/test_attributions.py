@@ -6,7 +6,7 @@ from pipeline.nlp.spans import Attribution
 
 def _attributions(text: str, model: Model) -> list[Attribution]:
     sentences = model.split_sentences([text])
-    found = model.find_attributions([text], sentences, model.tag_entities([text], sentences))[0]
+    found = model.find_attributions([text], sentences, model.tag_entities([text], sentences))[0].attributions
     for one in found:
         for span in (one.source, one.cue, one.content):
             assert span is None or text[span.start : span.end] == span.text

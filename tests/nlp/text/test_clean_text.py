@@ -3,7 +3,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.nlp.spans import Attribution, Entity, Sentence, Span
+from pipeline.nlp.spans import Attribution, Entity, Resolved, Sentence, Span
 from pipeline.nlp.text.clean_text import CleanText
 
 TEXTS = st.text(st.sampled_from("ab. '`\n\r\u00ad\u200b\ufeff"), max_size=60)
@@ -47,7 +47,7 @@ def test_tex_quotes_become_curly_ones_and_spans_hold_both_marks() -> None:
     reading = CleanText(source)
     assert reading.text == "“Go,” he said. “Now,” she said. He is 5'10'' tall."
     said = Attribution(Span(6, 8, "he"), Span(9, 13, "said"), Span(0, 5, "“Go,”"), "direct", None, 0)
-    (found,) = reading.attributions_out([said])
+    (found,) = reading.resolved_out(Resolved([said], [])).attributions
     assert found.content == Span(0, 7, "``Go,''")
     assert found.cue == Span(11, 15, "said")
 
