@@ -20,6 +20,14 @@ TYPES: tuple[ClaimType, ...] = get_args(ClaimType)
 
 AttributionKind = Literal["direct", "indirect", "mixed"]
 
+# Whether an article may be published: the values of ninjs' pubstatus.
+ArticleStatus = Literal["usable", "withheld", "canceled"]
+WITHDRAWN: tuple[ArticleStatus, ...] = ("withheld", "canceled")
+
+# What became of a sentence or a claim in a new version of an article, and what is no longer the same in it.
+Revision = Literal["added", "removed", "changed"]
+Difference = Literal["number", "name", "date", "negation", "quote", "direction", "wording"]
+
 # Why a record was rejected.
 Reason = Literal[
     "not-json", "not-an-article", "no-text", "too-long", "too-large", "bad-encoding", "unsupported-version", "failed"

@@ -127,6 +127,7 @@ class Chain:
         values: Iterable[bytes | None],
         *,
         topic: str | None = None,
+        key: bytes | None = None,
         headers: list[tuple[str, bytes]] | None = None,
         timestamp_ms: int | None = None,
     ) -> list[Place]:
@@ -138,7 +139,7 @@ class Chain:
                 producer.send(
                     topic,
                     value,
-                    key=b"no value" if value is None else None,  # Kafka wants one of the two
+                    key=b"" if value is None and key is None else key,  # the client wants one of the two
                     partition=number % self.partitions,
                     headers=headers,
                     timestamp_ms=timestamp_ms,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 import orjson
@@ -20,6 +20,7 @@ from pipeline.contract.events import Article, ArticleV1
 from pipeline.contract.headers import check_type
 from pipeline.contract.json_types import json_type
 from pipeline.contract.languages import understood
+from pipeline.contract.withdrawal import NO_STATUS, is_withdrawn, status_of, version_of
 from pipeline.errors import RecordError
 
 E = TypeVar("E", bound=BaseModel)
@@ -34,6 +35,7 @@ _OTHER_ENCODINGS = (
     (re.compile(rb"\xff\xfe|\xfe\xff|[^\0]\0[^\0]|\0[^\0]\0", re.DOTALL), "UTF-16"),
 )
 _ARTICLE_FIELDS = frozenset(ArticleV1.model_fields)
+_NEEDED = ("text", "embargo_until")  # without them the article would be another, or come out too early
 
 
 def decode_article(
@@ -45,12 +47,15 @@ def decode_article(
 ) -> Article:
     """The article of a record of ``news.articles``: ArticleV1, or an IPTC ninjs item of version 1, 2 or 3.
 
+    A record with a key and no value is a canceled article of that id, without a text.
     ``max_chars`` is the longest text, in Unicode code points. Fields that ArticleV1 lacks are moved to ``extra``.
 
     Raises:
         RecordError: with the reason not-json, bad-encoding, not-an-article, no-text, too-long or unsupported-version.
     """
     check_type(headers or {}, ArticleV1)
+    if value is None and key:
+        return _withdrawal(key)
     fields = json_object(value)
     if ninjs.is_item(fields):
         fields = ninjs.to_article(fields)
@@ -63,13 +68,31 @@ def decode_article(
             where="text",
         )
     _refuse_depth(article.extra)
+    if not (article.text or article.id or key or article.url):
+        raise RecordError("no-text", "the record withdraws an article and names none; send its 'id'", where="id")
     settled = article.id or ids.article_id(key=key, url=article.url, text=article.text)
     return Article.model_construct(**{**article.__dict__, "id": settled})
 
 
+def _withdrawal(key: bytes) -> Article:
+    try:
+        return Article(id=key.decode(), text="", status="canceled")
+    except UnicodeDecodeError as exc:
+        raise RecordError(
+            "bad-encoding",
+            "the record withdraws an article, for it has no value, and its key is no id in UTF-8; send the article's id"
+            " as the key",
+            where="key",
+        ) from exc
+
+
 def _without_nulls(fields: dict[str, Any]) -> dict[str, Any]:
-    """Senders write null for what they do not have; nothing is lost by leaving it out."""
-    return {name: value for name, value in fields.items() if value is not None or name not in _ARTICLE_FIELDS}
+    """Senders write null for what they do not have; nothing is lost by leaving it out. No embargo may be blank too."""
+    return {
+        name: value
+        for name, value in fields.items()
+        if name not in _ARTICLE_FIELDS or not (value is None or (name == "embargo_until" and value == ""))
+    }
 
 
 def decode(event: type[E], value: bytes | None, *, headers: Mapping[str, bytes | None] | None = None) -> E:
@@ -122,11 +145,13 @@ def _why_not_json(value: bytes, exc: orjson.JSONDecodeError) -> RecordError:
 
 
 def _gather_extra(fields: dict[str, Any]) -> dict[str, Any]:
-    """``fields`` with all that ArticleV1 does not know moved to ``extra``; a text must be there."""
+    """``fields`` with all that ArticleV1 does not know moved to ``extra``; a text must be there, or a withdrawal."""
     text = fields.get("text")
-    if text is None and (said := envelopes.of_json(fields)):
+    if not text and is_withdrawn(fields):
+        fields = {**fields, "text": ""}
+    elif text is None and (said := envelopes.of_json(fields)):
         raise RecordError("not-an-article", said)
-    if text is None or (isinstance(text, str) and not text.strip()):
+    elif text is None or (isinstance(text, str) and not text.strip()):
         raise RecordError("no-text", "the article has no text; send it in the field 'text'", where="text")
     unknown = {name: value for name, value in fields.items() if name not in _ARTICLE_FIELDS}
     known = {name: value for name, value in fields.items() if name in _ARTICLE_FIELDS}
@@ -145,23 +170,32 @@ def _gather_extra(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def _article(fields: dict[str, Any]) -> ArticleV1:
-    """The article; an optional field that cannot be used costs that field, and is kept in ``extra`` with a note."""
-    fields = _with_language(fields)
+    """The article; an optional field that cannot be used costs that field, and is kept in ``extra`` with a note.
+
+    An embargo that cannot be read is refused: what it says must not come out too early.
+    """
+    for name, understand, unknown in (("language", understood, NO_LANGUAGE), ("status", status_of, NO_STATUS)):
+        fields = _with_understood(fields, name, understand, unknown)
+    if "version" in fields:
+        fields = {**fields, "version": version_of(fields["version"])}
     try:
         return ArticleV1.model_validate(fields)
     except ValidationError as exc:
-        why = {str(name): said for (name, *_), said in _said(exc) if name != "text"}
+        why = {str(name): said for (name, *_), said in _said(exc) if name not in _NEEDED}
     return _validate(ArticleV1, set_aside(fields, why))
 
 
-def _with_language(fields: dict[str, Any]) -> dict[str, Any]:
-    written = fields.get("language")
+def _with_understood(
+    fields: dict[str, Any], name: str, understand: Callable[[str], str | None], unknown: str
+) -> dict[str, Any]:
+    """``fields`` with the contract's word for what a field says; the sender's own word for it is set aside."""
+    written = fields.get(name)
     if not isinstance(written, str):
         return fields
-    tag = understood(written)
-    if tag is None:
-        return set_aside(fields, {"language": NO_LANGUAGE})
-    return fields if tag == written else {**set_aside(fields, {"language": None}), "language": tag}
+    word = understand(written)
+    if word is None:
+        return set_aside(fields, {name: unknown})
+    return fields if word == written else {**set_aside(fields, {name: None}), name: word}
 
 
 def _said(exc: ValidationError) -> list[tuple[tuple[int | str, ...], str]]:

@@ -15,7 +15,18 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from pipeline.labels import AttributionKind, ClaimLabel, ClaimType, FieldName, Reason, SentenceKind
+from pipeline.labels import (
+    WITHDRAWN,
+    ArticleStatus,
+    AttributionKind,
+    ClaimLabel,
+    ClaimType,
+    Difference,
+    FieldName,
+    Reason,
+    Revision,
+    SentenceKind,
+)
 
 _RFC3339 = re.compile(
     r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[Tt ]([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d+)?"
@@ -90,18 +101,30 @@ class Pipeline(_Value):
     )
 
 
+def _needs_text(schema: dict[str, Any]) -> None:
+    """Say in a schema that only an article that is withdrawn may come without a text."""
+    del schema["required"]
+    schema["anyOf"] = [
+        {"required": ["text"], "properties": {"text": {"pattern": r"\S"}}},
+        {"required": ["status"], "properties": {"status": {"enum": list(WITHDRAWN)}}},
+    ]
+
+
 class ArticleV1(_Value):
     """A news article to enrich.
 
-    Fields that this model does not know are kept in ``extra``.
+    Fields that this model does not know are kept in ``extra``. A record with a key and no value withdraws the article
+    whose id the key is.
     """
+
+    model_config = ConfigDict(json_schema_extra=_needs_text)
 
     id: Annotated[str, Field(min_length=1)] | None = Field(
         default=None, description="Defaults to the record's key, else to a hash of the URL, else to a hash of the text."
     )
     text: str = Field(
-        description="Not blank. All offsets count its Unicode code points, exactly as it came.",
-        json_schema_extra={"pattern": r"\S"},
+        description="Not blank, unless the article is withheld or canceled. All offsets count its Unicode code points,"
+        " exactly as it came."
     )
     title: str | None = None
     url: str | None = None
@@ -109,6 +132,14 @@ class ArticleV1(_Value):
     authors: list[str] = []
     language: LanguageTag | None = None
     published: Rfc3339 | None = None
+    version: Annotated[int, Field(ge=0)] | None = Field(
+        default=None, description="Counts up with each version of the article."
+    )
+    updated: Rfc3339 | None = Field(default=None, description="When this version was made.")
+    status: ArticleStatus = Field(
+        default="usable", description="A withheld or canceled article is withdrawn: nothing in it is a claim."
+    )
+    embargo_until: Rfc3339 | None = Field(default=None, description="Nothing of it may be published earlier.")
     extra: dict[str, Any] = Field(
         default={},
         description="What else came with the article. A field that cannot be used is kept here as it was sent;"
@@ -117,7 +148,9 @@ class ArticleV1(_Value):
 
 
 class Article(ArticleV1):
-    """The article as the events carry it: its id is settled."""
+    """The article as the events carry it: its id is settled, and its text is empty where it came without one."""
+
+    model_config = ConfigDict(json_schema_extra={})
 
     id: Annotated[str, Field(min_length=1)]
 
@@ -241,6 +274,10 @@ class ClaimArticle(_Value):
     url: str | None
     source: str | None
     published: Rfc3339 | None
+    version: Annotated[int, Field(ge=0)] | None = None
+    updated: Rfc3339 | None = None
+    status: ArticleStatus = "usable"
+    embargo_until: Rfc3339 | None = None
 
 
 class ClaimSentence(_Value):
@@ -271,6 +308,10 @@ class ClaimV1(_Value):
     """
 
     id: str
+    lineage: str = Field(description="Stays the same while the article's claim does, in whichever version it stands.")
+    change: Literal["added", "changed"] = Field(
+        default="added", description="Whether the claim is new in its article or another than in the version before."
+    )
     article: ClaimArticle
     sentence: ClaimSentence
     in_context: str | None = Field(
@@ -292,6 +333,38 @@ class ClaimV1(_Value):
         """The text to show people: in context where the sentence has no name of its own."""
         named = any(entity.canonical for entity in self.entities)
         return self.sentence.text if named else self.in_context or self.sentence.text
+
+
+class RevisedSentence(_Value):
+    """A sentence that is not the same in two versions of an article."""
+
+    change: Revision
+    before: str | None = Field(description="Its text in the older version; null where it was added.")
+    after: str | None = Field(description="Its text in the newer version; null where it was removed.")
+    differs: list[Difference] = Field(default=[], description="What is not the same in a changed one.")
+
+
+class RevisedClaim(RevisedSentence):
+    """A claim that is not the same in two versions of an article."""
+
+    lineage: str
+
+
+class RevisionV1(_Value):
+    """What is different in a new version of an article.
+
+    Of a withdrawn one all claims are removed.
+    """
+
+    id: str = Field(description="Article id and content hash of the newer version.")
+    article: ClaimArticle = Field(description="The newer version.")
+    replaces: str = Field(description="Article id and content hash of the older version.")
+    number: Annotated[int, Field(ge=2)] = Field(description="Counts the versions that were seen; the first one is 1.")
+    sentences: list[RevisedSentence]
+    claims: list[RevisedClaim]
+    substance: bool = Field(description="Whether a fact has changed, and not the wording alone.")
+    origin: Origin
+    pipeline: Pipeline
 
 
 class ErrorInfo(_Value):

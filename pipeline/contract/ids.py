@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from hashlib import blake2b
 
 _HASH_BYTES = 8  # 64 bits: among 10^8 articles two equal hashes have a chance of 3 in 10,000
@@ -29,6 +31,16 @@ def article_id(*, key: bytes | None, url: str | None, text: str) -> str:
 def event_id(article: str, *, title: str | None, text: str) -> str:
     """The id of what was found in one version of an article: another text under the same id makes another one."""
     return f"{article}:{text_hash(title or '', text)}"
+
+
+def lineage_ids(article: str, claims: Iterable[str]) -> list[str]:
+    """The ids that the claims of an article have from now on, by their words; the same words again get another one."""
+    seen: Counter[str] = Counter()
+    found = []
+    for claim in (" ".join(claim.split()) for claim in claims):
+        found.append(text_hash(article, claim, str(seen[claim])))
+        seen[claim] += 1
+    return found
 
 
 def sentence_id(event: str, index: int) -> str:

@@ -19,7 +19,9 @@ from pipeline.contract.events import is_rfc3339
 from pipeline.contract.json_types import json_type
 from pipeline.contract.languages import understood
 from pipeline.contract.markup import without_markup
+from pipeline.contract.withdrawal import NO_STATUS, status_of, version_of
 from pipeline.errors import RecordError
+from pipeline.labels import WITHDRAWN
 
 _V1_BODY, _V1_HEADLINE = "body_", "headline_"
 _V1_MAIN = frozenset({"body_text", "body_main", "headline_main"})
@@ -28,10 +30,14 @@ _MAIN = "main"
 
 # The first that holds a date and time is when the article was published.
 _DATES = ("versioncreated", "versionCreated", "firstcreated", "firstCreated", "contentcreated", "contentCreated")
+_VERSION_DATES = ("versioncreated", "versionCreated")
+_STATUSES = ("pubstatus", "pubStatus")
 _HOLDERS = ("copyrightholder", "copyrightHolder")
 _INFO_SOURCES = ("infosource", "infosources", "infoSources")
 _CONTENT_TYPES = ("contenttype", "contentType")
-_STRINGS = frozenset({"uri", "language", "headline", "title", "byline", "by", *_DATES, *_HOLDERS})
+_STRINGS = frozenset(
+    {"uri", "language", "headline", "title", "byline", "by", "version", *_STATUSES, *_DATES, *_HOLDERS}
+)
 _LISTS = {
     **dict.fromkeys(("bodies", "headlines"), frozenset({"value", "role", *_CONTENT_TYPES})),
     **dict.fromkeys(_INFO_SOURCES, frozenset({"name"})),
@@ -67,21 +73,27 @@ def to_article(item: dict[str, Any]) -> dict[str, Any]:
     A field of a wrong type is as if it were not there, and ``extra`` has a note of it.
 
     Raises:
-        RecordError: no-text where no body holds any.
+        RecordError: no-text where no body holds any, unless the item is withdrawn.
     """
     rest = dict(item)
     wrong = dict(_mistyped(item))
+    status = _take_first(rest, _STATUSES, only=status_of)
+    updated = next((value for name in _VERSION_DATES if is_rfc3339(value := _string(item.get(name)) or "")), None)
     uri = _take(rest, "uri")
     language = _take(rest, "language")
     return {
         "id": uri,
-        "text": _take_text(rest, wrong),
+        "text": _take_text(rest, wrong, optional=status_of(status) in WITHDRAWN),
         "title": _take_title(rest),
         "url": uri if uri and uri.startswith(("http://", "https://")) else None,
         "source": _take_first(rest, _HOLDERS) or _info_source(rest),
         "authors": _take_authors(rest, language),
         "language": language,
         "published": _take_first(rest, _DATES, only=is_rfc3339),
+        "version": version_of(_take(rest, "version", only=lambda value: version_of(value) != value)),
+        "updated": updated,
+        "status": status,
+        "embargo_until": rest.pop("embargoed", None),
         "extra": noted(rest, wrong),
     }
 
@@ -128,6 +140,8 @@ def _mistyped(item: dict[str, Any]) -> Iterator[tuple[str, str]]:
                     yield from _unlike(entry[part], str, f"{name}.{place}.{part}")
         if name in _DATES and isinstance(value, str) and not is_rfc3339(value):
             yield name, "not a date and time after RFC 3339, such as 2015-10-07T18:30:00Z"
+        if name in _STATUSES and isinstance(value, str) and value.strip() and not status_of(value):
+            yield name, NO_STATUS
 
 
 def _unlike(value: object, expected: type, where: str) -> Iterator[tuple[str, str]]:
@@ -149,9 +163,9 @@ class _Content(NamedTuple):
         return self.value if self.form == _PLAIN else without_markup(self.value)
 
 
-def _take_text(rest: dict[str, Any], wrong: Mapping[str, str]) -> str:
+def _take_text(rest: dict[str, Any], wrong: Mapping[str, str], *, optional: bool) -> str | None:
     text = _take_best(rest, [*_v1_contents(rest, _V1_BODY), *_contents(rest, "bodies")])
-    if text is None:
+    if text is None and not optional:
         unread = next(
             (f"; {where} is {why}" for where, why in wrong.items() if where.startswith(("bodies", _V1_BODY))), ""
         )

@@ -12,12 +12,14 @@ from pipeline.contract.asides import notes_of, set_aside
 from pipeline.contract.codec import decode_article
 from pipeline.contract.events import Article
 from pipeline.contract.languages import understood
+from pipeline.contract.withdrawal import is_withdrawn
 from pipeline.errors import RecordError
 from pipeline.sources import dates
 from pipeline.sources.documents import Document
 from pipeline.sources.found import MAX_DOCUMENT_BYTES, Found, Skipped, SourceRecord
 
 NO_TEXT = "no text"
+_DATES = frozenset({"published", "updated", "embargo_until"})
 LANGUAGE_UNREADABLE = "language unreadable"
 
 
@@ -33,12 +35,13 @@ def json_record(document: Document, number: int, value: bytes, *, place: str | N
 def article(
     document: Document, number: int, fields: Mapping[str, Any], *, place: str | None = None, mended: Iterable[str] = ()
 ) -> Found:
-    """An article of ``fields``, which are those of ArticleV1 as the source wrote them; skipped where it has no text.
+    """An article of ``fields``, which are those of ArticleV1 as the source wrote them.
 
-    A date becomes RFC 3339; a date or a language that cannot be read moves to ``extra``, where nothing is lost.
+    It is skipped where it has no text and is not withdrawn. A date becomes RFC 3339; a date or a language that cannot
+    be read moves to ``extra``, where nothing is lost. An embargo that cannot be read stays: the stream refuses it.
     """
     name = place or document.name
-    if not (fields.get("text") or "").strip():
+    if not (fields.get("text") or "").strip() and not is_withdrawn(fields):
         return Skipped(name, NO_TEXT)
     tidy, noted = _tidy(fields)
     value = orjson.dumps(tidy)
@@ -50,19 +53,21 @@ def _tidy(fields: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     found = {name: well_formed(value) for name, value in fields.items() if value not in (None, "", [], {})}
     why: dict[str, str | None] = {}
     mended: list[str] = []
-    written, published = found.get("published"), None
-    if written:
-        published, said = dates.to_rfc3339(written, language=found.get("language"))
+    read: dict[str, str | None] = {}
+    for name in _DATES & found.keys():
+        written = found[name]
+        read[name], said = dates.to_rfc3339(written, language=found.get("language"))
         mended += [said] if said else []
-        mended += [dates.FUTURE] if published and dates.is_future(published) else []
-        if published != written:
-            why["published"] = said
+        if read[name] != written and (read[name] or name != "embargo_until"):
+            why[name] = said
+    if (published := read.get("published")) and dates.is_future(published):
+        mended.append(dates.FUTURE)
     language = understood(found.get("language", ""))
     if language != found.get("language"):
         mended += [] if language else [LANGUAGE_UNREADABLE]
         why["language"] = None if language else LANGUAGE_UNREADABLE
     found = set_aside(found, why) if why else found
-    known = {"published": published, "language": language}
+    known = {**read, "language": language}
     return {**found, **{name: value for name, value in known.items() if value}}, mended
 
 

@@ -144,9 +144,17 @@ def claims_of(event: EnrichedV1, *, threshold: float) -> list[ClaimV1]:
     for reference in event.references or []:
         meant.setdefault(reference.sentence, []).append(reference)
     worthy = check_worthy(event, threshold=threshold)
+    lineages = ids.lineage_ids(event.article.id, [_text(event, event.sentences[found.sentence]) for found in worthy])
     return [
-        _claim(event, found, named.get(found.sentence, []), said.get(found.sentence, []), meant.get(found.sentence, []))
-        for found in worthy
+        _claim(
+            event,
+            found,
+            named.get(found.sentence, []),
+            said.get(found.sentence, []),
+            meant.get(found.sentence, []),
+            lineage=lineage,
+        )
+        for lineage, found in zip(lineages, worthy, strict=True)
     ]
 
 
@@ -171,14 +179,15 @@ def _claim(
     entities: list[Entity],
     attributions: list[Attribution],
     references: list[Reference],
+    *,
+    lineage: str,
 ) -> ClaimV1:
     article, sentence = event.article, event.sentences[assertion.sentence]
     told = _claim_sentence(event, sentence)
     return ClaimV1(
         id=ids.sentence_id(event.id, sentence.index),
-        article=ClaimArticle(
-            id=article.id, title=article.title, url=article.url, source=article.source, published=article.published
-        ),
+        lineage=lineage,
+        article=ClaimArticle(**{name: getattr(article, name) for name in ClaimArticle.model_fields}),
         sentence=told,
         in_context=in_context(told, entities, references, published=article.published),
         label=assertion.label,

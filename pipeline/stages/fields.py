@@ -19,12 +19,13 @@ class TextField(NamedTuple):
 
 
 def text_fields(articles: Iterable[tuple[int, Article]]) -> list[TextField]:
-    """Title and text of each article, in this order; a blank title has nothing to find."""
+    """Title and text of each article, in this order; a blank one has nothing to find."""
     fields: list[TextField] = []
     for place, article in articles:
         if article.title and article.title.strip():
             fields.append(TextField(place, "title", article.title))
-        fields.append(TextField(place, "text", article.text))
+        if article.text.strip():
+            fields.append(TextField(place, "text", article.text))
     return fields
 
 

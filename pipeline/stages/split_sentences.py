@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from pipeline.contract import ids
 from pipeline.contract.events import Article, Origin, Sentence, SentencesV1, Skipped
 from pipeline.contract.languages import may_be_a_country, understood
+from pipeline.labels import WITHDRAWN
 from pipeline.metrics import SENTENCES, Count
 from pipeline.nlp import spans
 from pipeline.stages.context import Context
@@ -87,17 +88,24 @@ def _as_caption(sentence: Sentence) -> Sentence:
     return sentence.model_copy(update={"kind": "caption"}) if of_text else sentence
 
 
+def _why_skipped(article: Article, language: str | None) -> str | None:
+    """Say why nothing but sentences is looked for; None where all is."""
+    if article.status in WITHDRAWN:
+        return f"the article is {article.status}"
+    if is_read(language):
+        return None
+    return f"the article's language is {language} and the model reads {MODEL_LANGUAGES[0]}"
+
+
 def _event(arrival: Arrival, language: str | None, sentences: list[Sentence], context: Context) -> SentencesV1:
     article = arrival.article
-    why = f"the article's language is {language} and the model reads {MODEL_LANGUAGES[0]}"
+    why = _why_skipped(article, language)
     return SentencesV1(
         id=ids.event_id(article.id, title=article.title, text=article.text),
         article=article,
         language=language,
         sentences=sentences,
-        skipped=[]
-        if is_read(language)
-        else [Skipped(what=what, why=why) for what in ("entities", "assertions", "attributions")],
+        skipped=[Skipped(what=what, why=why) for what in ("entities", "assertions", "attributions")] if why else [],
         origin=arrival.origin,
         pipeline=context.pipeline,
     )

@@ -319,5 +319,6 @@ def _sentences(article: Article) -> BaseModel:
 
 def test_article_v1_has_no_room_for_what_it_does_not_know() -> None:
     assert set(ArticleV1.model_fields) == {
-        "id", "text", "title", "url", "source", "authors", "language", "published", "extra"
+        "id", "text", "title", "url", "source", "authors", "language", "published", "version", "updated", "status",
+        "embargo_until", "extra"
     }  # fmt: skip

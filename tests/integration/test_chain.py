@@ -56,7 +56,20 @@ def test_every_odd_record_is_accounted_for_and_the_worker_lives(chain: Chain) ->
         assert event.truncated or as_bytes(event.value) == by_place[place(event.origin)]
 
 
-def test_a_record_without_value_is_rejected(chain: Chain) -> None:
+def test_a_withdrawn_article_comes_out_without_claims(chain: Chain) -> None:
+    places = chain.push([article(1, "Tax rose 3 per cent."), article(2, "Tax rose 3 per cent.", status="withheld")])
+    places += chain.push([None], key=b"a1")
+    chain.start("w0")
+    outcomes = chain.outcomes(3)
+    assert outcomes.places() == dict.fromkeys(places, 1)
+    assert not outcomes.rejected
+    by_place = {place(event.origin): event for event in outcomes.enriched}
+    assert [by_place[where].article.status for where in places] == ["usable", "withheld", "canceled"]
+    assert [by_place[where].assertions is None for where in places] == [False, True, True]
+    assert {place(claim.origin) for claim in outcomes.claims} <= {places[0]}
+
+
+def test_a_record_without_key_and_value_is_rejected(chain: Chain) -> None:
     (where,) = chain.push([None])
     chain.start("w0")
     (event,) = chain.outcomes(1).rejected

@@ -1,10 +1,12 @@
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from hand_made import ORIGIN, PIPELINE, arrival, article, asserted, assertion, attributed, context, said
 
 from pipeline.contract import codec
 from pipeline.contract.events import Claimant, ClaimV1, EnrichedV1, EntitiesV1
+from pipeline.contract.ids import lineage_ids
 from pipeline.nlp.spans import Assertion, Attribution, Entity, Reference, Resolved
 from pipeline.stages import split_sentences, tag_entities
 from pipeline.stages.classify_claims import run
@@ -55,12 +57,18 @@ def test_a_claim_stands_alone() -> None:
     ((enriched, _),) = outputs(made, surroundings=context())
     assert claim.model_dump() == {
         "id": f"{enriched.id}/2",
+        "lineage": lineage_ids("a-1", ["X two."])[0],
+        "change": "added",
         "article": {
             "id": "a-1",
             "title": "T",
             "url": "https://example.org/1",
             "source": "Tarn Gazette",
             "published": None,
+            "version": None,
+            "updated": None,
+            "status": "usable",
+            "embargo_until": None,
         },
         "sentence": {
             "index": 2,
@@ -223,3 +231,21 @@ def test_an_event_keeps_its_article_to_the_letter() -> None:
     made = article("  Café\r\n\u2028X. ", title=" T ", extra={"a": {"b": [1, None]}})
     ((enriched, _),) = outputs(Arrival(made, ORIGIN), surroundings=context())
     assert enriched.article == made
+
+
+@pytest.mark.parametrize("status", ["withheld", "canceled"])
+def test_a_withdrawn_article_says_so_and_makes_no_claim(status: str) -> None:
+    whole, empty = arrival("No. Yes.", status=status), arrival("", status=status, title="")
+    found = outputs(whole, arrival("No. Yes."), empty, surroundings=context(classify_claims=asserted(*[0.9] * 4)))
+    (withdrawn, none), (_, claims), (blank, nothing) = found
+    assert (none, len(claims), nothing) == ([], 2, [])
+    assert (withdrawn.article.status, withdrawn.assertions, withdrawn.entities) == (status, None, None)
+    assert {skipped.why for skipped in withdrawn.skipped} == {f"the article is {status}"}
+    assert (blank.sentences, blank.article.text) == ([], "")
+
+
+def test_a_claim_says_which_version_it_stands_in() -> None:
+    said: dict[str, Any] = {"version": 3, "updated": "2031-05-01T10:00:00Z", "embargo_until": "2031-05-01T11:00:00Z"}
+    claim = only_claim(arrival("Yes.", **said), context(classify_claims=asserted(0.9)))
+    assert {name: getattr(claim.article, name) for name in said} == said
+    assert (claim.article.status, claim.change) == ("usable", "added")

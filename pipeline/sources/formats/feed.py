@@ -27,6 +27,7 @@ NO_FEED = "neither RSS nor Atom"
 ILL_FORMED = "XML not well-formed"
 ESCAPED_TWICE = "escaped twice"
 NO_CHARACTER = "a reference to no character"
+NO_REFERENCE = "withdraws an entry without saying which one"
 SHARED_GUID = "an id that several entries share"
 
 _MARKUP = re.compile(
@@ -42,6 +43,7 @@ _DECLARATION_BYTES = 200
 _OTHERWISE_KNOWN = (b"\xff\xfe", b"\xfe\xff", b"\x4c\x6f\xa7\x94")  # UTF-16 and EBCDIC
 _CUT_ADDRESS = re.compile(r"\.[a-z]{4}$", re.IGNORECASE)
 _CUT_OFF = re.compile(r"^[a-z-]+\s*(?=\(|$)|(?<=[(<])[a-z-]+(?=[)>]|$)", re.IGNORECASE)
+_TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 _WEB = ("http://", "https://")
 _DATES = ("published", "created", "updated")
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
@@ -92,11 +94,12 @@ def parse_feed(value: bytes, *, url: str | None = None, charset: str | None = No
     if not entries and not found.get("version"):
         kind = of_xml(value)
         raise UnparsableError(f"{NO_FEED} but {kind}" if kind else NO_FEED)
+    deleted = list(_deleted(value)) if b"deleted-entry" in value else []
     whole = (*recoded, *_mended(found))
     home = _text(found.feed, "id") or _text(found.feed, "link") or url
     shared = {guid for guid, count in Counter(_text(entry, "id") for entry in entries).items() if count > 1}
     feed = _Feed(home=home, title=_title(found.feed), language=_text(found.feed, "language"), shared=shared)
-    return [_part(entry, feed, whole) for entry in entries]
+    return [*(_part(entry, feed, whole) for entry in entries), *(_withdrawal(entry, feed) for entry in deleted)]
 
 
 def _parsed(value: bytes, headers: dict[str, str]) -> Any:  # noqa: ANN401  (feedparser has no types)
@@ -110,6 +113,23 @@ def _to_a_character(reference: re.Match[bytes]) -> bytes:
     number = int(reference[1][:_MOST_DIGITS], 16) if reference[1] else int(reference[2][:_MOST_DIGITS])
     is_one = number <= sys.maxunicode and not _SURROGATES[0] <= number <= _SURROGATES[1]
     return reference[0] if is_one else b"&#65533;"
+
+
+def _deleted(value: bytes) -> Iterator[Any]:
+    """The tombstones of an Atom feed (RFC 6721)."""
+    etree = needed("lxml.etree")
+    parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True)
+    tree = etree.fromstring(value, parser)
+    if tree is not None:
+        yield from tree.iter(f"{{{_TOMBSTONES}}}deleted-entry")
+
+
+def _withdrawal(entry: Any, feed: _Feed) -> ParsedPart:  # noqa: ANN401
+    reference = _id((entry.get("ref") or "").strip(), feed)
+    if reference is None:
+        return ParsedPart(why=NO_REFERENCE)
+    updated, _ = dates.to_rfc3339(entry.get("when") or "")
+    return ParsedPart(fields=well_formed({"id": reference, "status": "canceled", "updated": updated}))
 
 
 class _Feed(NamedTuple):
@@ -157,6 +177,7 @@ def _part(entry: Any, feed: _Feed, mended: tuple[str, ...]) -> ParsedPart:  # no
         "authors": _authors(entry),
         "language": language,
         "published": published,
+        "updated": dates.to_rfc3339(_text(entry, "updated") or "", language=language)[0],
         "extra": _extra(entry, guid=guid if guid in feed.shared else None),
     }
     if raw:

@@ -72,6 +72,7 @@ def parse_page(value: bytes, *, url: str | None = None, charset: str | None = No
         "authors": facts.authors(found=found.author),
         "language": language,
         "published": dated.published,
+        "updated": facts.updated(language=language),
     }
     if dated.written and dated.assumed:
         fields = {

@@ -12,6 +12,7 @@ from pipeline.sources import dates
 from pipeline.sources.formats.linked_data import LinkedData
 from pipeline.sources.people import folded, people
 
+_UPDATED = ("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "lastmod")
 _PUBLISHED = (
     "article:published_time", "og:article:published_time", "datepublished", "article:published", "published_time",
     "publishdate", "publish-date", "publish_date", "pubdate", "date.published", "parsely-pub-date", "sailthru.date",
@@ -116,6 +117,12 @@ class PageFacts:
         if read:
             return min(read, key=lambda one: one[0])[2]
         return unread or Dated(None, None, dates.MISSING)
+
+    def updated(self, *, language: str | None) -> str | None:
+        """The time of the last change; None where the page names none that can be read."""
+        marked = self._tree.xpath("//*[@itemprop='dateModified']/@datetime | //*[@itemprop='dateModified']/@content")
+        written = filter(None, (self._linked.text("dateModified"), *self._all(*_UPDATED), *marked))
+        return next((found for date in written if (found := dates.to_rfc3339(date, language=language)[0])), None)
 
     def _dates(self, day: str | None) -> Iterator[str]:
         yield from filter(None, (self._linked.text("datePublished"), self._linked.text("dateCreated")))

@@ -32,6 +32,10 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "date",
         "datetime",
     ),
+    "updated": ("updated", "updated_at", "modified", "date_modify", "last_modified"),
+    "version": ("version",),
+    "status": ("status", "pubstatus"),
+    "embargo_until": ("embargo_until", "embargo", "embargoed"),
     "id": ("id", "guid", "uid", "article_id"),
 }
 MORE_CELLS = "row longer than its header"

@@ -61,6 +61,8 @@ class Rejection(NamedTuple):
 class OutRecord(NamedTuple):
     """A record to be sent; without a ``partition`` its key decides. A rejected one has its ``rejection``.
 
+    No ``value`` says that what the key names is gone.
+
     ``counts`` are what it adds to the metrics once it is committed.
     """
 
@@ -68,7 +70,7 @@ class OutRecord(NamedTuple):
     partition: int | None
     timestamp_ms: int | None
     key: bytes | None
-    value: bytes
+    value: bytes | None
     headers: Headers
     rejection: Rejection | None = None
     counts: tuple[Count, ...] = ()

@@ -73,7 +73,7 @@ def _again(record: InRecord, place: Place) -> OutRecord:
         partition=record.partition,
         timestamp_ms=None,  # now: retention shall not take what comes of an old one at once
         key=record.key,
-        value=record.value or b"",
+        value=record.value if record.key else record.value or b"",  # with a key, no value is a withdrawal
         headers=[*carried, (REPAIRS, b"%d/%d" % place)],
     )
 

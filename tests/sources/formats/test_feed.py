@@ -11,9 +11,12 @@ from odd_feeds import DIALECTS, ENCODED, ODD_FEEDS, SENTENCE, OddFeed, atom_10, 
 
 from pipeline.contract.codec import decode_article
 from pipeline.contract.events import is_rfc3339
+from pipeline.contract.ids import text_hash
 from pipeline.sources import Found, Skipped, SourceRecord, Unreadable, dates, read_paths
 from pipeline.sources.apart import Apart, UnparsableError
-from pipeline.sources.formats.feed import NO_ENTRIES, parse_feed
+from pipeline.sources.formats.feed import NO_ENTRIES, NO_REFERENCE, parse_feed
+
+WHEN = "2031-05-01T10:00:00Z"
 
 
 @pytest.fixture(scope="module")
@@ -243,3 +246,24 @@ def test_an_entity_bomb_is_given_up_and_the_next_feed_is_read() -> None:
             apart.parse("feed", quadratic())
         apart._seconds = 60
         assert len(apart.parse("feed", rss_20(SENTENCE).encode())) == 2
+
+
+def test_a_tombstone_withdraws_its_entry() -> None:
+    entry = f"<entry><id>urn:x:1</id><title>T</title><updated>{WHEN}</updated><content>{SENTENCE}</content></entry>"
+    gone = f'<at:deleted-entry xmlns:at="http://purl.org/atompub/tombstones/1.0" ref="{{}}" when="{WHEN}"/>'
+    start = '<feed xmlns="http://www.w3.org/2005/Atom"><id>urn:x</id><title>F</title>'
+    parts = parse_feed(f"{start}{entry}{gone.format('urn:x:2')}{gone.format('')}</feed>".encode())
+    assert [part.fields.get("id") for part in parts[:2]] == ["urn:x:1", "urn:x:2"]
+    assert (parts[0].fields["updated"], parts[0].fields["text"]) == (WHEN, SENTENCE)
+    assert parts[1].fields == {"id": "urn:x:2", "status": "canceled", "updated": WHEN}
+    assert parts[2].why == NO_REFERENCE
+
+
+def test_a_feed_of_tombstones_alone_gives_records_that_withdraw(tmp_path: Path) -> None:
+    gone = '<at:deleted-entry xmlns:at="http://purl.org/atompub/tombstones/1.0" ref="7" when="{WHEN}"/>'
+    feed = tmp_path / "feed.xml"
+    feed.write_text(f'<feed xmlns="http://www.w3.org/2005/Atom"><id>urn:x</id><title>F</title>{gone}</feed>')
+    (record,) = read_paths([str(feed)], stdin=io.BytesIO())
+    assert isinstance(record, SourceRecord)
+    article = decode_article(record.value, key=record.key, max_chars=100)
+    assert (article.id, article.status, article.text) == (text_hash("urn:x", "7"), "canceled", "")

@@ -287,3 +287,20 @@ def test_a_wrong_declaration_is_seen_through(encoding: str, text: str, declared:
 
 def test_paragraphs_are_those_of_the_page() -> None:
     assert fields()["text"] == "\n".join(("Bridge closed", *PARAGRAPHS))
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        linked(datePublished=MOMENT, dateModified="2026-02-12T08:00:00Z"),
+        LINKED + meta("article:modified_time", "2026-02-12T08:00:00Z"),
+        LINKED + meta("dateModified", "2026-02-12T08:00:00Z", "itemprop"),
+    ],
+)
+def test_a_page_says_when_it_was_changed(head: str) -> None:
+    found = fields(head)
+    assert (found["published"], found["updated"]) == (MOMENT, "2026-02-12T08:00:00Z")
+
+
+def test_a_change_without_a_time_is_none() -> None:
+    assert fields(linked(datePublished=MOMENT, dateModified="soon"))["updated"] is None

@@ -80,3 +80,15 @@ def test_a_long_article_is_read() -> None:
 def test_whatever_a_table_holds_it_is_read_or_named(noise: bytes) -> None:
     for one in read(b"title,text\n" + noise):
         assert one.name
+
+
+def test_columns_say_which_version_it_is_and_whether_it_may_be_published() -> None:
+    value = (
+        b"id,text,version,updated,pubstatus,embargo\n1,One.,2,3 May 2024 10:00 UTC,usable,2031-05-01 10:00 UTC\n"
+        b"2,,,,canceled,\n3,One.,,,,soon\n"
+    )
+    first, second, third = articles(read(value))
+    assert (first["version"], first["updated"], first["status"]) == ("2", "2024-05-03T10:00:00Z", "usable")
+    assert first["embargo_until"] == "2031-05-01T10:00:00Z"
+    assert second == {"id": "2", "status": "canceled"}
+    assert third["embargo_until"] == "soon"  # for the stream to refuse

@@ -259,7 +259,7 @@ def test_the_next_owner_rejects_the_slow_record_unprocessed_and_notes_the_rest(
     cycle.slow_batches.restore({PARTITION: Commit(3, SlowBatch(6, reject=3).encode(), 3)})
     run(cycle, fetched(3, spin_s=100), fetched(4), fetched(5))
     values = [record.value for outputs, _, _ in committed.batches for record in outputs]
-    assert b"rejected after 2: the stage took more than 60 s of CPU" in values[0]
+    assert b"rejected after 2: the stage took more than 60 s of CPU" in (values[0] or b"")
     assert values[1:] == [b"done", b"done"]
     noted = [metadata[PARTITION] for _, _, metadata in committed.batches]
     assert noted == [SlowBatch(6).encode(), SlowBatch(6).encode(), ""]

@@ -212,13 +212,23 @@ def test_the_last_stage_sends_claims_beside_the_enriched_event_to_the_same_parti
     assert [dict(out.headers)["ce_id"].decode() for out in sent[1:]] == [claim.id for claim in claims]  # type: ignore[union-attr]
 
 
+def test_a_key_without_a_value_goes_through_the_chain_as_a_canceled_article() -> None:
+    ((sent,),) = batch_function()([record(None)])
+    event = codec.decode(SentencesV1, sent.value, headers=dict(sent.headers))
+    assert (event.article.id, event.article.status, event.article.text) == ("a-1", "canceled", "")
+    assert (event.sentences, sent.key) == ([], b"a-1")
+    ((tagged,),) = batch_function(TAG)([record(sent.value)])
+    (enriched,) = batch_function(CLASSIFY)([record(tagged.value)])[0]
+    assert codec.decode(EnrichedV1, enriched.value).assertions is None
+
+
 # What is refused
 
 
 @pytest.mark.parametrize(
     ("value", "reason"),
     [
-        (None, "not-json"),
+        (b"", "not-json"),
         (b"{", "not-json"),
         (b"[]", "not-an-article"),
         (b'{"text":1}', "not-an-article"),
