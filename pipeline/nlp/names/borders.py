@@ -10,6 +10,7 @@ from pipeline.nlp.lexicon.month_names import MONTH, SHORT_MONTHS
 from pipeline.nlp.lexicon.nouns import BODY_NOUNS, ROLES
 from pipeline.nlp.lexicon.tables import alternation, words_of
 from pipeline.nlp.names.canonical import VALUES, is_company
+from pipeline.nlp.text.characters import CAPITALS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,19 +19,20 @@ if TYPE_CHECKING:
 
 # Names that "The" belongs to, by the guide of news_gold: it never stands before ordinary names.
 _THE_STAYS = re.compile(
-    r"The (?:New York|Washington|Wall|Los|Associated|Guardian|Times|Economist|Hague|Gambia|Bahamas|Sun|Independent|"
-    r"Intercept|Atlantic|New Yorker|Daily|Sunday|Financial|Boston|Hindu|Nation|Lancet|Beatles)\b"
+    r"The (?:(?:New York|Washington|Wall|Los|Associated|New Yorker|Daily|Sunday|Financial|Boston)\b|(?:Guardian|Times|"
+    r"Economist|Hague|Gambia|Bahamas|Sun|Independent|Intercept|Atlantic|Hindu|Nation|Lancet|Beatles)\b(?! [A-Z]))"
 )
 # Titles, ranks and offices stay outside of a name, by the same guide.
-_TITLE = re.compile(rf"(?:(?:{alternation(words_of('titles', 'outside'))})\b\.? )+(?=[A-Z]|al-|el-|d[aeo]s? )")
-_TITLE_BEFORE = re.compile(rf"\b(?:{alternation(words_of('titles', 'outside'))})\.? $")
-_LETTERS = alternation(words_of("titles", "abbreviated", "rank") & words_of("titles", "outside"))
-_LETTERS_BEFORE = re.compile(rf"(?:{_LETTERS})\b\.? (?=[A-Z]|d[aeo]s? )")
-_TITLES_ALONE = re.compile(rf"(?:(?:{_LETTERS})\.?(?: |$))+$")
-# What goes on behind a name of somebody: "Maria | do Carmo", "Min | -won".
 _SMALL = words_of("name_parts", "particle")
 _PARTICLES = alternation({*_SMALL, *map(str.capitalize, _SMALL), "ul", "ur", "DOS"})
-_PARTICLE = re.compile(rf" (?:(?:{_PARTICLES})[ -])+[A-Z\u00c0-\u00de][\w'\u2019-]+")
+_NAME_BEHIND = rf"(?=[{CAPITALS}]|(?:{_PARTICLES})[ -])"
+_TITLE = re.compile(rf"(?:(?:{alternation(words_of('titles', 'outside'))})\b\.? )+{_NAME_BEHIND}")
+_TITLE_BEFORE = re.compile(rf"\b(?:{alternation(words_of('titles', 'outside'))})\.? $")
+_LETTERS = alternation(words_of("titles", "abbreviated", "rank") & words_of("titles", "outside"))
+_LETTERS_BEFORE = re.compile(rf"(?:{_LETTERS})\b\.? {_NAME_BEHIND}")
+_TITLES_ALONE = re.compile(rf"(?:(?:{_LETTERS})\.?(?: |$))+$")
+# What goes on behind a name of somebody: "Maria | do Carmo", "Min | -won".
+_PARTICLE = re.compile(rf" (?:(?:{_PARTICLES})[ -])+[{CAPITALS}][\w'\u2019-]+")
 _GIVEN_END = re.compile(
     r"-(?!led|run|era|like|born|made|held|free|wide|style|type|owned|based)(?:[A-Z][a-z]+|[a-z]{2,5})(?![\w-])"
 )
@@ -55,7 +57,7 @@ _NEXT_WORD = re.compile(r" ([A-Z][a-z]+)\b")
 _NUMBER_BEHIND = re.compile(r"(?:\s+\d[\d,.]*)+$")
 _ONLY = re.compile(r"(?:only|just) ", re.IGNORECASE)  # by the same guide no part of a number, as "about" is
 _TITLE_CHARS = 30
-_SURNAME = re.compile(r" [A-Z][a-z]+(?=,)")
+_SURNAME = re.compile(rf" [{CAPITALS}]\w*[^\W\d{CAPITALS}](?=,)")
 _THE = "The "
 _KEEP_ARTICLE = frozenset({"DATE", "TIME", "WORK_OF_ART", "CARDINAL", "QUANTITY"})
 _POSSESSIVE = re.compile(r"(?<=\w)'s?$|(?<=s)'$")
@@ -167,10 +169,10 @@ def _goes_on(text: str, last: Entity, one: Entity) -> bool:
         return between == ", " and last.text.endswith("day") and bool(_DAY.match(one.text))
     if last.label != "ORG":
         return False
-    if one.label in {"ORG", "PERSON"} and _AND.fullmatch(text, last.end, one.start):
+    if _OF_ABROAD.fullmatch(text, last.end, one.start) or (last.text.endswith(" of") and between == " "):
         return True
-    if _OF_ABROAD.fullmatch(text, last.end, one.start):
-        return True
+    if _AND.fullmatch(text, last.end, one.start):
+        return one.label in {"ORG", "PERSON"}
     place = one.label in _OF_PLACE or (one.label == "ORG" and last.text.lower().endswith(_OF_ANY_PLACE))
     return place and bool(_OF.fullmatch(text, last.end, one.start)) and not is_company(last.text)
 

@@ -23,6 +23,7 @@ _BRACKET = re.compile(r"\s?\(")
 # "de la", "van der", "bin", "Le"
 _PARTICLE = rf"[a-z]{{1,5}}|{alternation(map(str.capitalize, words_of('name_parts', 'particle')))}"
 _PARTICLES = re.compile(rf"(?<=\w)(?: (?:{_PARTICLE})){{1,2}} [^a-z ]\S*$")
+_GIVEN_LAST = re.compile(r"[A-Z][a-z]+-[a-z]+")  # of two syllables, behind the family name: "Moon Jae-in"
 _ARABIC_ARTICLE = re.compile(r"^(?:al|el|bin|ibn)-", re.IGNORECASE)
 # How the full name of a company ends.
 _COMPANY = re.compile(
@@ -105,10 +106,11 @@ def surnames(entities: Iterable[Entity]) -> frozenset[str]:
 
 
 def family_forms(name: str) -> Iterator[str]:
-    """Return the forms of the family name that ends a full name: "da Silva" and "Silva", "al-Assad" and "Assad"."""
+    """Return the forms of the family name in a full name: "da Silva" and "Silva", "al-Assad" and "Assad"."""
     last = name.rsplit(maxsplit=1)[-1]
     particles = _PARTICLES.search(name)
-    forms = (last, _ARABIC_ARTICLE.sub("", last), particles[0].lstrip() if particles else last)
+    first = name.split(" ", 1)[0] if _GIVEN_LAST.fullmatch(last) else last
+    forms = (first, _ARABIC_ARTICLE.sub("", first), particles[0].lstrip() if particles else first)
     yield from (form for form in dict.fromkeys(forms) if len(form) > 1)
 
 

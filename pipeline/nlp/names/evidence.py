@@ -8,11 +8,13 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pipeline.nlp.lexicon.nouns import BODY_NOUNS
+from pipeline.nlp.lexicon.nouns import BODY_NOUNS, ROLES
 from pipeline.nlp.lexicon.tables import words_of
 from pipeline.nlp.names.canonical import VALUES, acronyms, company_stem, family_forms, introduced
 from pipeline.nlp.names.companies import as_companies
+from pipeline.nlp.names.families import as_families
 from pipeline.nlp.spans import Entity
+from pipeline.nlp.text.characters import CAPITALS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 _SURE_WEIGHT = 1.0  # of a title, an age or a full name, beside the tagger's chances
 _TITLES = {title.rsplit(maxsplit=1)[-1] for title in words_of("titles", "outside", "courtesy")}
+_OFFICES = ROLES | {title.lower() for title in _TITLES}
 _TITLE_CHARS = 20  # more than the longest last word of them
 _LOCATIVES = frozenset({"in", "near", "across", "outside", "around", "throughout", "inside", "into"})
 _PLACES = words_of("dateline_places")
@@ -29,7 +32,8 @@ _AGE = re.compile(r", \d{1,2}(?:,|$)")
 _MOST_WORDS = 3  # of somebody whose full name was taken for something else
 _TAKEN_FOR_PEOPLE = frozenset({"ORG", "GPE", "LOC", "FAC", "PRODUCT", "NORP", "WORK_OF_ART"})
 _NAMED = frozenset({"PERSON", "ORG", "FAC", "PRODUCT", "GPE", "WORK_OF_ART"})
-_BODY_AND_PERSON = re.compile(r"([A-Z]{2,6}) ((?=[^ ]*[a-z])[A-Z][^ ]+(?: [^ ]+){1,3})")
+_BODY_AND_PERSON = re.compile(rf"([A-Z]{{2,6}}) ((?=[^ ]*[a-z])[{CAPITALS}][^ ]+(?: [^ ]+){{1,3}})")
+_ROLE_OF = re.compile(r"([\w-]+) (?:of|for|at) $")
 _SMALL_WORDS = words_of("function_words")
 _BRANDS = {
     **dict.fromkeys(words_of("brands", "body"), "ORG"),
@@ -52,7 +56,8 @@ def by_evidence(text: str, units: Sequence[Sentence], entities: Sequence[Entity]
     person; an acronym in brackets is what it stands for; "Acme" is a company behind "Acme Corp."; "BBC Jane Doe" is a
     body and a person.
     """
-    parted = [one for one in _without_their_bodies(entities) if not (_is_disease(one.text) or _is_ticker(text, one))]
+    families = as_families(text, _without_their_bodies(text, entities))
+    parted = [one for one in families if not (_is_disease(one.text) or _is_ticker(text, one))]
     labels = _labels(text, parted)
     settled = [one if _stands(one, labels) else replace(one, label=labels[one.text]) for one in parted]
     settled = as_companies(settled, text)
@@ -60,15 +65,17 @@ def by_evidence(text: str, units: Sequence[Sentence], entities: Sequence[Entity]
     return sorted([*settled, *found], key=lambda one: one.start) if found else settled
 
 
-def _without_their_bodies(entities: Sequence[Entity]) -> list[Entity]:
-    """Part a person from the acronym before, where the article has a body with these initials."""
+def _without_their_bodies(text: str, entities: Sequence[Entity]) -> list[Entity]:
+    """Part a person from the acronym before: "CEO of ZFC | Ada Doe", and where a body has these initials."""
     parted: list[Entity] = []
     known: set[str] | None = None
     for one in entities:
         name = _BODY_AND_PERSON.fullmatch(one.text) if one.label in _NAMED else None
         if name and BODY_NOUNS.isdisjoint(one.text.lower().split()):
             known = acronyms(entities) if known is None else known
-            if name[1] in known:
+            role = _ROLE_OF.search(text, max(0, one.start - _TITLE_CHARS), one.start)
+            of_role = role is not None and "&" not in one.text and role[1].lower() in _OFFICES
+            if name[1] in known or of_role:
                 cut = one.start + name.start(2)
                 parted.append(replace(one, end=one.start + name.end(1), text=name[1], label="ORG"))
                 parted.append(replace(one, start=cut, text=name[2], label="PERSON"))

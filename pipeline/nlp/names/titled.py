@@ -7,8 +7,10 @@ from bisect import bisect_right
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pipeline.nlp.lexicon.nouns import BODY_NOUNS
 from pipeline.nlp.lexicon.tables import alternation, table, words_of
 from pipeline.nlp.spans import Entity
+from pipeline.nlp.text.characters import CAPITALS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,23 +20,27 @@ if TYPE_CHECKING:
 _OUTSIDE = words_of("titles", "outside", "courtesy")
 # Titles that stand before nothing but names of people.
 _SHORT = {title for title, traits in table("titles").items() if {"abbreviated", "courtesy", "rank"} & {*traits}}
-_TITLE = alternation(_SHORT & _OUTSIDE)
 _PARTICLES = rf"(?:(?:{alternation(words_of('name_parts', 'particle'))})[ -])*"
-_NAME = rf"(?!(?:{alternation(_OUTSIDE)})\b)[A-Z\u00c0-\u00de][\w'\u2019-]*[a-z\u00df-\u00ff]"
-_TITLED = re.compile(rf"\b(?:{_TITLE})\b\.? ({_PARTICLES}{_NAME}(?: {_PARTICLES}{_NAME}){{0,3}})")
+_NAME = rf"(?!(?:{alternation(_OUTSIDE)})\b)[{CAPITALS}][\w'\u2019-]*[^\W\d_{CAPITALS}]"
+_MORE = rf"(?: {_PARTICLES}{_NAME})"
+# One word is a name behind a short title alone: "Mr. Doe", not "President Day".
+_TITLED = re.compile(
+    rf"\b(?:(?P<short>{alternation(_SHORT & _OUTSIDE)})|{alternation(_OUTSIDE - _SHORT)})\b\.? "
+    rf"(?P<name>{_PARTICLES}{_NAME}(?(short){_MORE}{{0,3}}|{_MORE}{{1,3}}))"
+)
 
 
 def with_titled(text: str, units: Sequence[Sentence], entities: Sequence[Entity]) -> list[Entity]:
     """Add the people behind titles where the tagger saw nothing, or a part of the name that ends it."""
     result = list(entities)
     for found in _TITLED.finditer(text):
-        start, end = found.span(1)
+        start, end = found.span("name")
         at = bisect_right(result, start, key=lambda one: one.end)
         inside = [one for one in result[at : at + 2] if one.start < end]
-        if not inside:
+        if not inside and BODY_NOUNS.isdisjoint(found["name"].lower().split()):
             unit = units[bisect_right(units, start, key=lambda one: one.start) - 1]
             if end <= unit.end and unit.kind != "speaker":
-                result.insert(at, Entity(start, end, found.group(1), "PERSON", unit.index, None))
+                result.insert(at, Entity(start, end, found["name"], "PERSON", unit.index, None))
         elif len(inside) == 1 and inside[0].end == end and inside[0].label == "PERSON" and inside[0].start > start:
-            result[at] = replace(inside[0], start=start, text=found.group(1))
+            result[at] = replace(inside[0], start=start, text=found["name"])
     return result

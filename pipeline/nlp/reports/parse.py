@@ -12,6 +12,7 @@ from pipeline.nlp.lexicon.tables import alternation, words_of
 from pipeline.nlp.reports.find import find_reports
 from pipeline.nlp.reports.phrases import Report
 from pipeline.nlp.reports.verbs import may_report
+from pipeline.nlp.text.characters import CAPITALS
 from pipeline.nlp.text.escapes import unescaped
 
 if TYPE_CHECKING:
@@ -23,10 +24,12 @@ if TYPE_CHECKING:
     from pipeline.nlp.spans import Sentence
 
 _READ = frozenset({"sentence", "headline"})
-# The World Health Organization is no pronoun to the parser, and the "do" of "Maria do Carmo" is no verb.
+# The World Health Organization is no pronoun to the parser, the "do" of "Maria do Carmo" no verb, and "Engr." a title.
 _WHO = r"(?<![A-Z] )\bWHO\b(?! [A-Z]{2}|\?)"
 _NO_NAMES = alternation(word.capitalize() for word in words_of("function_words"))
-_MISREAD = re.compile(rf"{_WHO}|\b(?!(?:{_NO_NAMES})\b)[A-Z][\w'-]* do(?=s? [A-Z])")
+_TITLES = {3: "Dr.", 4: "Gen.", 5: "Prof."}  # that it knows, by their length
+_TITLE = rf"\b(?:{alternation(words_of('titles', 'abbreviated') & words_of('titles', 'outside'))})\.(?= [{CAPITALS}])"
+_MISREAD = re.compile(rf"{_WHO}|{_TITLE}|\b(?!(?:{_NO_NAMES})\b)[A-Z][\w'-]* do(?=s? [A-Z])")
 
 
 def read_reports(text: str, sentences: Sequence[Sentence], nlp: Language, parser: Parser) -> dict[int, list[Report]]:
@@ -57,8 +60,11 @@ def _read(text: str, sentences: Sequence[Sentence], nlp: Language, parser: Parse
 
 
 def _legible(misread: re.Match[str]) -> str:
-    """Return words of the same length that the parser reads right: "WTO", "Maria de"."""
-    return "WTO" if misread.group() == "WHO" else f"{misread.group()[:-1]}e"
+    """Return words of the same length that the parser reads right: "WTO", "Prof.", "Maria de"."""
+    word = misread.group()
+    if word.endswith("."):
+        return _TITLES.get(len(word), word)
+    return "WTO" if word == "WHO" else f"{word[:-1]}e"
 
 
 def _moved(report: Report, start: int, there: int, places: Sequence[int]) -> Report:

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.nlp.lexicon.tables import alternation, words_of
 from pipeline.nlp.reports.verbs import BESIDE_QUOTES
+from pipeline.nlp.text.characters import CAPITALS
 
 if TYPE_CHECKING:
     from pipeline.nlp.reports.clauses import Range
 
-_CAPITAL = r"[A-Z\u00c0-\u00de]"
+_CAPITAL = f"[{CAPITALS}]"
 _NO_NOUNS = words_of("function_words") | {"who", "whom", "whose", "which", "to", "of", "in", "for", "with", "by"}
 _PRONOUNS = frozenset({"he", "she", "they", "i", "we", "it", "one"})
 _PRONOUN = r"(?:[Hh]e|[Ss]he|[Tt]hey|I|[Ww]e|[Ii]t)\b"

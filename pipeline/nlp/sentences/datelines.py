@@ -10,8 +10,9 @@ import re
 
 from pipeline.nlp.lexicon.month_names import MONTH
 from pipeline.nlp.lexicon.tables import alternation, words_of
+from pipeline.nlp.text.characters import CAPITALS
 
-_CAPITAL = r"[A-Z\u00c0-\u00d6\u00d8-\u00de]"
+_CAPITAL = f"[{CAPITALS}]"
 _CAPS_WORD = rf"{_CAPITAL}(?:{_CAPITAL}|[.'-])+"
 _CAPS_PLACE = rf"{_CAPS_WORD}(?: (?:de|al|el|{_CAPITAL}(?:{_CAPITAL}|[.'-])*)){{0,3}}"
 _CASED_PLACE = rf"{_CAPITAL}[\w.'-]+(?: (?:de|of|{_CAPITAL}[\w.'-]*)){{0,3}}"

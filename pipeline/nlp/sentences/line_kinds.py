@@ -10,6 +10,7 @@ from pipeline.nlp.lexicon.tables import alternation, words_of
 from pipeline.nlp.sentences.boundaries import mend_borders
 from pipeline.nlp.sentences.datelines import DATE, DAY, dateline_length
 from pipeline.nlp.sentences.notices import is_credit, is_notice
+from pipeline.nlp.text.characters import CAPITALS
 
 if TYPE_CHECKING:
     from pipeline.labels import SentenceKind
@@ -17,12 +18,12 @@ if TYPE_CHECKING:
 # All patterns read plain text (pipeline.nlp.text.characters).
 _AGENCY = r"(?:dpa|[A-Z]{2,8}|[A-Z][\w.]+(?: [A-Z][\w.]+){0,2})"
 _DAY = rf"{WEEKDAY}, {DAY},? \d{{4}}"
-_CAPITALS = r"[A-Z\u00c0-\u00d6\u00d8-\u00de]"
-_MORE = rf"(?:{_CAPITALS}|[.'-])"
-_NAME = rf"(?:{_CAPITALS}\. ?)?(?:M[ac]c|[DO]')?{_CAPITALS}{_MORE}+(?: {_CAPITALS}{_MORE}*){{0,4}}"
+_CAPITAL = f"[{CAPITALS}]"
+_MORE = rf"(?:{_CAPITAL}|[.'-])"
+_NAME = rf"(?:{_CAPITAL}\. ?)?(?:M[ac]c|[DO]')?{_CAPITAL}{_MORE}+(?: {_CAPITAL}{_MORE}*){{0,4}}"
 # ADA QUILL, HOST: | DR. REED (VOICE-OVER): | >> QUILL: | SPEAKER 1: | Q: | Question:
 _SPEAKER = re.compile(
-    rf"(?:>> ?)?(?:(?:{_NAME}|[Ss]peaker|[Ii]nterviewe[er])(?: \d{{1,2}})?(?:, {_CAPITALS}[A-Z .'-]{{1,40}})?"
+    rf"(?:>> ?)?(?:(?:{_NAME}|[Ss]peaker|[Ii]nterviewe[er])(?: \d{{1,2}})?(?:, {_CAPITAL}[A-Z .'-]{{1,40}})?"
     r"(?: \([^()]{1,60}\))?: *|(?:[QA]|Question|Answer): *)|>> "
 )
 _QUESTION_OR_ANSWER = re.compile(r"[QA]\. (?=[A-Z])")  # in a text with questions; else a list, or an initial
@@ -30,7 +31,7 @@ QUESTION = re.compile(r"Q\. [A-Z].*\?$")
 # Capitals before a colon or dash that announce a thing, not a person: MARKETS: | UPDATE 2- | FOOTBALL - | CORRECTED-
 _LABEL = re.compile(
     r"(?P<words>[A-Z][A-Z&/']+(?: [A-Z][A-Z&/']*){0,3})(?: \d{1,2})?(?: ?: ?| ?- ?| [\u2013\u2014] )"
-    rf"(?=[\"'(]?(?:{_CAPITALS}|\d))"
+    rf"(?=[\"'(]?(?:{_CAPITAL}|\d))"
 )
 _LABEL_WORDS = words_of("line_labels")
 _CAPTION_HEADS = ("PHOTO", "PHOTOS", "VIDEO", "IMAGE", "CAPTION", "PICTURE", "GRAPHIC", "PHOTO CREDIT", "CREDIT")

@@ -12,13 +12,14 @@ from pipeline.nlp.lexicon.nouns import BODY_NOUNS, ROLES, is_person
 from pipeline.nlp.lexicon.tables import alternation, words_of
 from pipeline.nlp.names.companies import full_names, short_names
 from pipeline.nlp.spans import Entity
+from pipeline.nlp.text.characters import CAPITALS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from pipeline.nlp.spans import Sentence
 
-_WORD = r"[A-Z](?:[\w-]|\.(?=[\w -])|['\u2019](?!s\b)(?=\w))*"
+_WORD = rf"[{CAPITALS}](?:[\w-]|\.(?=[\w -])|['\u2019](?!s\b)(?=\w))*"
 _PARTICLES = alternation({"of", "for", "and", "the", *words_of("name_parts", "particle")})
 _RUN = re.compile(rf"(?<!\w){_WORD}(?: (?:(?:{_PARTICLES}) ){{0,2}}{_WORD})*")
 _TITLES = {title.lower() for title in words_of("titles") - words_of("titles", "place", "suffix")}

@@ -10,6 +10,7 @@ from pipeline.nlp.lexicon.nouns import ROLES
 from pipeline.nlp.lexicon.tables import alternation, words_of
 from pipeline.nlp.speakers.bodies import ARTICLE
 from pipeline.nlp.speakers.speaker import NOBODY, Speaker
+from pipeline.nlp.text.characters import CAPITALS
 
 if TYPE_CHECKING:
     from pipeline.nlp.speakers.source import Source
@@ -35,8 +36,8 @@ _RANK = re.compile(r"(?: [A-Z][\w.]*)* ")  # "Brigadier General John Doe", of wh
 _NEXT_WORD = re.compile(r"\s([a-z]+)\b")
 _PEOPLE_OF = re.compile(r"\s(?:administration|government|campaign|cabinet)\b")
 _DASHES = "-\u2013\u2014"
-_GIVEN_NAME = re.compile(rf"(?!{_TITLES}\b)[A-Z\u00c0-\u00de][\w\u2019-]+ ")
-_ONE_NAME = re.compile(rf"(?:{_TITLES}\.? )?[A-Z][\w'\u2019-]+")
+_GIVEN_NAME = re.compile(rf"(?!{_TITLES}\b)[{CAPITALS}][\w\u2019-]+ ")
+_ONE_NAME = re.compile(rf"(?:{_TITLES}\.? )?[{CAPITALS}][\w'\u2019-]+")
 _NAMED_OTHERWISE = frozenset({"PERSON", "GPE", "NORP", "LOC"})
 _SET_OFF = re.compile(r"^[^,]*\b(?:Inc|Corp|Co|Ltd|PLC)\.?, $")  # "Acme Inc., Jane Heights, N.J."
 _PAPERS = alternation({*words_of("nouns", "paper", "poll"), "account", "story"})

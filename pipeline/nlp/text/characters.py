@@ -11,6 +11,9 @@ _DASHES = "\u2010\u2011\u2012\u2212"  # en and em dashes stay: they set clauses 
 # C0 and C1 controls, and every separator of Unicode (Zs, Zl, Zp): a plain space to the models.
 _BLANKS = [chr(code) for code in range(0x3001) if unicodedata.category(chr(code)) in {"Cc", "Zs", "Zl", "Zp"}]
 
+# What a name may begin with, for a set of characters in a pattern: Latin capitals, "\u0130" and "\u0160" among them.
+CAPITALS = "A-Z" + "".join(chr(code) for code in range(0x80, 0x250) if unicodedata.category(chr(code)) == "Lu")
+
 _TABLE = str.maketrans(
     dict.fromkeys(_SINGLE_QUOTES, "'")
     | dict.fromkeys(_DOUBLE_QUOTES, '"')

@@ -27,6 +27,7 @@ _TEX_QUOTE = re.compile(r"``|(?<![\w'])''(?=\w)|(?<!')''(?!')")
 _TEX_OPENER = re.compile(r"``|(?<!\w)''(?=\w)")
 # French typography puts blanks inside its marks. A run of blanks is tried from its first one only: half a million of
 # them take no time.
+_BLANK = re.compile("[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")  # the words of a name have plain ones between them
 _SPACED_MARK = re.compile(r"(?<=\u00ab)[ \xa0\u202f]+|(?<![ \xa0\u202f])[ \xa0\u202f]+(?=\u00bb)")
 
 Edit = tuple[int, int, str]  # start, end, what stands there instead
@@ -118,7 +119,9 @@ class CleanText:
 
 def _edits(source: str) -> list[Edit]:
     left_out = (match.span() for pattern in (UNSEEN, _SPACED_MARK) for match in pattern.finditer(source))
-    return sorted([*wrapped_breaks(source), *((*span, "") for span in left_out), *_tex_quotes(source)])
+    blanks = ((*match.span(), " ") for match in _BLANK.finditer(source))
+    edits = sorted([*wrapped_breaks(source), *((*span, "") for span in left_out), *blanks, *_tex_quotes(source)])
+    return [edit for last, edit in zip([(0, 0, ""), *edits], edits, strict=False) if edit[0] >= last[1]]
 
 
 def _tex_quotes(source: str) -> list[Edit]:
