@@ -30,6 +30,14 @@ Difference = Literal["number", "name", "date", "negation", "quote", "direction",
 
 # Why a record was rejected.
 Reason = Literal[
-    "not-json", "not-an-article", "no-text", "too-long", "too-large", "bad-encoding", "unsupported-version", "failed"
+    "not-json",
+    "not-an-article",
+    "no-text",
+    "too-long",
+    "too-large",
+    "bad-encoding",
+    "unsupported-version",
+    "embargoed",
+    "failed",
 ]
 REASONS: tuple[Reason, ...] = get_args(Reason)

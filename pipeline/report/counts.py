@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
@@ -10,13 +9,13 @@ from itertools import zip_longest
 from typing import Any, Literal, NamedTuple
 
 from pipeline.contract.events import ClaimV1
+from pipeline.contract.moments import date_ms
 
 GROUPINGS = ("source", "speaker", "type", "day")
 NOT_NAMED = "(not named)"  # no source, no speaker: the journalist's own, or no type
 
 MOST_NAMES = 50_000  # that are told apart, of each kind
 _LONGEST_NAME = 200  # characters
-_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(?:\.\d+)?([Zz]|([+-])(\d{2}):(\d{2}))")
 
 
 class Row(NamedTuple):
@@ -130,18 +129,6 @@ def count_claims(
         elif within.takes(date_ms(claim.article.published)):
             counts.add(claim, claim.article.published[:10])  # the publisher's own day
     return counts
-
-
-def date_ms(date: str) -> int:
-    """Milliseconds since 1970 of an RFC 3339 date and time; a leap second is the next one."""
-    found = _DATE.fullmatch(date)
-    if not found:
-        raise ValueError(f"{date!r} is no date and time after RFC 3339")
-    day, hours, minutes, seconds, _, sign, zone_hours, zone_minutes = found.groups()
-    east = timedelta(hours=int(zone_hours or 0), minutes=int(zone_minutes or 0)) * (-1 if sign == "-" else 1)
-    time = timedelta(hours=int(hours), minutes=int(minutes), seconds=int(seconds))
-    midnight = datetime.fromisoformat(day).replace(tzinfo=timezone.utc)
-    return round((midnight - datetime(1970, 1, 1, tzinfo=timezone.utc) + time - east) / timedelta(milliseconds=1))
 
 
 def filled(days: list[Row], *, most: int) -> Iterator[Row]:

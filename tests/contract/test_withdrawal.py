@@ -1,5 +1,6 @@
 """Which version of an article a record is, and whether it may be published."""
 
+import re
 from typing import Any
 
 import orjson
@@ -8,8 +9,10 @@ from jsonschema import Draft202012Validator
 
 from pipeline.contract import codec, ids, schemas
 from pipeline.contract.events import Article, ArticleV1
-from pipeline.contract.withdrawal import NO_STATUS
+from pipeline.contract.moments import date_ms
+from pipeline.contract.withdrawal import NO_STATUS, publishable
 from pipeline.errors import RecordError
+from pipeline.labels import WITHDRAWN
 
 TEXT = "The mayor said no."
 MOMENT = "2031-05-01T10:00:00+02:00"
@@ -141,3 +144,39 @@ def test_a_claim_keeps_its_lineage_while_its_words_do_and_repeated_words_get_the
     assert len(set(first)) == 3
     assert ids.lineage_ids("a-1", ["Tax fell.", "Pay\nrose."]) == [first[1], first[0]]
     assert not set(ids.lineage_ids("a-2", ["Pay rose.", "Tax fell."])) & set(first)
+
+
+@pytest.mark.parametrize(
+    ("until", "now", "open_"),
+    [
+        ("2031-05-01T10:00:00Z", "2031-05-01T09:59:59Z", False),
+        ("2031-05-01T10:00:00Z", "2031-05-01T10:00:00Z", True),
+        ("2031-05-01T10:00:00+02:00", "2031-05-01T08:00:00Z", True),
+        ("2031-05-01T10:00:00-02:00", "2031-05-01T11:59:59Z", False),
+        ("2031-05-01t10:00:00.5z", "2031-05-01T10:00:00Z", False),
+        ("2031-05-01t10:00:00.5z", "2031-05-01T10:00:01Z", True),
+        ("2030-12-31T23:59:60Z", "2030-12-31T23:59:59Z", False),
+        ("2030-12-31T23:59:60Z", "2031-01-01T00:00:00Z", True),
+    ],
+)
+def test_an_article_is_publishable_once_its_embargo_is_over(until: str, now: str, *, open_: bool) -> None:
+    article = read(text=TEXT, embargo_until=until)
+    if open_:
+        assert publishable(article, now_ms=date_ms(now)) == article
+        return
+    with pytest.raises(RecordError, match=f"may be published before {re.escape(until)}; .* --reason embargoed") as held:
+        publishable(article, now_ms=date_ms(now))
+    assert held.value.reason == "embargoed"
+
+
+def test_an_article_without_an_embargo_is_publishable() -> None:
+    assert publishable(read(text=TEXT), now_ms=0).text == TEXT
+
+
+@pytest.mark.parametrize("status", WITHDRAWN)
+def test_a_withdrawal_does_not_wait_for_the_embargo_and_tells_no_word_of_it(status: str) -> None:
+    whole = read(id="a-1", text=TEXT, title="No", slug="mayor", status=status, version=3, embargo_until=MOMENT)
+    said = publishable(whole, now_ms=0)
+    assert (said.id, said.status, said.version, said.embargo_until) == ("a-1", status, 3, MOMENT)
+    assert (said.text, said.title, said.extra) == ("", None, {})
+    assert publishable(whole, now_ms=date_ms(MOMENT)) == whole

@@ -16,6 +16,7 @@ from odd_records import odd_records
 from waiting import wait_until
 
 from pipeline.contract.bytes_in_json import as_bytes
+from pipeline.contract.codec import encode
 from pipeline.contract.events import ArticleV1, ClaimV1, EnrichedV1, EntitiesV1, SentencesV1
 from pipeline.streaming.kafka.reader import read_one
 
@@ -67,6 +68,20 @@ def test_a_withdrawn_article_comes_out_without_claims(chain: Chain) -> None:
     assert [by_place[where].article.status for where in places] == ["usable", "withheld", "canceled"]
     assert [by_place[where].assertions is None for where in places] == [False, True, True]
     assert {place(claim.origin) for claim in outcomes.claims} <= {places[0]}
+
+
+def test_nothing_of_an_embargoed_article_comes_out_before_its_time(chain: Chain) -> None:
+    values = [
+        article(1, "Secret.", embargo_until="2199-01-01T00:00:00Z"),
+        article(2, "Secret.", title="Secret", embargo_until="2199-01-01T00:00:00Z", status="canceled"),
+        article(3, "Old.", embargo_until="2001-01-01T00:00:00Z"),
+    ]
+    places = chain.push(values)
+    chain.start("w0")
+    outcomes = chain.outcomes(3)
+    assert outcomes.places() == dict.fromkeys(places, 1)
+    assert [(event.reason, place(event.origin)) for event in outcomes.rejected] == [("embargoed", places[0])]
+    assert not any(b"Secret" in encode(event) for event in outcomes.enriched)
 
 
 def test_a_record_without_key_and_value_is_rejected(chain: Chain) -> None:

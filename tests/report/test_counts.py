@@ -5,7 +5,8 @@ import orjson
 import pytest
 
 from pipeline.contract.events import ClaimV1
-from pipeline.report.counts import NOT_NAMED, Row, Tally, TimeRange, count_claims, date_ms, filled
+from pipeline.contract.moments import date_ms
+from pipeline.report.counts import NOT_NAMED, Row, Tally, TimeRange, count_claims, filled
 
 EXAMPLES = Path(__file__).parents[2] / "pipeline" / "contract" / "examples"
 CLAIM = ClaimV1.model_validate(orjson.loads((EXAMPLES / "claim.v1.json").read_bytes()))

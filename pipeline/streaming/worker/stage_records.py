@@ -1,11 +1,12 @@
-"""Turn the records of one batch into the records to send. No Kafka client; no clock, except in rejected records.
+"""Turn the records of one batch into the records to send. No Kafka client; a clock for embargoes and rejections only.
 
 Every record ends in exactly one state: its events, or one rejected record.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
@@ -14,6 +15,7 @@ from pydantic import BaseModel
 from pipeline.contract import codec
 from pipeline.contract.events import ArticleV1, Origin, SentencesV1
 from pipeline.contract.headers import Headers, cloud_event_headers
+from pipeline.contract.withdrawal import publishable
 from pipeline.errors import RecordError
 from pipeline.stages.context import Context
 from pipeline.stages.split_sentences import Arrival
@@ -58,6 +60,7 @@ class BatchFunction:
     prefix: str
     max_chars: int
     max_bytes: int
+    clock: Callable[[], float] = time.time  # seconds since 1970
 
     def __call__(self, records: Sequence[InRecord]) -> list[list[OutRecord]]:
         """Return for each record, in order, what is to be sent for it."""
@@ -78,6 +81,7 @@ class BatchFunction:
             _refuse_names(headers)
             if origin is not None:
                 article = codec.decode_article(record.value, key=record.key, headers=headers, max_chars=self.max_chars)
+                article = publishable(article, now_ms=self.clock() * 1000)
                 return Decoded(record, Arrival(article, origin), None, origin)
             event = cast("SentencesV1", codec.decode(self.stage.reads, record.value, headers=headers))
         except Exception as exc:  # noqa: BLE001  (whatever a record does to a library, the others go on)

@@ -222,6 +222,18 @@ def test_a_key_without_a_value_goes_through_the_chain_as_a_canceled_article() ->
     assert codec.decode(EnrichedV1, enriched.value).assertions is None
 
 
+def test_an_embargoed_article_is_rejected_until_its_time_has_come_and_its_neighbours_come_out() -> None:
+    held = record(b'{"text":"No.","embargo_until":"2031-05-01T10:00:00Z"}', offset=2)
+    end_s = 1_935_396_000.0
+    before, refused, after = replace(batch_function(), clock=lambda: end_s - 1)([record(offset=1), held, record()])
+    event = rejected(refused)
+    assert (event.reason, event.error.where, event.attempts) == ("embargoed", "embargo_until", 1)
+    assert as_bytes(event.value) == held.value
+    assert [out.topic for out in (*before, *after)] == ["t.news.sentences"] * 2
+    ((sent,),) = replace(batch_function(), clock=lambda: end_s)([held])
+    assert sent.topic == "t.news.sentences"
+
+
 # What is refused
 
 
