@@ -35,7 +35,7 @@ DataArgument = Annotated[
     typer.Argument(
         metavar="DATA",
         help="Labelled file or folder: news_gold, news_claims, CoNLL / IOB2, CoNLL-U, ClaimBuster CSV, CheckThat! TSV,"
-        " PolNeAR / brat.",
+        " PolNeAR / brat, families of article versions.",
         show_default=False,
     ),
 ]

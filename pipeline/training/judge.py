@@ -9,7 +9,7 @@ from pipeline.labels import LABELS
 from pipeline.nlp.claims.classify import assertion
 from pipeline.nlp.names.borders import NameSpan
 from pipeline.training import attribution_scores as attributions
-from pipeline.training import entity_scores, sentences
+from pipeline.training import entity_scores, revision_scores, sentences
 from pipeline.training.data.gold import ONTONOTES_AS_SHARED, Gold
 from pipeline.training.scoring import Bin, Figure, MatchCount, calibration_bins, expected_calibration_error, figures
 
@@ -69,6 +69,8 @@ def judge(gold: Gold, model: Model) -> Judged:
     if gold.documents:
         units = [(document.domain, attributions.overlap(model, document)) for document in gold.documents]
         tasks.append(_task("attributions, overlap", "documents", units, overall="source and cue"))
+    for name, counts in revision_scores.count(gold.versions, model).items():
+        tasks.append(_task(name, "versions", [("", one) for one in counts]))
     if gold.format in {"news_gold", "IOB"}:
         tasks.append(_task("entities, strict", "sentences", _count_entities(gold, model)))
     if gold.format == "news_gold" and (people := entity_scores.of_people(model, gold.examples)):

@@ -1,4 +1,4 @@
-"""A file or folder of labelled data in, its gold standard out: which of seven formats it has is told by its content."""
+"""A file or folder of labelled data in, its gold standard out: which of eight formats it has is told by its content."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from pipeline.errors import UsageError
 from pipeline.training.data import brat
 from pipeline.training.data.claim_sets import claims_example
 from pipeline.training.data.datasets import VERDICTS, Example, Mention, news_example, press_example
+from pipeline.training.data.families import Revised, read_families
 from pipeline.training.data.spacing import respace
 from pipeline.training.data.splits import part_of
 from pipeline.training.sentences import SentenceSplit, read_ud
@@ -23,7 +24,7 @@ from pipeline.training.sentences import SentenceSplit, read_ud
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-Format = Literal["news_gold", "news_claims", "IOB", "CoNLL-U", "ClaimBuster", "CheckThat!", "brat"]
+Format = Literal["news_gold", "news_claims", "IOB", "CoNLL-U", "ClaimBuster", "CheckThat!", "families", "brat"]
 
 # Names that data sets have for the three kinds of entity that all of them label.
 _SHARED = {
@@ -39,13 +40,14 @@ _TAG = re.compile(r"O|[BIESLU]-(\S+)")
 _CORPUS = re.compile(r"[A-Za-z]*(?:_[A-Za-z]+(?=_))?")  # what ids start with: "gmb-12", "GUM_news_expo-3"
 _TEXT_COLUMNS = ("Text", "text", "tweet_text", "sentence", "Sentence")
 _READABLE = (
-    "news_gold or news_claims (.jsonl), CoNLL or IOB2, CoNLL-U, ClaimBuster (.csv), CheckThat! (.tsv), brat (a folder)"
+    "news_gold or news_claims (.jsonl), CoNLL or IOB2, CoNLL-U, ClaimBuster (.csv), CheckThat! (.tsv),"
+    " families of versions (.jsonl), brat (a folder)"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """What a data set says: sentences (``examples``), texts with borders (``splits``) or with attributions.
+    """What a data set says: sentences (``examples``), texts with borders (``splits``) or attributions, or versions.
 
     ``shared_labels``: the entities are labelled PER, ORG, LOC; ``ignored`` has other labels of the data.
     """
@@ -54,6 +56,7 @@ class Gold:
     examples: tuple[Example, ...] = ()
     splits: tuple[tuple[str, SentenceSplit], ...] = ()
     documents: tuple[brat.BratDocument, ...] = ()
+    versions: tuple[Revised, ...] = ()
     shared_labels: bool = False
     ignored: tuple[str, ...] = ()
 
@@ -111,6 +114,8 @@ def _format(path: Path) -> Format | None:
 def _rows_format(first: str) -> Format | None:
     if '"text"' not in first:
         return None
+    if '"relation"' in first:
+        return "families"
     return "news_gold" if '"ents"' in first else "news_claims" if '"claim"' in first else None
 
 
@@ -119,6 +124,8 @@ def _read(form: Format, files: Sequence[Path]) -> Gold:
     named = list(zip(files, domains, strict=True))
     if form == "CoNLL-U":
         return Gold(form, splits=tuple((domain, split) for file, domain in named for split in read_ud(file)))
+    if form == "families":
+        return Gold(form, versions=tuple(version for file in files for version in read_families(file)))
     if form == "IOB":
         return _shared(Gold(form, tuple(one for file, domain in named for one in _read_iob(file, domain))))
     readers = {

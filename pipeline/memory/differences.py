@@ -1,0 +1,182 @@
+"""Two matched lines, or groups of lines, in; what is not the same in them out, and whether a fact has changed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from difflib import SequenceMatcher
+from functools import cached_property
+from itertools import chain
+from typing import TYPE_CHECKING, Literal
+
+from pipeline.memory.facts import (
+    IN_DATES,
+    PARTS_OF_DAYS,
+    RELATIVE_DAYS,
+    WEEKDAYS,
+    Facts,
+    content_less,
+    date_key,
+    facts_of,
+    sides,
+    together,
+    words_of_text,
+)
+from pipeline.memory.numbers import find_numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from collections.abc import Set as AbstractSet
+
+    from pipeline.memory.lines import Line
+
+Difference = Literal["number", "name", "date", "negation", "quote", "direction", "wording"]
+_NEGATING = frozenset({"yes", "alive", "guilty", "legal", "open", "going", "likely", "every"})
+_ONES = frozenset({"a", "an", "one", "1"})
+_DAYS = WEEKDAYS | RELATIVE_DAYS
+_LEAST_STEM = 4
+_SAME_WORD = 0.8
+_LEAST_MISSPELT, _MOST_MISSPELT = 5, 10  # letters of a word, and words of a quotation
+
+
+class Version:
+    """One version of an article, of which no more is read than is asked for."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self._lines = lines
+
+    @cached_property
+    def words(self) -> list[str]:
+        """All its words, in small letters."""
+        return words_of_text("\n".join(line.text for line in self._lines))
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """Its words, and its numbers and dates as facts have them."""
+        return frozenset(chain(self.words, map(date_key, self.words), (one.value for one in find_numbers(self.words))))
+
+
+def differences(
+    before: Sequence[Line], after: Sequence[Line], older: Version, newer: Version
+) -> tuple[Difference, ...]:
+    """Return what differs, in the order of ``Difference``; ``("wording",)`` where no fact does."""
+    old, new = (together([facts_of(line) for line in lines]) for lines in (before, after))
+    title = before[0].field == "title"
+    found: list[Difference] = []
+    if _numbers_differ(old, new, older, newer, title=title):
+        found.append("number")
+    if _names_differ(old, new, older, newer):
+        found.append("name")
+    if _dates_differ(old, new, older, newer):
+        found.append("date")
+    turned = _turned(old, new)
+    if (old.denials != new.denials and not title) or turned & _NEGATING:
+        found.append("negation")
+    if not title and _quotes_differ(old, new):
+        found.append("quote")
+    if turned - _NEGATING:
+        found.append("direction")
+    return tuple(found) or ("wording",)
+
+
+def _numbers_differ(old: Facts, new: Facts, older: Version, newer: Version, *, title: bool) -> bool:
+    """Whether a number is on one side only, be it as a part of a date on the other.
+
+    A headline tells a part of what the text does: what it leaves out has changed only if it is nowhere in the text.
+    """
+    gone, come = _but(old.numbers, new), _but(new.numbers, old)
+    lost, fresh = gone.keys() - set(new.numbers), come.keys() - set(old.numbers)
+    if title:
+        lost = {one for one in lost if one.rstrip("%") not in newer.known}
+        fresh = {one for one in fresh if one.rstrip("%") not in older.known}
+    elif gone and come:
+        return True
+    if not _ONES.isdisjoint(old.words) and not _ONES.isdisjoint(new.words):
+        return bool((lost | fresh) - {"1"})  # "one man" is "a man"
+    return bool(lost or fresh)
+
+
+def _but(numbers: Sequence[str], others: Facts) -> Counter[str]:
+    """Return the numbers that the other side has not, or not as often."""
+    return Counter(one for one in numbers if one not in others.dates) - Counter(others.numbers)
+
+
+def _dates_differ(old: Facts, new: Facts, older: Version, newer: Version) -> bool:
+    """Whether a date has taken another's place, or is new to the article or gone from it.
+
+    "Wednesday" may be "today" or "March 4", and a part of the day alone is no date.
+    """
+    gone = (old.dates - new.dates - PARTS_OF_DAYS).difference(new.numbers)
+    come = (new.dates - old.dates - PARTS_OF_DAYS).difference(old.numbers)
+    if not (gone & IN_DATES and come & IN_DATES):  # "last", "next"
+        gone, come = gone - IN_DATES, come - IN_DATES
+    if gone and come:
+        return any(gone & kind and come & kind for kind in (WEEKDAYS, (gone | come) - _DAYS))
+    if gone | come <= _DAYS and old.dates & new.dates - _DAYS - PARTS_OF_DAYS:
+        return False  # "Friday, July 18"
+    return bool(gone - newer.known or come - older.known)
+
+
+def _names_differ(old: Facts, new: Facts, older: Version, newer: Version) -> bool:
+    """Whether a name has taken another's place, has come into the article or has gone from it.
+
+    A name in the place of "she", or the other way round, is the same where both versions have it.
+    """
+    gone = old.names - new.words - new.fuller
+    come = new.names - old.words - old.fuller
+    gone, come = _but_peoples(gone, new, old.peoples), _but_peoples(come, old, new.peoples)
+    if gone and come:
+        return True
+    return bool(gone and gone - newer.known) or bool(come and come - older.known)
+
+
+def _but_peoples(names: Iterable[str], others: Facts, peoples: AbstractSet[str]) -> frozenset[str]:
+    """Return the names but "Italy" where the other side has "Italian"."""
+    return frozenset(
+        name
+        for name in names
+        if not any(
+            name[:_LEAST_STEM] == other[:_LEAST_STEM] for other in (others.names if name in peoples else others.peoples)
+        )
+    )
+
+
+def _turned(old: Facts, new: Facts) -> frozenset[str]:
+    """Return the axes on which words of the one side have given way to their opposites: "rose", "fell"."""
+    gone, come = _sides(old.words - new.words), _sides(new.words - old.words)
+    return frozenset(side[:-1] for side in gone - come if _opposite(side) in come - gone)
+
+
+def _sides(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(side for word in words for side in sides().get(word, ()) if side != "not")
+
+
+def _opposite(side: str) -> str:
+    return side[:-1] + ("-" if side.endswith("+") else "+")
+
+
+def _quotes_differ(old: Facts, new: Facts) -> bool:
+    """Whether somebody is quoted with other words; told with the same words, without quotation marks, is the same."""
+    gone, come = _telling(old.quoted - new.words), _telling(new.quoted - old.words)
+    if max(len(gone), len(come)) > _MOST_MISSPELT:
+        return True
+    return not (_are_misspelt(gone, new.words - old.words) and _are_misspelt(come, old.words - new.words))
+
+
+def _telling(words: AbstractSet[str]) -> list[str]:
+    """Return the words that are no small ones and, what is told apart, no numbers and no denials."""
+    return [
+        word for word in words - content_less() if "not" not in sides().get(word, ()) and not any(find_numbers([word]))
+    ]
+
+
+def _are_misspelt(words: Iterable[str], others: AbstractSet[str]) -> bool:
+    """Whether each word is one of the others but for a letter or two."""
+    return all(
+        any(
+            word[0] == other[0]
+            and min(len(word), len(other)) >= _LEAST_MISSPELT
+            and SequenceMatcher(None, word, other).ratio() >= _SAME_WORD
+            for other in others
+        )
+        for word in words
+    )
