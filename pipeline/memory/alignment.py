@@ -10,13 +10,14 @@ from bisect import bisect_left
 from collections import Counter, defaultdict, deque
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from pipeline.memory.differences import Difference, Version, differences
+from pipeline.memory.differences import Version, differences
 from pipeline.memory.facts import content_less, words_of_text
 from pipeline.nlp.text.characters import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from pipeline.labels import Difference, Revision
     from pipeline.memory.lines import Line
 
 _FAR, _NEAR = 0.5, 0.25  # the least similarity of two lines, anywhere and between the same neighbours
@@ -27,8 +28,6 @@ _MOST_HOLDERS = 8  # of a word that is looked up
 # Lines that speak of the article, or say who wrote it and where: they state no fact of the news.
 _NO_NEWS = frozenset({"dateline", "byline", "notice", "speaker"})
 
-ChangeKind = Literal["added", "removed", "changed", "moved"]
-
 
 class Change(NamedTuple):
     """What became of some lines: ``before`` and ``after`` are their places in the older and in the newer version.
@@ -36,7 +35,7 @@ class Change(NamedTuple):
     A line that was split has several places in ``after``, lines that were joined several in ``before``.
     """
 
-    change: ChangeKind
+    change: Revision | Literal["moved"]
     before: tuple[int, ...]
     after: tuple[int, ...]
     differs: tuple[Difference, ...] = ()
@@ -46,7 +45,7 @@ class Change(NamedTuple):
 class ClaimChange(NamedTuple):
     """What became of a claim; ``kept`` where it says the same, be it in other words."""
 
-    change: Literal["added", "removed", "changed", "kept"]
+    change: Revision | Literal["kept"]
     before: int | None
     after: int | None
     differs: tuple[Difference, ...] = ()
@@ -154,7 +153,8 @@ def _pairs(old: _Side, new: _Side) -> dict[int, int]:
         near = old.gaps[before] == new.gaps[after]
         weights = old.weights[before] + new.weights[after]
         similarity = 2 * _weight(old.words[before] & new.words[after]) / weights if weights else 0.0
-        if similarity >= (_NEAR if near or old.fields[before] == "title" else _FAR):
+        # An article has one headline: it is the same line however it reads.
+        if similarity >= (_NEAR if near else _FAR) or old.fields[before] == "title":
             scored.append((-similarity, abs(old.gaps[before] - new.gaps[after]), before, after))
     pairs: dict[int, int] = {}
     matched = set()

@@ -6,7 +6,7 @@ from collections import Counter
 from difflib import SequenceMatcher
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from pipeline.memory.facts import (
     IN_DATES,
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from collections.abc import Set as AbstractSet
 
+    from pipeline.labels import Difference
     from pipeline.memory.lines import Line
 
-Difference = Literal["number", "name", "date", "negation", "quote", "direction", "wording"]
 _NEGATING = frozenset({"yes", "alive", "guilty", "legal", "open", "going", "likely", "every"})
 _ONES = frozenset({"a", "an", "one", "1"})
 _DAYS = WEEKDAYS | RELATIVE_DAYS

@@ -33,7 +33,6 @@ _ALSO_WORDS = frozenset({"may", "march"})  # months when they begin with a capit
 _NAMES = frozenset({"PERSON", "NORP", "FAC", "ORG", "GPE", "LOC", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW"})
 _BEGINS = ('"', "(", ":", "'", "[")
 _YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
-_LEAST_LOWER = 0.4  # share of words in small letters: below it, capitals are the style of a headline
 
 
 class Facts(NamedTuple):
@@ -160,8 +159,7 @@ def _named(
     inside: Sequence[Mention | None],
 ) -> Iterator[int]:
     """Yield the places of the words of names: in the span of one, or with a capital inside the sentence."""
-    lower = sum(word[0].islower() for word in written)
-    capitals_tell = line.kind == "sentence" and lower > _LEAST_LOWER * len(written)
+    capitals_tell = line.kind == "sentence" and not text.isupper()
     for at, word in enumerate(written):
         mention = inside[at]
         if mention is not None and mention.label in _NAMES:

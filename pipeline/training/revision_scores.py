@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from pipeline.labels import FieldName
     from pipeline.nlp.model import Model
+    from pipeline.nlp.spans import Assertion, Entity, Sentence
     from pipeline.training.data.families import Revised
 
 Item = tuple[str, str | None, str | None]  # a class, and the sentence in the older and in the newer version
@@ -27,38 +28,45 @@ Counts = dict[str, MatchCount]
 _THRESHOLD = 0.5
 
 
-def count(versions: Iterable[Revised], model: Model) -> dict[str, list[Counts]]:
+def count(versions: Sequence[Revised], model: Model) -> dict[str, list[Counts]]:
     """Count for each task and version what was found right, found, and stands there."""
     counts: dict[str, list[Counts]] = {}
+    articles = list(dict.fromkeys(article for version in versions for article in (version.older, version.newer)))
+    lines = dict(zip(articles, _read(articles, model), strict=True))
     for version in versions:
-        older, newer = (read_lines(model, *article) for article in (version.older, version.newer))
-        found = align(older, newer)
-        for task, one in _tasks(version, found, older, newer):
+        older, newer = lines[version.older], lines[version.newer]
+        for task, one in _tasks(version, align(older, newer), older, newer):
             counts.setdefault(task, []).append(one)
     return counts
 
 
-def read_lines(model: Model, title: str, text: str) -> list[Line]:
-    """Return the lines of an article with the names, values and claims that the model finds in them."""
-    fields: tuple[tuple[FieldName, str], ...] = (("title", title), ("text", text))
-    texts = [title, text]
+def _read(articles: Sequence[tuple[str, str]], model: Model) -> Iterator[list[Line]]:
+    """Yield the lines of each article with the names, values and claims that the model finds in them."""
+    texts = [text for article in articles for text in article]
     split = model.split_sentences(texts)
     tagged = model.tag_entities(texts, split)
-    names = model.canonical_names(list(zip(texts, tagged, strict=True)))
-    classified = model.classify_claims(texts, split, tagged)
-    lines = []
-    for (field, whole), sentences, entities, fullest, said in zip(
-        fields, split, tagged, names, classified, strict=True
-    ):
-        for sentence, assertion in zip(sentences, said, strict=True):
-            mentions = tuple(
-                Mention(one.start - sentence.start, one.end - sentence.start, one.label, name)
-                for one, name in zip(entities, fullest, strict=True)
-                if one.sentence == sentence.index
-            )
-            written = whole[sentence.start : sentence.end]
-            lines.append(Line(written, mentions, assertion.score >= _THRESHOLD, sentence.kind, field))
-    return lines
+    read = zip(texts, split, tagged, model.classify_claims(texts, split, tagged), strict=True)
+    for title, text in zip(read, read, strict=True):
+        names = model.canonical_names([(title[0], title[2]), (text[0], text[2])])
+        yield [*_lines("title", *title, names[0]), *_lines("text", *text, names[1])]
+
+
+def _lines(
+    field: FieldName,
+    text: str,
+    sentences: Sequence[Sentence],
+    entities: Sequence[Entity],
+    said: Sequence[Assertion],
+    names: Sequence[str | None],
+) -> Iterator[Line]:
+    for sentence, assertion in zip(sentences, said, strict=True):
+        mentions = tuple(
+            Mention(entity.start - sentence.start, entity.end - sentence.start, entity.label, name)
+            for entity, name in zip(entities, names, strict=True)
+            if entity.sentence == sentence.index
+        )
+        claim = assertion.score >= _THRESHOLD
+        yield Line(text[sentence.start : sentence.end], mentions, claim, sentence.kind, field)
 
 
 def _tasks(

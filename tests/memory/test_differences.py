@@ -37,7 +37,7 @@ def _differs(before: str, after: str, *, mentions: tuple[tuple[str, str], ...] =
         ("No pilot works for more than a day.", "No pilot works for less than a day.", ("direction",)),
         ("The deputy is Signe Falk.", "The deputy is Signe Valk.", ("name",)),
         ('"We lost the lettuce," he said.', '"We lost the church," he said.', ("quote",)),
-        ("‘We lost the lettuce,’ he said.", "‘We lost the church,’ he said.", ("quote",)),
+        ("\u2018We lost the lettuce,\u2019 he said.", "\u2018We lost the church,\u2019 he said.", ("quote",)),
     ],
 )
 def test_a_changed_fact_is_named(before: str, after: str, differs: tuple[str, ...]) -> None:
@@ -59,7 +59,7 @@ def test_a_changed_fact_is_named(before: str, after: str, differs: tuple[str, ..
         ("The council voted on Friday.", "The council voted Friday."),
         ("She said so on Wednesday.", "She said so today."),
         ("It did not open.", "It didn't open."),
-        ('"We are not asking for money," she said.', "“We aren't asking for money,” she said."),
+        ('"We are not asking for money," she said.', "\u201cWe aren't asking for money,\u201d she said."),
         ("Trains were suspened there.", "Trains were suspended there."),
         ('"We were suspened," he said.', '"We were suspended," he said.'),
         ("Prices rose.", "Prices climbed."),

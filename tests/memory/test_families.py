@@ -1,4 +1,4 @@
-"""How well changes are found in articles that were written for it, with the sentences, names and claims of the model."""
+"""How well changes are found in articles written for it, with the sentences, names and claims of the model."""
 
 from pathlib import Path
 
@@ -16,7 +16,9 @@ def tasks() -> dict[str, Task]:
     return {task.name: task for task in judge(read_gold(_FAMILIES), load_model()).tasks}
 
 
-@pytest.mark.parametrize(("task", "least"), [("sentences", 95), ("claims", 92), ("substance", 95), ("what differs", 90)])
+@pytest.mark.parametrize(
+    ("task", "least"), [("sentences", 95), ("claims", 92), ("substance", 95), ("what differs", 90)]
+)
 def test_changes_are_found(tasks: dict[str, Task], task: str, least: int) -> None:
     assert tasks[task].classes["all"].f1 >= least
 
