@@ -20,7 +20,7 @@ from pipeline.contract.events import Article, ArticleV1
 from pipeline.contract.headers import check_type
 from pipeline.contract.json_types import json_type
 from pipeline.contract.languages import understood
-from pipeline.contract.withdrawal import NO_STATUS, is_withdrawn, status_of, version_of
+from pipeline.contract.withdrawal import NO_STATUS, is_killed, is_withdrawn, status_of, version_of
 from pipeline.errors import RecordError
 
 E = TypeVar("E", bound=BaseModel)
@@ -146,6 +146,8 @@ def _why_not_json(value: bytes, exc: orjson.JSONDecodeError) -> RecordError:
 
 def _gather_extra(fields: dict[str, Any]) -> dict[str, Any]:
     """``fields`` with all that ArticleV1 does not know moved to ``extra``; a text must be there, or a withdrawal."""
+    if "status" not in fields and is_killed(fields.get("title")):
+        fields = {**fields, "status": "canceled"}
     text = fields.get("text")
     if not text and is_withdrawn(fields):
         fields = {**fields, "text": ""}

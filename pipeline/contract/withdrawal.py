@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, get_args
 
@@ -14,7 +15,13 @@ NO_STATUS = "unknown status; the article is taken as usable"
 _STATUSES: dict[str, ArticleStatus] = {status: status for status in get_args(ArticleStatus)} | {"cancelled": "canceled"}
 _SECOND_MS = 1000
 _SAID_OF_A_WITHDRAWAL = frozenset({"id", "url", "source", "language", "version", "updated", "status", "embargo_until"})
+_KILLED = re.compile(r"\s*(?:MANDATORY\s+)?(?:KILL(?:\s*[:/]|\s+[-\u2013\u2014])|WITHDRAWN\s*[:/\u2013\u2014-])")
 _MOST_DIGITS = 18  # I-JSON has no greater integers for certain
+
+
+def is_killed(title: object) -> bool:
+    """Return whether a headline begins as agencies withdraw a story: ``KILL: ``, ``WITHDRAWN-``."""
+    return isinstance(title, str) and bool(_KILLED.match(title))
 
 
 def status_of(written: str | None) -> ArticleStatus | None:

@@ -180,3 +180,24 @@ def test_a_withdrawal_does_not_wait_for_the_embargo_and_tells_no_word_of_it(stat
     assert (said.id, said.status, said.version, said.embargo_until) == ("a-1", status, 3, MOMENT)
     assert (said.text, said.title, said.extra) == ("", None, {})
     assert publishable(whole, now_ms=date_ms(MOMENT)) == whole
+
+
+@pytest.mark.parametrize(
+    ("title", "killed"),
+    [
+        ("KILL: Tax rise", True),
+        ("MANDATORY KILL - Tax rise", True),
+        ("WITHDRAWN-Tax rise", True),
+        (" WITHDRAWN: Tax rise", True),
+        ("KILL-ZONE GROWS", False),
+        ("Kill: a film", False),
+        ("WITHDRAWN FROM THE RACE", False),
+        ("Tax rise KILL: no", False),
+        ("UPDATE 2-Tax rise", False),
+        ("CORRECTED-Tax rise", False),
+    ],
+)
+def test_the_slug_of_a_headline_withdraws_where_no_status_is_said(title: str, *, killed: bool) -> None:
+    assert (read(id="a-1", text=TEXT, title=title).status == "canceled") is killed
+    assert (read(uri="urn:x", body_text=TEXT, headline=title).status == "canceled") is killed
+    assert read(text=TEXT, title=title, status="usable").status == "usable"
