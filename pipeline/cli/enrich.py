@@ -11,7 +11,7 @@ import typer
 
 from pipeline.cli.context import CommandContext, with_context
 from pipeline.cli.events import describe, event_table
-from pipeline.cli.output import CsvTable, note, plural, print_json, results
+from pipeline.cli.output import CsvTable, note, plural, print_json, printable, results
 from pipeline.cli.progress import progress
 from pipeline.cli.reading import (
     AllowPrivateOption,
@@ -37,6 +37,9 @@ HtmlOption = Annotated[
     ),
 ]
 ClaimsOption = Annotated[bool, typer.Option("--claims", help="Print only the claims, one per line.")]
+ChangesOption = Annotated[
+    bool, typer.Option("--changes", help="Print only what each new version of an article changed, and in which claims.")
+]
 ExplainOption = Annotated[
     bool, typer.Option("--explain", help="Print each attribution with the pass that resolved its speaker.")
 ]
@@ -52,21 +55,23 @@ def enrich(
     allow_urls: AllowUrlsOption = False,
     allow_private: AllowPrivateOption = False,
     claims: ClaimsOption = False,
+    changes: ChangesOption = False,
     html: HtmlOption = None,
     explain: ExplainOption = False,
 ) -> int:
     """Enrich articles without Kafka and print EnrichedV1 as JSON lines, only the claims, or a web page.
 
-    With --claims, --json prints ClaimV1. With --csv, one row for each article or claim. Exit code 1 if an article
-    could not be read; each one is named on standard error.
+    With --claims, --json prints ClaimV1. With --changes, articles with the same id are versions of one article, in the
+    order in which they are read, and --json prints RevisionV1. With --csv, one row for each article, claim or change.
+    Exit code 1 if an article could not be read; each one is named on standard error.
     """
     from pipeline.local.enrich import enrich_records
     from pipeline.nlp.model import load_model
     from pipeline.sources import Meter
     from pipeline.stages.context import context_of
 
-    if claims + bool(html) + explain > 1:
-        raise UsageError("--claims, --html and --explain are different outputs: choose one of them")
+    if claims + changes + bool(html) + explain > 1:
+        raise UsageError("--claims, --changes, --html and --explain are different outputs: choose one of them")
     if html and context.csv:
         raise UsageError("--html and --csv exclude each other")
     meter = Meter()
@@ -76,7 +81,12 @@ def enrich(
     settings = context.settings
     stages = context_of(load_model(), threshold=settings.claims.threshold)
     done, failed = 0, 0
-    printed = _claims(context) if claims else _explanations(context, stages) if explain else _enriched(context, html)
+    if claims:
+        printed = _claims(context)
+    elif changes:
+        printed = _changes(context)
+    else:
+        printed = _explanations(context, stages) if explain else _enriched(context, html)
     with printed as emit, progress("enriched", meter) as show:
         for record, outcome in enrich_records(
             records, stages, batch=settings.worker.batch, max_chars=settings.articles.max_chars
@@ -116,6 +126,29 @@ def _claims(context: CommandContext) -> Iterator[Callable[[Any], None]]:
             emit(claim)
 
     yield emit_claims
+
+
+@contextmanager
+def _changes(context: CommandContext) -> Iterator[Callable[[Any], None]]:
+    """Return what takes the events and prints what each version of an article changed in the one before it."""
+    from pipeline.memory.store import VersionStore
+    from pipeline.memory.versions import link
+    from pipeline.stages.classify_claims import claims_of
+
+    emit, threshold = _printer(context, "revisions"), context.settings.claims.threshold
+    with VersionStore() as store:
+
+        def emit_changes(event: Any) -> None:  # noqa: ANN401  (EnrichedV1, which is imported late)
+            article = event.article.id
+            linked = link(store.get(article), event, claims_of(event, threshold=threshold))
+            if linked is None:
+                note(f"left out: an older version of {printable(article)} than one that came before it", "yellow")
+                return
+            store.put(article, linked.known)
+            if linked.revision:
+                emit(linked.revision)
+
+        yield emit_changes
 
 
 @contextmanager

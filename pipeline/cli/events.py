@@ -11,6 +11,7 @@ from rich.text import Text
 from pipeline.cli.output import Cell, label, plural, printable
 
 _SHOWN_CHARS = 100
+_SIGNS = {"added": ("+", "green"), "removed": ("-", "red"), "changed": ("~", "yellow")}
 Event = dict[str, Any]
 
 
@@ -23,7 +24,13 @@ class EventTable(NamedTuple):
 
 def describe(topic: str, event: Event) -> Text:
     """Return one line about an event of a topic, such as ``claims`` or ``rejected``."""
-    lines = {"claims": _claim, "rejected": _rejected, "articles": _article, "explanations": _explanation}
+    lines = {
+        "claims": _claim,
+        "rejected": _rejected,
+        "articles": _article,
+        "explanations": _explanation,
+        "revisions": _revision,
+    }
     return lines.get(topic, _enriched)(event)
 
 
@@ -72,6 +79,14 @@ def _explanation_cells(event: Event) -> Sequence[Cell]:
     return (*(event[name] for name in EXPLANATION_COLUMNS[:-1]), ", ".join(event["candidates"]))
 
 
+def _revision_cells(event: Event) -> Sequence[Cell]:
+    article, changes = event["article"], Counter(claim["change"] for claim in event["claims"])
+    return (
+        *(event["id"], article["id"], event["number"], article["status"], event["substance"]),
+        *(changes[change] for change in _SIGNS),
+    )
+
+
 EXPLANATION_COLUMNS = ("speaker", "resolved_by", "source", "cue", "content", "sentence", "candidates")
 
 _TABLES = {
@@ -81,6 +96,9 @@ _TABLES = {
     ),
     "articles": EventTable(("id", "source", "title", "published"), _article_cells),
     "explanations": EventTable(EXPLANATION_COLUMNS, _explanation_cells),
+    "revisions": EventTable(
+        ("id", "article", "number", "status", "substance", "added", "removed", "changed"), _revision_cells
+    ),
     "rejected": EventTable(("rejected_at", "stage", "reason", "why", "article"), _rejected_cells),
 }
 
@@ -171,6 +189,29 @@ def _explanation(explanation: Event) -> Text:
             Text(f"\n  candidates: {printable(', '.join(explanation['candidates']) or 'none')}\n"),
         ]
     )
+
+
+def _revision(event: Event) -> Text:
+    """Return what a version of an article changed: a line about it, then the claims and the other sentences."""
+    article = event["article"]
+    what = article["status"] if article["status"] != "usable" else "facts" if event["substance"] else "wording only"
+    lines = [Text().join([Text(_short(article["title"] or article["id"]), "bold"), _version(event["number"], what)])]
+    claims = {(claim["change"], claim["before"], claim["after"]) for claim in event["claims"]}
+    others = [one for one in event["sentences"] if (one["change"], one["before"], one["after"]) not in claims]
+    lines += [_change(one, "claim") for one in event["claims"]]
+    lines += [_change(one, "sentence") for one in others]
+    return Text("\n").join(lines)
+
+
+def _version(number: int, what: str) -> Text:
+    return Text(f"  version {number}: {what}", "dim")
+
+
+def _change(one: Event, what: str) -> Text:
+    sign, style = _SIGNS[one["change"]]
+    texts = " → ".join(printable(text) for text in (one["before"], one["after"]) if text)
+    differs = f"  [{', '.join(one['differs'])}]" if one["differs"] else ""
+    return Text().join([Text(f"  {sign} {what}: ", style), Text(texts), Text(differs, "dim")])
 
 
 def place(origin: Event) -> str:

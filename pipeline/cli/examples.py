@@ -18,6 +18,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "enrich": (
         "claimwire enrich --claims feed.xml",
         "claimwire enrich --claims --csv feed.xml > claims.csv",
+        "claimwire enrich --changes yesterday.jsonl today.jsonl",
         "claimwire enrich news/ --html news.html",
         "claimwire enrich --explain article.txt",
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from hashlib import blake2b
 
 _HASH_BYTES = 8  # 64 bits: among 10^8 articles two equal hashes have a chance of 3 in 10,000
@@ -33,13 +34,18 @@ def event_id(article: str, *, title: str | None, text: str) -> str:
     return f"{article}:{text_hash(title or '', text)}"
 
 
-def lineage_ids(article: str, claims: Iterable[str]) -> list[str]:
-    """The ids that the claims of an article have from now on, by their words; the same words again get another one."""
+def lineage_ids(article: str, claims: Iterable[str], *, taken: AbstractSet[str] = frozenset()) -> list[str]:
+    """The ids that the claims of an article have from now on, by their words; those in ``taken`` are other claims'.
+
+    The same words again get another one.
+    """
     seen: Counter[str] = Counter()
     found = []
     for claim in (" ".join(claim.split()) for claim in claims):
-        found.append(text_hash(article, claim, str(seen[claim])))
+        while (lineage := text_hash(article, claim, str(seen[claim]))) in taken:
+            seen[claim] += 1
         seen[claim] += 1
+        found.append(lineage)
     return found
 
 

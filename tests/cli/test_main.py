@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
@@ -62,6 +63,7 @@ def test_version() -> None:
         (["push", ".", "--columns", "words=x"], "write FIELD=NAME"),
         (["enrich", ".", "--claims", "--html", "x.html"], "different outputs"),
         (["enrich", ".", "--explain", "--claims"], "different outputs"),
+        (["enrich", ".", "--changes", "--claims"], "different outputs"),
         (["enrich", ".", "--csv", "--html", "x.html"], "--html and --csv exclude each other"),
         (["tail", "nothing"], "choose one of articles, sentences"),
         (["tail", "--where", "label"], "is not a condition"),
@@ -249,3 +251,49 @@ def test_enrich_reads_standard_input() -> None:
         check=True,
     )
     assert [orjson.loads(line)["article"]["text"] for line in result.stdout.splitlines()] == ["One.", "Two."]
+
+
+def test_enrich_shows_what_versions_of_an_article_change(tmp_path: Path) -> None:
+    first: dict[str, Any] = {
+        "id": "a-1",
+        "version": 1,
+        "title": "Bridge",
+        "text": "The bridge cost 3 million euros in 2019.",
+    }
+    versions = [
+        first,
+        {**first, "version": 2, "text": first["text"].replace("3", "4")},
+        {**first, "id": "a-2"},
+        {**first, "version": 3, "text": first["text"].replace("3", " 4")},
+        first,
+        {"id": "a-1", "version": 4, "status": "canceled"},
+    ]
+    file = tmp_path / "versions.jsonl"
+    file.write_text("".join(orjson.dumps(version).decode() + "\n" for version in versions))
+    result = claimwire("enrich", "--changes", "--json", str(file))
+    assert result.returncode == 0, result.stderr
+    changed, withdrawn = (orjson.loads(line) for line in result.stdout.splitlines())
+    (claim,) = changed["claims"]
+    assert (changed["number"], changed["substance"], claim["change"], claim["differs"]) == (
+        2,
+        True,
+        "changed",
+        ["number"],
+    )
+    assert claim["after"] == "The bridge cost 4 million euros in 2019."
+    assert (withdrawn["article"]["status"], withdrawn["number"]) == ("canceled", 4)
+    assert [(one["change"], one["lineage"]) for one in withdrawn["claims"]] == [("removed", claim["lineage"])]
+    assert "left out: an older version of a-1" in result.stderr
+    shown = claimwire("enrich", "--changes", str(file)).stdout
+    assert "version 2: facts" in shown
+    assert (
+        "~ claim: The bridge cost 3 million euros in 2019. → The bridge cost 4 million euros in 2019.  [number]"
+        in shown
+    )
+    assert "version 4: canceled" in shown
+    table = claimwire("enrich", "--changes", "--csv", str(file)).stdout.splitlines()
+    assert table[0] == "id,article,number,status,substance,added,removed,changed"
+    assert [row.split(",")[1:] for row in table[1:]] == [
+        ["a-1", "2", "usable", "True", "0", "0", "1"],
+        ["a-1", "4", "canceled", "True", "0", "1", "0"],
+    ]
