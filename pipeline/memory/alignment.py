@@ -75,6 +75,8 @@ def align(older: Sequence[Line], newer: Sequence[Line]) -> Alignment:
 
 def _same_words(older: Sequence[Line], newer: Sequence[Line]) -> dict[int, int]:
     """Return for the lines of the newer version that the older one has as well their places in it."""
+    if [(line.field, line.text) for line in older] == [(line.field, line.text) for line in newer]:
+        return {at: at for at in range(len(newer))}
     places: dict[tuple[str, str], deque[int]] = defaultdict(deque)
     for at, line in enumerate(older):
         places[_written(line)].append(at)
@@ -204,9 +206,9 @@ def _add_rests(groups: dict[int, list[int]], rests: Iterable[int], whole: _Side,
 
 
 def _share(at: int, one: int, found: Iterable[int], whole: _Side, parts: _Side) -> float:
-    """Return which share of a line is what another has lost."""
-    lost = whole.words[one].difference(*(parts.words[part] for part in found))
-    words = parts.words[at] - content_less()
+    """Return which share of what a line says anew is what another has lost."""
+    kept = frozenset[str]().union(*(parts.words[part] for part in found))
+    lost, words = whole.words[one] - kept, parts.words[at] - content_less() - (whole.words[one] & kept)
     return len(words & lost) / len(words) if words else 0.0
 
 

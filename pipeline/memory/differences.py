@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from difflib import SequenceMatcher
 from functools import cached_property
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from pipeline.memory.facts import (
@@ -30,9 +30,17 @@ if TYPE_CHECKING:
     from pipeline.labels import Difference
     from pipeline.memory.lines import Line
 
-_NEGATING = frozenset({"yes", "alive", "guilty", "legal", "open", "going", "likely", "every"})
-_ONES = frozenset({"a", "an", "one", "1"})
+_NEGATING = frozenset({"yes", "alive", "guilty", "legal", "open", "going"})
+# Words that stand for numbers, and mean more besides: "one man" is "a man", "the two" are "both".
+_ALSO_NUMBERS = {
+    "1": frozenset({"a", "an", "one", "1", "single"}),
+    "2": frozenset({"both", "pair", "couple", "twin"}),
+    "10": frozenset({"decade"}),
+    "100": frozenset({"century"}),
+}
+_DENYING_PREFIX = re.compile(r"(?:un|in|im|ir|il|dis|non)(?=\w{3})")
 _DAYS = WEEKDAYS | RELATIVE_DAYS
+_NONE: frozenset[str] = frozenset()
 _LEAST_STEM = 4
 _SAME_WORD = 0.8
 _LEAST_MISSPELT, _MOST_MISSPELT = 5, 10  # letters of a word, and words of a quotation
@@ -45,14 +53,18 @@ class Version:
         self._lines = lines
 
     @cached_property
-    def words(self) -> list[str]:
-        """All its words, in small letters."""
+    def _words(self) -> list[str]:
         return words_of_text("\n".join(line.text for line in self._lines))
 
     @cached_property
     def known(self) -> frozenset[str]:
-        """Its words, and its numbers and dates as facts have them."""
-        return frozenset(chain(self.words, map(date_key, self.words), (one.value for one in find_numbers(self.words))))
+        """All its words, in small letters, those of dates also as facts have them."""
+        return frozenset(self._words).union(map(date_key, self._words))
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """All its numbers."""
+        return frozenset(number.value for number in find_numbers(self._words))
 
 
 def differences(
@@ -69,7 +81,8 @@ def differences(
     if _dates_differ(old, new, older, newer):
         found.append("date")
     turned = _turned(old, new)
-    if (old.denials != new.denials and not title) or turned & _NEGATING:
+    denied = not title and _denials(old, new) != _denials(new, old)
+    if denied != bool(turned & _NEGATING):  # "did not reopen" is "stayed shut"
         found.append("negation")
     if not title and _quotes_differ(old, new):
         found.append("quote")
@@ -86,13 +99,13 @@ def _numbers_differ(old: Facts, new: Facts, older: Version, newer: Version, *, t
     gone, come = _but(old.numbers, new), _but(new.numbers, old)
     lost, fresh = gone.keys() - set(new.numbers), come.keys() - set(old.numbers)
     if title:
-        lost = {one for one in lost if one.rstrip("%") not in newer.known}
-        fresh = {one for one in fresh if one.rstrip("%") not in older.known}
-    elif gone and come:
+        lost = {one for one in lost if one.rstrip("%") not in newer.numbers}
+        fresh = {one for one in fresh if one.rstrip("%") not in older.numbers}
+    elif gone and come and not (gone.keys() | come.keys()) <= _ALSO_NUMBERS.keys():
         return True
-    if not _ONES.isdisjoint(old.words) and not _ONES.isdisjoint(new.words):
-        return bool((lost | fresh) - {"1"})  # "one man" is "a man"
-    return bool(lost or fresh)
+    return any(_ALSO_NUMBERS.get(one, _NONE).isdisjoint(new.words) for one in lost) or any(
+        _ALSO_NUMBERS.get(one, _NONE).isdisjoint(old.words) for one in fresh
+    )
 
 
 def _but(numbers: Sequence[str], others: Facts) -> Counter[str]:
@@ -107,24 +120,26 @@ def _dates_differ(old: Facts, new: Facts, older: Version, newer: Version) -> boo
     """
     gone = (old.dates - new.dates - PARTS_OF_DAYS).difference(new.numbers)
     come = (new.dates - old.dates - PARTS_OF_DAYS).difference(old.numbers)
-    if not (gone & IN_DATES and come & IN_DATES):  # "last", "next"
-        gone, come = gone - IN_DATES, come - IN_DATES
+    if gone & WEEKDAYS and come & WEEKDAYS:
+        return True
+    if bool(gone & IN_DATES) != bool(come & IN_DATES):
+        return False  # "last month" may be "April"
     if gone and come:
-        return any(gone & kind and come & kind for kind in (WEEKDAYS, (gone | come) - _DAYS))
+        return bool(gone - _DAYS and come - _DAYS)
     if gone | come <= _DAYS and old.dates & new.dates - _DAYS - PARTS_OF_DAYS:
         return False  # "Friday, July 18"
     return bool(gone - newer.known or come - older.known)
 
 
 def _names_differ(old: Facts, new: Facts, older: Version, newer: Version) -> bool:
-    """Whether a name has taken another's place, has come into the article or has gone from it.
+    """Whether somebody has taken another's place, or a name has come into the article or gone from it.
 
-    A name in the place of "she", or the other way round, is the same where both versions have it.
+    A name in the place of "she" or of "the company", or the other way round, is the same where both versions have it.
     """
     gone = old.names - new.words - new.fuller
     come = new.names - old.words - old.fuller
     gone, come = _but_peoples(gone, new, old.peoples), _but_peoples(come, old, new.peoples)
-    if gone and come:
+    if gone & old.people and come & new.people:
         return True
     return bool(gone and gone - newer.known) or bool(come and come - older.known)
 
@@ -137,6 +152,14 @@ def _but_peoples(names: Iterable[str], others: Facts, peoples: AbstractSet[str])
         if not any(
             name[:_LEAST_STEM] == other[:_LEAST_STEM] for other in (others.names if name in peoples else others.peoples)
         )
+    )
+
+
+def _denials(own: Facts, others: Facts) -> int:
+    """Return how often a side denies something; "uninjured" does so where the other side has "injured"."""
+    return own.denials + sum(
+        (match := _DENYING_PREFIX.match(word)) is not None and word[match.end() :] in others.words
+        for word in own.words - others.words
     )
 
 

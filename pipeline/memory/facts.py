@@ -41,7 +41,8 @@ class Facts(NamedTuple):
     words: frozenset[str]
     numbers: tuple[str, ...]
     dates: frozenset[str]
-    names: frozenset[str]
+    names: frozenset[str]  # words of names, and words inside the sentence that begin with a capital
+    people: frozenset[str]
     fuller: frozenset[str]  # words of the full forms of the names
     peoples: frozenset[str]  # names of nations and the like, which may stand as adjectives
     quoted: frozenset[str]
@@ -82,6 +83,7 @@ def facts_of(line: Line) -> Facts:
         numbers=tuple(numbers),
         dates=frozenset({date_key(keys[at]) for at in dates} | date_numbers),
         names=frozenset(keys[at] for at in named) - _function_words(),
+        people=frozenset(keys[at] for at in named if (one := inside[at]) and one.label == "PERSON"),
         fuller=frozenset(
             word
             for one in line.mentions
@@ -90,11 +92,16 @@ def facts_of(line: Line) -> Facts:
         ),
         peoples=frozenset(keys[at] for at in named if (one := inside[at]) and one.label == "NORP"),
         quoted=frozenset(word for match in _QUOTED.finditer(text) for word in words_of_text(match.group())),
-        denials=sum("not" in sides().get(key, ()) for key in keys) + len(_RULED_OUT.findall(text)),
+        denials=sum("not" in sides().get(key, ()) for key in keys)
+        + len(_DENY.findall(text))
+        - len(_NO_DENY.findall(text)),
     )
 
 
-_RULED_OUT = re.compile(r"\b[Rr]ul(?:e|es|ed|ing) (?:\w+ )?out\b")
+_DENY = re.compile(r"\brul(?:e|es|ed|ing) (?:\w+ )?out\b|\bdeclin(?:e|es|ed|ing) to\b|\bunable\b", re.IGNORECASE)
+_NO_DENY = re.compile(
+    r"\bno (?:more|less|fewer) than\b|\bnot (?:only|just|least)\b|\bor not\b|\bn't (?:only|just)\b", re.IGNORECASE
+)
 
 
 @lru_cache(maxsize=20_000)
@@ -139,7 +146,8 @@ def _numbers(keys: Sequence[str], dates: set[int], inside: Sequence[Mention | No
     for number in find_numbers(keys):
         mention = inside[number.first]
         is_time = mention is not None and mention.label in {"DATE", "TIME"}
-        if is_time and (id(mention) in calendar or _YEAR.fullmatch(number.value)):
+        of_month = any(at in dates and keys[at] in _months() for at in (number.first - 1, number.end))
+        if of_month or (is_time and (id(mention) in calendar or _YEAR.fullmatch(number.value))):
             in_dates.add(number.value)
         elif number.value != "1" or mention is not None:  # "one" is a pronoun as well
             percent = number.end < len(keys) and (

@@ -30,6 +30,7 @@ _OTHERS = {
     "dozen": 12.0, "dozens": 12.0, "half": 0.5, "quarter": 0.25, "third": 1 / 3, "thirds": 1 / 3, "once": 1.0,
     "twice": 2.0, "double": 2.0, "doubled": 2.0, "triple": 3.0, "tripled": 3.0,
 }  # fmt: skip
+_FIRST = _SMALL.keys() | _OTHERS.keys()
 _DIGITS = re.compile(r"(\d[\d,]*(?:\.\d+)?)([a-z]*)")
 _ORDINALS = frozenset({"st", "nd", "rd", "th", "s"})
 _HUNDRED, _THOUSAND = 100, 1000
@@ -46,13 +47,14 @@ class Number(NamedTuple):
 def find_numbers(words: Sequence[str]) -> Iterator[Number]:
     """Yield the numbers among the words of a sentence (small letters, hyphens divide), each as one value."""
     at = 0
-    while at < len(words):
-        end, value = _number_at(words, at) if words[at][0].isdigit() or words[at] in _SMALL else (at, 0.0)
-        if end == at and words[at] in _OTHERS:
-            end, value = at + 1, _OTHERS[words[at]]
-        if end > at:
-            yield Number(at, end, f"{value:.12g}")
-        at = max(end, at + 1)
+    for first, word in enumerate(words):
+        if first < at or not (word in _FIRST or word[0].isdigit()):
+            continue
+        at, value = _number_at(words, first)
+        if at == first and word in _OTHERS:
+            at, value = first + 1, _OTHERS[word]
+        if at > first:
+            yield Number(first, at, f"{value:.12g}")
 
 
 def _number_at(words: Sequence[str], first: int) -> tuple[int, float]:

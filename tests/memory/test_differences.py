@@ -35,6 +35,14 @@ def _differs(before: str, after: str, *, mentions: tuple[tuple[str, str], ...] =
         ("She denied taking it.", "She admitted taking it.", ("negation",)),
         ("Shares rose on the news.", "Shares fell on the news.", ("direction",)),
         ("No pilot works for more than a day.", "No pilot works for less than a day.", ("direction",)),
+        ("The two men fled.", "The three men fled.", ("number",)),
+        ("It was due last Wednesday.", "It was due on Thursday.", ("date",)),
+        ("The driver was injured.", "The driver was uninjured.", ("negation",)),
+        ("The man was missing.", "The man was found alive.", ("negation",)),
+        ("The jury found him guilty.", "The jury acquitted him.", ("negation",)),
+        ("The bridge will open on Monday.", "The bridge will close on Monday.", ("negation",)),
+        ("Nobody was hurt.", "Somebody was hurt.", ("negation",)),
+        ("Eastlow won in extra time.", "Eastlow lost in extra time.", ("direction",)),
         ("The deputy is Signe Falk.", "The deputy is Signe Valk.", ("name",)),
         ('"We lost the lettuce," he said.', '"We lost the church," he said.', ("quote",)),
         ("\u2018We lost the lettuce,\u2019 he said.", "\u2018We lost the church,\u2019 he said.", ("quote",)),
@@ -63,6 +71,23 @@ def test_a_changed_fact_is_named(before: str, after: str, differs: tuple[str, ..
         ("Trains were suspened there.", "Trains were suspended there."),
         ('"We were suspened," he said.', '"We were suspended," he said.'),
         ("Prices rose.", "Prices climbed."),
+        ("The two men fled.", "Both men fled."),
+        ("It took ten years.", "It took a decade."),
+        ("He spoke on Tuesday.", "He spoke on March 4."),
+        ("He faces trial on July 18.", "He faces trial on Friday, July 18."),
+        ("It declined to comment.", "It would not comment."),
+        ("It refused to pay.", "It declined to pay."),
+        ("The cause was not known.", "The cause was unknown."),
+        ("The driver was uninjured.", "The driver was not injured."),
+        ("The line has not reopened.", "The line remains closed."),
+        ("Services were suspended.", "Services have not resumed."),
+        ("It was unable to land.", "It could not land."),
+        ("No more than 40 came.", "At most 40 came."),
+        ("It is not only old but small.", "It is both old and small."),
+        ("She left before the police came.", "The police came after she left."),
+        ("Police say 120 tablets are unaccounted for.", "Police say 120 tablets are missing."),
+        ('"We will appeal," the company said.', "The company said it would appeal."),
+        ("It was brokered in talks that lasted two nights.", "It was brokered in talks lasting two nights."),
         ("It had 31 wagons and was late.", "It had 31 wagons, and was late."),
         ("It is run by Fig & Fennel.", "It is run by Fig and Fennel."),
     ],
@@ -76,6 +101,20 @@ def test_a_name_in_the_place_of_a_pronoun_is_wording_where_both_versions_have_th
     old, new = Line("The lake is low, Upchurch said."), Line("The lake is low, she said.")
     assert differences([old], [new], Version([first, old]), Version([first, new])) == ("wording",)
     assert differences([old], [new], Version([old]), Version([new])) == ("name",)
+    other = Line("The lake is low, the utility said.")
+    assert differences([old], [other], Version([first, old]), Version([first, other])) == ("wording",)
+
+
+def test_a_person_in_the_place_of_another_is_another_name() -> None:
+    both = Line("Dolores Kemp and Abe Rusk searched.")
+    old, new = (Line(f"It was over, {name} said.", (Mention(13, 17, "PERSON"),)) for name in ("Kemp", "Rusk"))
+    assert differences([old], [new], Version([both, old]), Version([both, new])) == ("name",)
+
+
+def test_which_year_or_month_is_meant_counts() -> None:
+    last, following = ("last year", "DATE"), ("next year", "DATE")
+    assert _differs("It was sold last year.", "It was sold next year.", mentions=(last, following)) == ("date",)
+    assert _differs("It was sold last year.", "It was sold in 2019.", mentions=(last, ("2019", "DATE"))) == ("wording",)
 
 
 def test_a_nation_and_its_adjective_are_one_name() -> None:
