@@ -1,4 +1,4 @@
-"""A file of names in, people of several cultures out, for measuring."""
+"""Files of names in, people of several cultures out: some for measuring, others for training."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ else:
 if TYPE_CHECKING:
     from random import Random
 
-_FILE = Path(__file__).with_name("cultures.toml")
+_MEASURED, _TRAINED = (Path(__file__).with_name(name) for name in ("cultures.toml", "people.toml"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,17 @@ class Culture:
 
 
 def measured() -> dict[str, Culture]:
-    """Read the cultures that are measured from ``cultures.toml``."""
-    tables: dict[str, dict[str, Any]] = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    """Read the cultures that are measured."""
+    return _read(_MEASURED)
+
+
+def trained() -> dict[str, Culture]:
+    """Read the cultures that names in training sentences are drawn from."""
+    return _read(_TRAINED)
+
+
+def _read(path: Path) -> dict[str, Culture]:
+    tables: dict[str, dict[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8"))
     return {
         name: Culture(_listed(table["given"]), _listed(table["family"]), table["family_first"])
         for name, table in tables.items()

@@ -165,8 +165,9 @@ def _goes_on(text: str, last: Entity, one: Entity) -> bool:
     between = text[last.end : one.start]
     if last.label == "DATE" and one.label == "EVENT":
         return between == " " and bool(_YEAR.fullmatch(last.text))
-    if last.label == one.label == "DATE":
-        return between == ", " and last.text.endswith("day") and bool(_DAY.match(one.text))
+    if between == ", ":
+        date = last.label == one.label == "DATE" and last.text.endswith("day") and _DAY.match(one.text)
+        return bool(date) or (last.text == "Washington" and one.text.startswith("D.C"))
     if last.label != "ORG":
         return False
     if _OF_ABROAD.fullmatch(text, last.end, one.start) or (last.text.endswith(" of") and between == " "):

@@ -72,6 +72,7 @@ def _whole(text: str, *names: tuple[str, str]) -> list[tuple[str, str]]:
         ("Bekele & Tadesse Sons left.", [("Bekele & Tadesse", "ORG")], [("Bekele & Tadesse Sons", "ORG")]),
         ("Pires & dos Reis left.", [("Pires", "ORG"), ("Reis", "PERSON")], [("Pires & dos Reis", "ORG")]),
         ("The Banco do Tarn left.", [("Banco", "ORG"), ("Tarn", "PERSON")], [("Banco do Tarn", "ORG")]),
+        ("In Washington, D.C. it rained.", [("Washington", "GPE"), ("D.C.", "GPE")], [("Washington, D.C.", "GPE")]),
         ("Its leader, Gunnar Strand, left.", [("Gunnar", "PERSON")], [("Gunnar Strand", "PERSON")]),
     ],
 )
