@@ -123,7 +123,8 @@ def replay(
 ) -> int:
     """Send open rejected records back to their original topics, each at most once, even if interrupted.
 
-    Without --yes, only show what would be sent. Exit code 1 if a record could not be sent.
+    Without --yes, only show what would be sent. An article under an embargo stays open until it is over. Exit code 1
+    if a record could not be sent.
     """
     from pipeline.cli.editor import edited
     from pipeline.streaming.operations.replay import parse_filter
@@ -184,13 +185,20 @@ def _carry_out(
             else work.replay(chosen, edit=_announced(edit) if edit else None, on_progress=on_progress)
         )
     if context.json:
-        print_json({what: done.done, "left_out": [{"place": where, "why": why} for where, why in done.left_out]})
+        print_json(
+            {
+                what: done.done,
+                "waiting": done.waiting,
+                "left_out": [{"place": where, "why": why} for where, why in done.left_out],
+            }
+        )
     elif context.csv:
         context.table(("left_out", "why"), done.left_out)
     for where, why in done.left_out:
         note(f"{where} left out: {why}")
     note(
         f"{plural(done.done, 'rejected record')} {what}"
+        + (f", {done.waiting:,} under an embargo" if done.waiting else "")
         + (f", {len(done.left_out):,} left out" if done.left_out else "")
     )
     return 1 if done.left_out else 0

@@ -284,16 +284,3 @@ def test_enrich_shows_what_versions_of_an_article_change(tmp_path: Path) -> None
     assert (withdrawn["article"]["status"], withdrawn["number"]) == ("canceled", 4)
     assert [(one["change"], one["lineage"]) for one in withdrawn["claims"]] == [("removed", claim["lineage"])]
     assert "left out: an older version of a-1" in result.stderr
-    shown = claimwire("enrich", "--changes", str(file)).stdout
-    assert "version 2: facts" in shown
-    assert (
-        "~ claim: The bridge cost 3 million euros in 2019. → The bridge cost 4 million euros in 2019.  [number]"
-        in shown
-    )
-    assert "version 4: canceled" in shown
-    table = claimwire("enrich", "--changes", "--csv", str(file)).stdout.splitlines()
-    assert table[0] == "id,article,number,status,substance,added,removed,changed"
-    assert [row.split(",")[1:] for row in table[1:]] == [
-        ["a-1", "2", "usable", "True", "0", "0", "1"],
-        ["a-1", "4", "canceled", "True", "0", "1", "0"],
-    ]

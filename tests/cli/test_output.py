@@ -1,7 +1,7 @@
 import pytest
 
 from pipeline.cli.children import for_embedded_kafka, worker_command
-from pipeline.cli.events import describe
+from pipeline.cli.events import describe, event_table
 from pipeline.cli.output import CsvTable, Shown, Tables, note, plural, printable
 from pipeline.cli.status import _age
 
@@ -149,3 +149,46 @@ def test_a_worker_of_the_embedded_kafka_hears_nothing_of_another_one() -> None:
 def test_a_workers_command_line_says_where_and_holds_no_secret() -> None:
     command = worker_command(bootstrap="a:1", prefix="p.", config=None)
     assert command[-5:] == ["worker", "--bootstrap", "a:1", "--prefix", "p."]
+
+
+def revision(**article: object) -> dict[str, object]:
+    changed = {"change": "changed", "before": "It cost 3.", "after": "It cost 4.", "differs": ["number"]}
+    return {
+        "id": "a-1:0",
+        "article": {"id": "a-1", "title": "Bridge", "status": "usable", **article},
+        "number": 2,
+        "substance": True,
+        "claims": [{**changed, "lineage": "l"}],
+        "sentences": [
+            changed,
+            {"change": "added", "before": None, "after": "It\nopens \x1b[2Jtoday.", "differs": []},
+            {"change": "removed", "before": "It is shut.", "after": None, "differs": []},
+        ],
+    }
+
+
+def test_a_revision_says_what_became_of_claims_and_of_other_sentences() -> None:
+    assert describe("revisions", revision()).plain.splitlines() == [
+        "Bridge  version 2: facts",
+        "  ~ claim: It cost 3. → It cost 4.  [number]",
+        "  + sentence: It opens  [2Jtoday.",
+        "  - sentence: It is shut.",
+    ]
+
+
+def test_a_revision_of_a_withdrawn_article_says_so() -> None:
+    assert describe("revisions", revision(status="withheld", title=None)).plain.startswith("a-1  version 2: withheld")
+
+
+def test_the_row_of_a_revision_counts_its_claims() -> None:
+    table = event_table("revisions")
+    assert dict(zip(table.columns, table.cells(revision()), strict=True)) == {
+        "id": "a-1:0",
+        "article": "a-1",
+        "number": 2,
+        "status": "usable",
+        "substance": True,
+        "added": 0,
+        "removed": 0,
+        "changed": 1,
+    }

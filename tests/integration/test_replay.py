@@ -217,3 +217,21 @@ def test_times_are_days_moments_or_so_long_ago(text: str, expected: int) -> None
 def test_other_times_are_mistakes(text: str) -> None:
     with pytest.raises(UsageError, match="is not a time"):
         parse_time(text)
+
+
+def test_an_embargoed_article_is_let_through_once_when_its_time_has_come(chain: Chain) -> None:
+    over, open_ = (b'{"text":"x","embargo_until":"%d-05-01T10:00:00Z"}' % year for year in (2001, 2199))
+    reject(chain, [bad(chain, 1, value=over), bad(chain, 2, value=open_)], reason="embargoed")
+    for done in (1, 0):
+        assert replay_of(chain).replay(Filter(reason="embargoed")) == Done(done, waiting=1)
+    assert [record.value for record in records_of(chain, chain.topic(ArticleV1))] == [over]
+    (waiting,) = find(chain.connection, prefix=chain.prefix, chosen=Filter())
+    place = waiting.record.partition, waiting.record.offset
+    assert replay_of(chain).replay(Filter(place=place)) == Done(0, [(waiting.place, "its embargo is not over")])
+    assert replay_of(chain).replay(Filter(place=place), edit=lambda _, __: over) == Done(1)
+
+
+def test_a_withdrawal_is_sent_again_as_it_was(chain: Chain) -> None:
+    reject(chain, [bad(chain, 1)._replace(value=None)], reason="failed")
+    assert replay_of(chain).replay(Filter()) == Done(1)
+    assert [(record.key, record.value) for record in records_of(chain, chain.topic(ArticleV1))] == [(b"k1", None)]

@@ -2,19 +2,23 @@
 
 Each record and its mark are one transaction (AtomicProducer, marks.py): a replay that is killed and run again repeats
 nothing. A record goes back to its topic and partition as it was, bytes, key and headers; its time is that of the
-replay, or retention might take what comes of it at once.
+replay, or retention might take what comes of it at once. An article under an embargo stays open until it is over.
 """
 
 from __future__ import annotations
 
 import re
+import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 
 from pipeline.contract.bytes_in_json import as_bytes
+from pipeline.contract.codec import decode_article
 from pipeline.contract.events import RejectedV1
-from pipeline.errors import ClaimwireError, UsageError
+from pipeline.contract.withdrawal import publishable
+from pipeline.errors import ClaimwireError, RecordError, UsageError
 from pipeline.labels import REASONS
 from pipeline.streaming.kafka.connection import Connection
 from pipeline.streaming.kafka.producers import AtomicProducer
@@ -183,6 +187,7 @@ class Done:
 
     done: int = 0
     left_out: list[tuple[str, str]] = field(default_factory=list)  # place and why
+    waiting: int = 0  # for the end of their embargoes
 
 
 class Replay:
@@ -226,6 +231,11 @@ class Replay:
                     records = records_of(rejected)
                 except _LeftOutError as exc:
                     result.left_out.append((rejected.place, str(exc)))
+                except _WaitingError:
+                    if chosen.place is None:
+                        result.waiting += 1
+                    else:
+                        result.left_out.append((rejected.place, "its embargo is not over"))
                 else:
                     yield [*records, mark_record(rejected.record, mark, prefix=self._prefix)]
 
@@ -259,8 +269,10 @@ class Replay:
             value = edit(rejected, value)
             if value is None:
                 raise _LeftOutError("the edited file is empty")
-        if value is None:
-            raise _LeftOutError("it has no value: give it one with --edit, or drop it")
+        if value is None and not key:
+            raise _LeftOutError("it has neither key nor value: give it a value with --edit, or drop it")
+        if event.reason == "embargoed" and _is_embargoed(value, key):
+            raise _WaitingError
         return OutRecord(
             topic=event.record.topic,
             partition=event.record.partition,
@@ -282,6 +294,18 @@ class Replay:
         if record.cut is not None:
             raise _LeftOutError(record.cut)
         return record
+
+
+def _is_embargoed(value: bytes | None, key: bytes | None) -> bool:
+    try:
+        publishable(decode_article(value, key=key, max_chars=sys.maxsize), now_ms=time.time() * 1000)
+    except RecordError as exc:
+        return exc.reason == "embargoed"
+    return False
+
+
+class _WaitingError(Exception):
+    """The record's embargo is not over."""
 
 
 class _LeftOutError(ClaimwireError):
