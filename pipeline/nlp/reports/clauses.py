@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pipeline.nlp.layers.docs import text_of
-from pipeline.nlp.text.abbreviations import ends_in_acronym
+from pipeline.nlp.text.abbreviations import ends_in_abbreviation, ends_in_acronym
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -19,6 +19,11 @@ _PASSED_ON = frozenset({"conj", "xcomp", "advcl", "pcomp", "prep", "aux"})  # su
 _HAVE = frozenset({"has", "have", "had", "having", "'ve", "'s", "'d"})
 _DAY = re.compile(r",? (?:(?:on|late|early) )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?: \w+)?$")
 _ISSUED = re.compile(r"(?:ed|made|held|sent|given|place|said)$")  # what precedes a day that belongs to the source
+_YESTERDAY = re.compile(r" (?:yesterday|today)$")
+_TAIL = re.compile(
+    r"(?P<and> (?:Co|Sons|Bros)\b)|, (?:[A-Z]\.[A-Z]\.|(?:Calif|Mass|Conn|Ill|Md|Pa|Tex|Fla|Mich)\b)"
+)
+_CLOSING = re.compile(r"[.,]?\"")
 _APPOSITION = re.compile(r"(,? [A-Z][\w.'-]+(?: (?:al-|of |and |du )?[A-Z][\w.'-]*){0,3}),? ")
 _CONJUNCTION = re.compile(r"[ ,;]+(?:and|but|or)$")
 _OUTER = " ,;:.-\u2013\u2014"
@@ -121,8 +126,18 @@ def name_of(token: Token, subject: Token | None) -> Range | None:
     text = text_of(token.doc)
     start, stop = strip(text, (start, stop))
     stop = _with_apposition(token, stop)
-    day = _DAY.search(text, start, stop)
-    return start, day.start() if day and not _ISSUED.search(text, start, day.start()) else stop
+    day = _DAY.search(text, start, stop) or _YESTERDAY.search(text, start, stop)
+    return start, day.start() if day and not _ISSUED.search(text, start, day.start()) else _whole(text, start, stop)
+
+
+def _whole(text: str, start: int, stop: int) -> int:
+    """Return the end of a name with what the parse cut off: "& Co.", "Oslo, Calif.", the end of a title in quotes."""
+    tail = _TAIL.match(text, stop)
+    stop = tail.end() if tail and (text[stop - 1] == "&" or not tail["and"]) else stop
+    if text.startswith(".", stop) and ends_in_abbreviation(text[start : stop + 1]):
+        stop += 1
+    closing = _CLOSING.match(text, stop)
+    return closing.end() if closing and text[start:stop].count('"') % 2 else stop
 
 
 def _before_clause(one: Token, token: Token) -> int:

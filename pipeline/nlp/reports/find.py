@@ -28,6 +28,7 @@ from pipeline.nlp.reports.clauses import (
     with_marks,
 )
 from pipeline.nlp.reports.phrases import Report, phrase_reports
+from pipeline.nlp.reports.plain import plain_report
 from pipeline.nlp.reports.verbs import (
     ACCUSE_FORMS,
     CALL_FORMS,
@@ -40,6 +41,7 @@ from pipeline.nlp.reports.verbs import (
     OBJECT_FORMS,
     OF_WORDS_FORMS,
     ORDER_FORMS,
+    PAST_OR_PRESENT,
     PREPOSITION_FORMS,
     PREPOSITIONS,
     REFUSE_FORMS,
@@ -48,11 +50,12 @@ from pipeline.nlp.reports.verbs import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from spacy.tokens import Doc, Token
 
 _READ = word_hashes(FORMS)
+_SAYING = word_hashes(PAST_OR_PRESENT)
 _ACTS = frozenset({"agree", "agrees", "agreed", "agreeing"})  # to do something is no speech
 _REFLEXIVES = frozenset({"itself", "himself", "herself", "themselves", "myself", "ourselves", "yourself"})
 _WORDS = words_of("report_nouns", "words")
@@ -70,13 +73,24 @@ _COMPLEMENT_PREPOSITIONS = frozenset({"for", "of", "as", "over", "against"})
 _LOOSE = frozenset({"dobj", "nsubj", "advmod", "nummod"})
 _QUOTE_ENDS = re.compile(r'(?:[,.?!]"|",)\s?$')
 _QUOTE_STARTS = re.compile(r"(?:^|[\s(])[\"']\s*$")
+_CLAUSE_NEXT = re.compile(r" (?:what|that|how|why|when|where|whether|to|of|about)\b")
 _SET_APART = re.compile(r"(?:[,;:\"'\u2013\u2014?!)-]|\bas)\s*$")
 
 
 def find_reports(doc: Doc) -> list[Report]:
     """Find every report of a sentence that its parse shows, in the order of the cues."""
     reports = [*phrase_reports(doc), *(report for token in tokens_of(doc, _READ) for report in _reports(token))]
+    reports += _missed(doc, reports)
     return sorted(_without_doubles(reports), key=lambda report: report.cue)
+
+
+def _missed(doc: Doc, reports: Sequence[Report]) -> Iterator[Report]:
+    """Yield what the words around a verb of saying show where the parse shows no report with a source."""
+    sure = {at for report in reports if report.source for at in range(*report.cue)}
+    for token in tokens_of(doc, _SAYING):
+        report = plain_report(token) if token.idx not in sure else None
+        if report is not None:
+            yield report
 
 
 def _reports(token: Token) -> Iterator[Report]:
@@ -97,6 +111,8 @@ def _active(token: Token) -> Report | None:
     clause = clause_of(token)
     if _is_no_speech(token, clause):
         return None
+    if token.lower_ == "told" and object_of(token) is None and _CLAUSE_NEXT.match(text_of(token.doc), end(token)):
+        return None  # "was the group told what ...": nobody says whom
     if token.lower_ in _ACTS and clause is not None and clause.dep_ == "xcomp":
         return None
     inverted = _inverted(token)
@@ -334,7 +350,7 @@ _LEAST_WORDS = 4  # less is no clause: "said so", "said on Monday"
 def _without_doubles(reports: list[Report]) -> list[Report]:
     seen = set()
     kept = []
-    for report in reports:
+    for report in sorted(reports, key=lambda report: report.source is None):
         if report.cue[0] not in seen:
             seen.add(report.cue[0])
             kept.append(report)

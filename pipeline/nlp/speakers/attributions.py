@@ -10,6 +10,7 @@ from pipeline.nlp.names.companies import as_companies
 from pipeline.nlp.reports.parse import read_reports
 from pipeline.nlp.spans import Attribution, Resolved, Span
 from pipeline.nlp.speakers.missed import missed_names
+from pipeline.nlp.speakers.pronouns import PRONOUNS
 from pipeline.nlp.speakers.quoting import (
     Said,
     goes_on,
@@ -166,8 +167,18 @@ def _is_inner(report: Report, reports: Sequence[Report]) -> bool:
 
 
 def _of_first_person(_: _Article, __: Sentence, own: Sequence[Attribution]) -> list[Attribution]:
-    """Return what "I" says in a quote to the quote's speaker: `"I hope so," said Jane Doe`."""
-    return [_in_own_words(one, own) for one in own]
+    """Return what "I" says in a quote to the quote's speaker: `"I hope so," said Jane Doe`; "he" is somebody else."""
+    return [_of_another(_in_own_words(one, own), own) for one in own]
+
+
+def _of_another(one: Attribution, own: Sequence[Attribution]) -> Attribution:
+    """Leave out the speaker of a quote as who "he" or "she" is in it: speakers call themselves "I"."""
+    if one.source is None or one.source.text.lower() not in PRONOUNS:
+        return one
+    start = one.source.start
+    quoted = (other for other in own if other.kind != "indirect" and other.source != one.source and other.source)
+    same = any(other.content.start <= start < other.content.end and other.speaker == one.speaker for other in quoted)
+    return replace(one, speaker=None, resolved_by="attributions.of_another") if same else one
 
 
 def _in_own_words(one: Attribution, own: Sequence[Attribution]) -> Attribution:

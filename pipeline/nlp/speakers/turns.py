@@ -33,7 +33,9 @@ def turns_of(text: str, sentences: Sequence[Sentence], speakers: Speakers) -> di
         start = line.start + len(head) - len(head.lstrip(_ARROWS))
         source = Span(start, line.start + len(head), text[start : line.start + len(head)])
         label = source.text.upper()
-        speaker = None if label in _QUESTIONS else asked if label in _ANSWERS else _name(source.text, heads, people)
+        speaker = asked if label in _ANSWERS else None
+        if source.text and label not in {*_QUESTIONS, *_ANSWERS}:
+            speaker = _name(source.text, heads, people)
         turns[line.paragraph] = Attribution(source, None, source, "direct", speaker, line.index, _BY)
     return turns
 
@@ -46,6 +48,8 @@ def _name(head: str, heads: Sequence[str], people: set[str]) -> str:
     bare = _ROLE.sub("", head).strip(_TAIL)
     others = {_ROLE.sub("", other).strip(_TAIL + _ARROWS) for other in heads}
     same = {name for name in {*others, *people} if last_word(name) == last_word(bare)}
+    if " " not in bare and len(same) == 1:  # of a family name that stands first: "XU" is "XU YING"
+        same |= {name for name in others if name.partition(" ")[0] == bare}
     by_words = {tuple(name.upper().split()): name for name in sorted(same, key=lambda name: name in people)}
     own = by_words.get(tuple(bare.upper().split()), bare)
     fuller = {words: name for words, name in by_words.items() if len(words) > 1}

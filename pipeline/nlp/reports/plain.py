@@ -1,0 +1,73 @@
+"""Reports that the order of words shows where a parse missed them: `X said A`, `A, X, a nurse, said on Monday`.
+
+A name that the parser does not know, or an apposition, hides a subject from it; the words around the verb are plain.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pipeline.nlp.layers.docs import text_of
+from pipeline.nlp.lexicon.tables import words_of
+from pipeline.nlp.reports.phrases import Report
+from pipeline.nlp.text.characters import CAPITALS
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_LEAST_WORDS = 4  # of a clause that is said
+_ADVERBS = r"(?: (?:also|then|later|now|once|still|has|have|had|[a-z]+ly))*"
+_DAY = r"(?:on |late |early )*(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?: \w+)?"
+_WHEN = rf"(?: (?:{_DAY}|yesterday|today|in a statement))*"
+_NAME = rf"[{CAPITALS}][\w.'\u2019-]*(?: (?:of|the|and|for|&|d[aeio]s?|al|bin|van|von|el|la|le|[{CAPITALS}][\w.'\u2019-]*))*"
+_SOURCE = rf"(?:(?:[Tt]he|[Aa]n?) (?:[a-z-]+ ){{0,3}})?{_NAME}"
+_SET_OFF = r"(?:, [^,;:\"\u201c\u201d]{1,100},)?"
+_HEAD = re.compile(
+    rf"(?:(?:But|And|Yet|However,|Meanwhile,|Still,|On [{CAPITALS}]\w+day,) )?(?P<source>{_SOURCE}{_SET_OFF})"
+    rf"{_ADVERBS}{_WHEN} "
+)
+_TAIL = re.compile(rf", (?P<source>(?:[Tt]he )?{_NAME}{_SET_OFF}){_ADVERBS} $")
+_BEHIND_TAIL = re.compile(rf"{_WHEN}\.?\s*$")
+_CLAUSE = re.compile(
+    rf"{_WHEN} (?:(?:that|there|the|an?|its?|his|her|their|he|she|they|it|this|these|those|no|some|most|many|about)\b"
+    rf"|more\b|\d|[{CAPITALS}]|[a-z]+s (?:[a-z]+ed|were|was|are|have|had|will|would)\b)"
+)
+_QUOTES = re.compile(r"[\"\u201c\u201d]")
+_NO_SOURCES = words_of("function_words") - {"he", "she", "they", "it"}
+_MOST_CHARS = 1_000
+
+
+def plain_report(token: Token) -> Report | None:
+    """Return what the words around a verb of saying show; None where they are not as plain as that."""
+    text, cue = text_of(token.doc), (token.idx, token.idx + len(token))
+    if len(text) > _MOST_CHARS:
+        return None
+    return _source_first(text, cue) or _source_behind(text, cue)
+
+
+def _source_first(text: str, cue: tuple[int, int]) -> Report | None:
+    head = _HEAD.fullmatch(text, 0, cue[0])
+    if head is None or not _CLAUSE.match(text, cue[1]) or not _is_source(head["source"]):
+        return None
+    start, end = cue[1] + 1, len(text.rstrip(" ."))
+    return _report(text, head, cue, (start, end))
+
+
+def _source_behind(text: str, cue: tuple[int, int]) -> Report | None:
+    tail = _TAIL.search(text, 0, cue[0])
+    if tail is None or tail.end() != cue[0] or not _BEHIND_TAIL.match(text, cue[1]) or not _is_source(tail["source"]):
+        return None
+    return _report(text, tail, cue, (0, tail.start()))
+
+
+def _report(text: str, found: re.Match[str], cue: tuple[int, int], content: tuple[int, int]) -> Report | None:
+    said = text[slice(*content)]
+    if len(said.split()) < _LEAST_WORDS or _QUOTES.search(said):
+        return None
+    start, end = found.span("source")
+    return Report((start, end - text[start:end].endswith(",")), cue, content)
+
+
+def _is_source(source: str) -> bool:
+    return source.split(maxsplit=1)[0].strip(",").lower() not in _NO_SOURCES - {"the", "a", "an"}
