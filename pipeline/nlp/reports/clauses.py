@@ -20,9 +20,7 @@ _HAVE = frozenset({"has", "have", "had", "having", "'ve", "'s", "'d"})
 _DAY = re.compile(r",? (?:(?:on|late|early) )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?: \w+)?$")
 _ISSUED = re.compile(r"(?:ed|made|held|sent|given|place|said)$")  # what precedes a day that belongs to the source
 _YESTERDAY = re.compile(r" (?:yesterday|today)$")
-_TAIL = re.compile(
-    r"(?P<and> (?:Co|Sons|Bros)\b)|, (?:[A-Z]\.[A-Z]\.|(?:Calif|Mass|Conn|Ill|Md|Pa|Tex|Fla|Mich)\b)"
-)
+_TAIL = re.compile(r"(?P<and> (?:Co|Sons|Bros)\b)|, (?:[A-Z]\.[A-Z]\.|(?:Calif|Mass|Conn|Ill|Md|Pa|Tex|Fla|Mich)\b)")
 _CLOSING = re.compile(r"[.,]?\"")
 _APPOSITION = re.compile(r"(,? [A-Z][\w.'-]+(?: (?:al-|of |and |du )?[A-Z][\w.'-]*){0,3}),? ")
 _CONJUNCTION = re.compile(r"[ ,;]+(?:and|but|or)$")
@@ -134,7 +132,7 @@ def _whole(text: str, start: int, stop: int) -> int:
     """Return the end of a name with what the parse cut off: "& Co.", "Oslo, Calif.", the end of a title in quotes."""
     tail = _TAIL.match(text, stop)
     stop = tail.end() if tail and (text[stop - 1] == "&" or not tail["and"]) else stop
-    if text.startswith(".", stop) and ends_in_abbreviation(text[start : stop + 1]):
+    if text.startswith(".", stop) and text[stop - 2] not in "'\u2019" and ends_in_abbreviation(text[start : stop + 1]):
         stop += 1
     closing = _CLOSING.match(text, stop)
     return closing.end() if closing and text[start:stop].count('"') % 2 else stop

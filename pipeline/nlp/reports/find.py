@@ -41,7 +41,7 @@ from pipeline.nlp.reports.verbs import (
     OBJECT_FORMS,
     OF_WORDS_FORMS,
     ORDER_FORMS,
-    PAST_OR_PRESENT,
+    PLAIN_FORMS,
     PREPOSITION_FORMS,
     PREPOSITIONS,
     REFUSE_FORMS,
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 _READ = word_hashes(FORMS)
-_SAYING = word_hashes(PAST_OR_PRESENT)
+_SAYING = word_hashes(PLAIN_FORMS)
 _ACTS = frozenset({"agree", "agrees", "agreed", "agreeing"})  # to do something is no speech
 _REFLEXIVES = frozenset({"itself", "himself", "herself", "themselves", "myself", "ourselves", "yourself"})
 _WORDS = words_of("report_nouns", "words")
@@ -79,18 +79,26 @@ _SET_APART = re.compile(r"(?:[,;:\"'\u2013\u2014?!)-]|\bas)\s*$")
 
 def find_reports(doc: Doc) -> list[Report]:
     """Find every report of a sentence that its parse shows, in the order of the cues."""
-    reports = [*phrase_reports(doc), *(report for token in tokens_of(doc, _READ) for report in _reports(token))]
-    reports += _missed(doc, reports)
+    phrases = [*phrase_reports(doc)]
+    parsed = [report for token in tokens_of(doc, _READ) for report in _reports(token)]
+    reports = [*phrases, *_missed(doc, [*phrases, *parsed]), *parsed]  # of several of one cue the first is kept
     return sorted(_without_doubles(reports), key=lambda report: report.cue)
 
 
 def _missed(doc: Doc, reports: Sequence[Report]) -> Iterator[Report]:
     """Yield what the words around a verb of saying show where the parse shows no report with a source."""
-    sure = {at for report in reports if report.source for at in range(*report.cue)}
+    read = {report.cue[1]: report for report in reports if report.source}
     for token in tokens_of(doc, _SAYING):
-        report = plain_report(token) if token.idx not in sure else None
-        if report is not None:
+        report, parsed = plain_report(token), read.get(end(token))
+        if report is not None and (parsed is None or _is_cut_within(parsed, report)):
             yield report
+
+
+def _is_cut_within(parsed: Report, plain: Report) -> bool:
+    """Return whether a parse takes the end of what is said for the source: `Shops lack 40, Jane Doe, a nurse, said`."""
+    assert parsed.source is not None  # noqa: S101  (for mypy: asked of such reports only)
+    assert plain.source is not None  # noqa: S101
+    return parsed.source[0] < plain.content[1] < plain.source[0] < parsed.source[1]
 
 
 def _reports(token: Token) -> Iterator[Report]:
@@ -350,7 +358,7 @@ _LEAST_WORDS = 4  # less is no clause: "said so", "said on Monday"
 def _without_doubles(reports: list[Report]) -> list[Report]:
     seen = set()
     kept = []
-    for report in sorted(reports, key=lambda report: report.source is None):
+    for report in reports:
         if report.cue[0] not in seen:
             seen.add(report.cue[0])
             kept.append(report)

@@ -22,7 +22,7 @@ _PRONOUNS = frozenset({"he", "she", "they", "i", "we", "it", "one"})
 _PRONOUN = r"(?:[Hh]e|[Ss]he|[Tt]hey|I|[Ww]e|[Ii]t)\b"
 _DETERMINER = r"(?i:the|an?|one|another|this|some|many|several|his|her|their|my|our)\b"
 _FORMS = alternation(BESIDE_QUOTES)
-_PARTICLE = r"(?: out\b| (?:on|in|up|back|off|along|aloud)\b(?=\s*[,.:;\"\u201c\u2018\u00ab]|\s*$))?"
+_PARTICLE = r"(?: (?:out|up)\b| (?:on|in|up|back|off|along|aloud)\b(?=\s*[,.:;\"\u201c\u2018\u00ab]|\s*$))?"
 _NO_VERB = r"(?:was|is|has|his|its|this|as|us|does|perhaps|always|\w+ous|\w+less|\w+ness)\b"
 _VERB = re.compile(
     rf"(?:(?:has|have|had) )?(?:{_FORMS}|[a-z]+ed|(?!{_NO_VERB})[a-z]{{2,}}s){_PARTICLE}(?![\w'\u2019-])"
@@ -41,6 +41,10 @@ _HEAD = re.compile(rf"(?:(?:{alternation(words_of('titles', 'abbreviated'))}|{_C
 _SIGNATURE = re.compile(rf"\s*(?:[-\u2013\u2014]+|\s-)\s*(?P<source>{_CAPITAL}[^.;:!?\"]*?)\.?\s*$")
 _ACCORDING = re.compile(r"(?:[^\"]*, )?(?P<cue>[Aa]ccording to) (?P<source>[^,:;\"]+)[:,]\s*$")
 _COLON = re.compile(rf"(?P<source>(?:{_DETERMINER} |{_CAPITAL})[^:\"]*?):\s*$")
+# What belongs to a source behind its comma: an age, an apposition, a clause; not "Jane Doe, speaking in Oslo, said".
+_SET_OFF = re.compile(
+    r" (?:\d|an? |the |who |whose |president|chairman|chief|director|head|author|[a-z]+ (?:of|at|for|with) )[^,]*,"
+)
 _MOST_SOURCE_CHARS = 160
 _HAS_VERB = re.compile(rf"\b(?:{_FORMS})\b")
 
@@ -100,7 +104,8 @@ def _source_and_verb(text: str, start: int, end: int) -> Beside | None:
         if comma and not set_off.endswith(","):
             continue
         if _is_source(head.strip(), known=bool(_KNOWN.fullmatch(verb.group()))):
-            return Beside((start, start + len(head.rstrip())), verb.span())
+            source = source if _SET_OFF.fullmatch(set_off) else head
+            return Beside((start, start + len(source.rstrip(" ,"))), verb.span())
     return None
 
 

@@ -55,7 +55,12 @@ PREPOSITIONS: dict[str, frozenset[str]] = {
     verb: frozenset(trait.removeprefix(_WITH) for trait in traits if trait.startswith(_WITH))
     for verb, (_, traits) in _VERBS.items()
 }
-PAST_OR_PRESENT = {form: verb for form, verb in CLAUSE_FORMS.items() if form != verb and not form.endswith("ing")}
+# Their words alone may show a report: no infinitive, no "-ing", none that is said to somebody.
+PLAIN_FORMS = {
+    form: verb
+    for form, verb in CLAUSE_FORMS.items()
+    if (form != verb and not form.endswith("ing") and form not in DIRECTIVE_FORMS | TELL_FORMS) or form == "say"
+}
 PREPOSITION_FORMS = {form: verb for verb, (forms, _) in _VERBS.items() if PREPOSITIONS[verb] for form in forms}
 FORMS: dict[str, str] = {**CLAUSE_FORMS, **OBJECT_FORMS, **ORDER_FORMS, **PREPOSITION_FORMS}
 # Irregular forms among them: beside a quote every regular verb reports as well.

@@ -26,7 +26,7 @@ _SPEAKER = re.compile(
     rf"(?:>> ?)?(?:(?:{_NAME}|[Ss]peaker|[Ii]nterviewe[er])(?: \d{{1,2}})?(?:, {_CAPITAL}[A-Z .'-]{{1,40}})?"
     r"(?: \([^()]{1,60}\))?: *|(?:[QA]|Question|Answer): *)|>> "
 )
-_QUESTION_OR_ANSWER = re.compile(r"[QA]\. (?=[A-Z])")  # in a text with questions; else a list, or an initial
+_QUESTION_OR_ANSWER = re.compile(r"[QA]\. (?=[A-Z\d])")  # in a text with questions; else a list, or an initial
 QUESTION = re.compile(r"Q\. [A-Z].*\?$")
 # Capitals before a colon or dash that announce a thing, not a person: MARKETS: | UPDATE 2- | FOOTBALL - | CORRECTED-
 _LABEL = re.compile(

@@ -141,12 +141,19 @@ def _of_quotes_said(article: _Article, sentence: Sentence, own: Sequence[Attribu
         read = next((one for one in same if one.source and one.source.start <= source[0] < one.source.end), None)
         if read is not None:
             around = read.content.end <= content.start or content.end <= read.content.start
+            if read.source and source[1] > read.source.end:
+                read = replace(read, source=article.span(*source))
             own.append(read if around else replace(read, content=content, kind="direct"))
             continue
         span = article.span(*source)
         found = Attribution(span, cue and article.span(*cue), content, "direct", None, sentence.index)
-        own.append(_by(found, article.speakers.speaker_of(span, sentence.index)))
+        own.append(_by(found, article.speakers.speaker_of(span, _beside(sentence, source))))
     return own
+
+
+def _beside(sentence: Sentence, source: Range) -> int:
+    """Return the index of the sentence that the source of a quote stands in: its own, the one before or the next."""
+    return sentence.index - (source[0] < sentence.start) + (source[0] >= sentence.end)
 
 
 def _of_quotes_left(article: _Article, sentence: Sentence, own: Sequence[Attribution]) -> list[Attribution]:
@@ -172,12 +179,13 @@ def _of_first_person(_: _Article, __: Sentence, own: Sequence[Attribution]) -> l
 
 
 def _of_another(one: Attribution, own: Sequence[Attribution]) -> Attribution:
-    """Leave out the speaker of a quote as who "he" or "she" is in it: speakers call themselves "I"."""
+    """Leave out the speaker of a quote as who "he" is in it, and who is named behind it: `He left, Jane Doe said`."""
     if one.source is None or one.source.text.lower() not in PRONOUNS:
         return one
     start = one.source.start
-    quoted = (other for other in own if other.kind != "indirect" and other.source != one.source and other.source)
-    same = any(other.content.start <= start < other.content.end and other.speaker == one.speaker for other in quoted)
+    others = [other for other in own if other.source and other.source != one.source and other.speaker == one.speaker]
+    around = (other for other in others if other.content.start <= start < other.content.end)
+    same = any(other.kind != "indirect" or (other.source and other.source.start > start) for other in around)
     return replace(one, speaker=None, resolved_by="attributions.of_another") if same else one
 
 
@@ -264,7 +272,7 @@ def _sources(
                 yield sentence.start + report.source[0], sentence.start + report.source[1], sentence.index
         for quote in said.get(sentence.index, ()):
             if quote.beside is not None:
-                yield *quote.beside.source, sentence.index
+                yield *quote.beside.source, _beside(sentence, quote.beside.source)
 
 
 def _without_mistaken(entities: Sequence[Entity], sources: Sequence[tuple[int, int, int]]) -> list[Entity]:
