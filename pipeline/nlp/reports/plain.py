@@ -46,7 +46,7 @@ _MOST_CHARS = 1_000
 def plain_report(token: Token) -> Report | None:
     """Return what the words around a verb of saying show; None where they are not as plain as that."""
     text, cue = text_of(token.doc), (token.idx, token.idx + len(token))
-    if len(text) > _MOST_CHARS or not token.is_lower:
+    if len(text) > _MOST_CHARS or not token.text.islower():
         return None
     return _source_first(text, cue) or _source_behind(text, cue)
 

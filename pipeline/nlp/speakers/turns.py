@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pipeline.nlp.names.canonical import last_word
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 _ROLE = re.compile(r"[,(].*")
 _TAIL, _ARROWS = " :\t", "> "
 _QUESTIONS, _ANSWERS = frozenset({"Q", "QUESTION", "Q."}), frozenset({"A", "ANSWER", "A."})
+_INTERVIEW = re.compile(r"\b(?:[Ii]nterview(?:ed)?|Q ?& ?A|(?:answer(?:ed|s)?|replie[ds] to) (?:\w+ ){0,2}questions)\b")
+_LEAST_QUESTIONS = 2
+_MARKS = "\"'\u201c\u2018\u00ab"
 _BY = "turns.turn"
 
 
@@ -24,7 +28,7 @@ def turns_of(text: str, sentences: Sequence[Sentence], speakers: Speakers) -> di
     """Return who speaks in each paragraph that a speaker line begins, as an attribution of that line."""
     lines = [one for one in sentences if one.kind == "speaker"]
     if not lines:
-        return {}
+        return _answers(text, sentences, speakers)
     heads = [text[line.start : line.end].rstrip(_TAIL) for line in lines]
     people = {name for one, name in speakers.names.items() if one.label == "PERSON"}
     asked = _interviewed(lines[0], speakers)
@@ -38,6 +42,24 @@ def turns_of(text: str, sentences: Sequence[Sentence], speakers: Speakers) -> di
             speaker = _name(source.text, heads, people)
         turns[line.paragraph] = Attribution(source, None, source, "direct", speaker, line.index, _BY)
     return turns
+
+
+def _answers(text: str, sentences: Sequence[Sentence], speakers: Speakers) -> dict[int, Attribution]:
+    """Return who speaks in the paragraphs behind questions that are paragraphs, where the text says: an interview."""
+    asked = [one for one, after in pairwise(sentences) if _is_question(text, one, after)]
+    if len(asked) < _LEAST_QUESTIONS or not _INTERVIEW.search(text, 0, asked[0].start):
+        return {}
+    speaker = _interviewed(asked[0], speakers)
+    nowhere = Span(asked[0].start, asked[0].start, "")
+    questions = {one.paragraph for one in asked}
+    answers = [one.paragraph for one in sentences if one.index > asked[0].index and one.paragraph not in questions]
+    return {place: Attribution(None, None, nowhere, "direct", speaker, asked[0].index, _BY) for place in answers}
+
+
+def _is_question(text: str, one: Sentence, after: Sentence) -> bool:
+    return (
+        text[one.start : one.end].endswith("?") and one.paragraph != after.paragraph and text[one.start] not in _MARKS
+    )
 
 
 def _name(head: str, heads: Sequence[str], people: set[str]) -> str:

@@ -6,9 +6,11 @@ from pipeline.nlp.reports.quoted import before, behind
 @pytest.mark.parametrize(
     ("tail", "source", "cue"),
     [
-        (" Smith, 54, said.", "Smith", "said"),
-        (" Ada Reed, who runs a bakery, quietly sighed.", "Ada Reed", "sighed"),
-        (" Fatima, a mother of three, told AFP.", "Fatima", "told"),
+        (" Smith, 54, said.", "Smith, 54", "said"),
+        (" Ada Reed, who runs a bakery, quietly sighed.", "Ada Reed, who runs a bakery", "sighed"),
+        (" Fatima, a mother of three, told AFP.", "Fatima, a mother of three", "told"),
+        (" Ada Reed, speaking in Tarn, said.", "Ada Reed", "said"),
+        (" summed up Łukasz Żak.", "Łukasz Żak", "summed up"),
         (" pointed out Dr. J. Reed on Monday.", "Dr. J. Reed", "pointed out"),
         (" read a statement from Acme Corp.", "a statement from Acme Corp", "read"),
         (" she went on.", "she", "went on"),
