@@ -17,22 +17,25 @@ from pipeline.nlp.text.characters import CAPITALS
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+_CAPITAL = f"[{CAPITALS}]"
 _LEAST_WORDS = 4  # of a clause that is said
 _ADVERBS = r"(?: (?:also|then|later|now|once|still|has|have|had|[a-z]+ly))*"
 _DAY = r"(?:on |late |early )*(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?: \w+)?"
 _WHEN = rf"(?: (?:{_DAY}|yesterday|today|in a statement))*"
-_NAME = rf"[{CAPITALS}][\w.'\u2019-]*(?: (?:of|the|and|for|&|d[aeio]s?|al|bin|van|von|el|la|le|[{CAPITALS}][\w.'\u2019-]*))*"
+_NAME = (
+    rf"{_CAPITAL}[\w.'\u2019-]*(?: (?:of|the|and|for|&|d[aeio]s?|al|bin|van|von|el|la|le|{_CAPITAL}[\w.'\u2019-]*))*"
+)
 _SOURCE = rf"(?:(?:[Tt]he|[Aa]n?) (?:[a-z-]+ ){{0,3}})?{_NAME}"
 _SET_OFF = r"(?:, [^,;:\"\u201c\u201d]{1,100},)?"
 _HEAD = re.compile(
-    rf"(?:(?:But|And|Yet|However,|Meanwhile,|Still,|On [{CAPITALS}]\w+day,) )?(?P<source>{_SOURCE}{_SET_OFF})"
+    rf"(?:(?:But|And|Yet|However,|Meanwhile,|Still,|On {_CAPITAL}\w+day,) )?(?P<source>{_SOURCE}{_SET_OFF})"
     rf"{_ADVERBS}{_WHEN} "
 )
 _TAIL = re.compile(rf", (?P<source>(?:[Tt]he )?{_NAME}{_SET_OFF}){_ADVERBS} $")
 _BEHIND_TAIL = re.compile(rf"{_WHEN}\.?\s*$")
 _CLAUSE = re.compile(
     rf"{_WHEN} (?:(?:that|there|the|an?|its?|his|her|their|he|she|they|it|this|these|those|no|some|most|many|about)\b"
-    rf"|more\b|\d|[{CAPITALS}]|[a-z]+s (?:[a-z]+ed|were|was|are|have|had|will|would)\b)"
+    rf"|more\b|\d|{_CAPITAL}|[a-z]+s (?:[a-z]+ed|were|was|are|have|had|will|would)\b)"
 )
 # Behind other verbs than "said" a clause must show its verb: "added 300 jobs", "admitted 40 patients" say nothing.
 _WHOLE_CLAUSE = re.compile(
