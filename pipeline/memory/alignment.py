@@ -43,7 +43,10 @@ class Change(NamedTuple):
 
 
 class ClaimChange(NamedTuple):
-    """What became of a claim; ``kept`` where it says the same, be it in other words."""
+    """What became of a claim; ``kept`` where it says the same, be it in other words.
+
+    A kept one is a claim of the newer version from now on, also where its line is not marked as one.
+    """
 
     change: Revision | Literal["kept"]
     before: int | None
@@ -234,12 +237,17 @@ def _places(anchors: Mapping[int, int], older: int) -> list[float]:
 def _claims(
     older: Sequence[Line], newer: Sequence[Line], same: Mapping[int, int], changes: Iterable[Change]
 ) -> Iterator[ClaimChange]:
-    """Yield what became of each claim; of a line that was split or joined, the first claim on either side go on."""
-    found = [(Change("moved", (old,), (new,))) for new, old in same.items()]
+    """Yield what became of each claim; of a line that was split or joined, the first claim on either side goes on.
+
+    Where no fact has changed, a claim goes on also in a line that is none by its score: a comma is no reason to take it
+    back, and to make it again with the next one.
+    """
+    found = [Change("moved", (old,), (new,)) for new, old in same.items()]
     for change in [*found, *changes]:
         before = [at for at in change.before if older[at].claim]
         after = [at for at in change.after if newer[at].claim]
-        for old, new in zip(before, after, strict=False):
+        others = [] if change.substance else [at for at in change.after if not newer[at].claim]
+        for old, new in zip(before, after + others, strict=False):
             yield ClaimChange("changed" if change.substance else "kept", old, new, change.differs)
-        yield from (ClaimChange("removed", at, None) for at in before[len(after) :])
+        yield from (ClaimChange("removed", at, None) for at in before[len(after) + len(others) :])
         yield from (ClaimChange("added", None, at) for at in after[len(before) :])

@@ -16,10 +16,12 @@ from pipeline.memory.facts import (
     Facts,
     content_less,
     date_key,
+    fact_words,
     facts_of,
     sides,
     together,
     words_of_text,
+    written_words,
 )
 from pipeline.memory.numbers import find_numbers
 
@@ -71,7 +73,10 @@ def differences(
     before: Sequence[Line], after: Sequence[Line], older: Version, newer: Version
 ) -> tuple[Difference, ...]:
     """Return what differs, in the order of ``Difference``; ``("wording",)`` where no fact does."""
-    old, new = (together([facts_of(line) for line in lines]) for lines in (before, after))
+    written, rewritten = written_words(before), written_words(after)
+    gone, come = written - rewritten, rewritten - written
+    spelling = {**_misspelt(gone, come), **_misspelt(come, gone)}
+    old, new = (together([facts_of(line, spelling) for line in lines]) for lines in (before, after))
     title = before[0].field == "title"
     found: list[Difference] = []
     if _numbers_differ(old, new, older, newer, title=title):
@@ -89,6 +94,24 @@ def differences(
     if turned - _NEGATING:
         found.append("direction")
     return tuple(found) or ("wording",)
+
+
+def _misspelt(words: AbstractSet[str], others: AbstractSet[str]) -> dict[str, str]:
+    """Return which of the other words is each of these that is one of them but for a letter or two: "percnet".
+
+    Only words by which facts are told are looked for: of others, a misspelling changes none.
+    """
+    told = others & fact_words()
+    wrong = words - fact_words() - content_less() if told else ()
+    return {word: other for word in wrong for other in told if _is_spelt_like(word, other)}
+
+
+def _is_spelt_like(word: str, other: str) -> bool:
+    return (
+        word[0] == other[0]
+        and min(len(word), len(other)) >= _LEAST_MISSPELT
+        and SequenceMatcher(None, word, other).ratio() >= _SAME_WORD
+    )
 
 
 def _numbers_differ(old: Facts, new: Facts, older: Version, newer: Version, *, title: bool) -> bool:
@@ -194,12 +217,4 @@ def _telling(words: AbstractSet[str]) -> list[str]:
 
 def _are_misspelt(words: Iterable[str], others: AbstractSet[str]) -> bool:
     """Whether each word is one of the others but for a letter or two."""
-    return all(
-        any(
-            word[0] == other[0]
-            and min(len(word), len(other)) >= _LEAST_MISSPELT
-            and SequenceMatcher(None, word, other).ratio() >= _SAME_WORD
-            for other in others
-        )
-        for word in words
-    )
+    return all(any(_is_spelt_like(word, other) for other in others) for word in words)

@@ -6,12 +6,12 @@ import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.memory.numbers import find_numbers
+from pipeline.memory.numbers import NUMBER_WORDS, find_numbers
 from pipeline.nlp.lexicon.tables import table, words_of
 from pipeline.nlp.text.characters import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pipeline.memory.lines import Line, Mention
 
@@ -68,12 +68,12 @@ def together(found: Sequence[Facts]) -> Facts:
     )
 
 
-def facts_of(line: Line) -> Facts:
-    """Return what a line states."""
+def facts_of(line: Line, spelling: Mapping[str, str]) -> Facts:
+    """Return what a line states; ``spelling`` has the words that are misspelt in it, in small letters."""
     text = plain(line.text)
     places = [match.span() for match in _WORD.finditer(text)]
     written = [text[start:end] for start, end in places]
-    keys = [_key(word) for word in written]
+    keys = [_key(spelling.get(word.lower(), word)) for word in written]
     inside = _mentions_at(places, line.mentions)
     dates = {at for at, word in enumerate(written) if _is_date(word, keys[at], inside[at])}
     numbers, date_numbers = _numbers(keys, dates, inside)
@@ -91,7 +91,11 @@ def facts_of(line: Line) -> Facts:
             for word in words_of_text(one.canonical)
         ),
         peoples=frozenset(keys[at] for at in named if (one := inside[at]) and one.label == "NORP"),
-        quoted=frozenset(word for match in _QUOTED.finditer(text) for word in words_of_text(match.group())),
+        quoted=frozenset(
+            _key(spelling.get(word.lower(), word))
+            for match in _QUOTED.finditer(text)
+            for word in _WORD.findall(match.group())
+        ),
         denials=sum("not" in sides().get(key, ()) for key in keys)
         + len(_DENY.findall(text))
         - len(_NO_DENY.findall(text)),
@@ -177,6 +181,17 @@ def _named(
             start = places[at][0]
             if mention is None and not text[:start].rstrip(" ").endswith(_BEGINS):
                 yield at
+
+
+def written_words(lines: Sequence[Line]) -> frozenset[str]:
+    """Return the words of some lines in small letters, as they are written."""
+    return frozenset(word.lower() for line in lines for word in _WORD.findall(plain(line.text)))
+
+
+@cache
+def fact_words() -> frozenset[str]:
+    """Return the words, as they are written, by which facts are told: of numbers, dates, denials and opposites."""
+    return frozenset({*NUMBER_WORDS, *_SAME, *_months(), *_TIMES, *sides()})
 
 
 @cache

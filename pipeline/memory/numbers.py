@@ -30,6 +30,7 @@ _OTHERS = {
     "dozen": 12.0, "dozens": 12.0, "half": 0.5, "quarter": 0.25, "third": 1 / 3, "thirds": 1 / 3, "once": 1.0,
     "twice": 2.0, "double": 2.0, "doubled": 2.0, "triple": 3.0, "tripled": 3.0,
 }  # fmt: skip
+NUMBER_WORDS = frozenset({*_SMALL, *_SCALES, *_OTHERS})
 _FIRST = _SMALL.keys() | _OTHERS.keys()
 _DIGITS = re.compile(r"(\d[\d,]*(?:\.\d+)?)([a-z]*)")
 _ORDINALS = frozenset({"st", "nd", "rd", "th", "s"})

@@ -76,6 +76,7 @@ def link(known: Known | None, event: EnrichedV1, claims: Sequence[ClaimV1]) -> L
         before.lineages[change.before] for change in changes if change.after is None and change.before is not None
     )
     lineages = _lineages(article.id, found.claims, lines, before.lineages, gone=frozenset(gone))
+    lines = tuple(line._replace(claim=place in lineages) for place, line in enumerate(lines))
     now = Known(event.id, before.number + 1, order.or_of(before.order), article.status, lines, lineages)
     linked = tuple(
         by_line[change.after].model_copy(update={"lineage": lineages[change.after], "change": change.change})

@@ -121,7 +121,7 @@ def _claims(
     old, new = ({joined(line.text) for line in lines if line.claim} - shaped for lines in (older, newer))
     wanted: set[Item] = set()
     for one in gold:
-        if one.before in old and one.after in new:
+        if one.before in old and (one.after in new or (one.after and not one.states)):
             wanted |= {("changed", one.before, one.after)} if one.states and one.change == "changed" else set()
         elif one.before in old:
             wanted.add(("removed", one.before, None))

@@ -15,11 +15,11 @@ from pipeline.topology import enrich_arrivals
 PAY, TAX, RENT = "Pay rose by 3 percent.", "Tax fell in May.", "Rent was frozen in Oslo."
 
 
-def enriched(text: str, **fields: Any) -> tuple[EnrichedV1, list[ClaimV1]]:
-    """A version of an article of which every sentence is a claim."""
+def enriched(text: str, *, score: float = 0.9, **fields: Any) -> tuple[EnrichedV1, list[ClaimV1]]:
+    """A version of an article of which every sentence is a claim, or with a low score none."""
     one = arrival(text, origin=Origin(topic="news.articles", partition=0, offset=0, timestamp=0), **fields)
     count = text.count(".")
-    ((event, *claims),) = enrich_arrivals([one], context(classify_claims=asserted(*[0.9] * count)))
+    ((event, *claims),) = enrich_arrivals([one], context(classify_claims=asserted(*[score] * count)))
     assert isinstance(event, EnrichedV1)
     return event, [claim for claim in claims if isinstance(claim, ClaimV1)]
 
@@ -45,6 +45,17 @@ def test_a_claim_is_made_once_however_often_its_article_is_republished() -> None
         assert not linked.gone
         assert linked.revision is None
     assert made == 2
+
+
+def test_a_claim_is_made_once_though_its_score_falls_with_a_misspelling() -> None:
+    known, made = None, 0
+    for number in range(100):
+        linked = step(known, PAY.replace("percent", "percnet") if number % 3 else PAY, score=0.9 if number % 2 else 0.4)
+        known, made = linked.known, made + len(linked.claims)
+        assert not linked.gone
+    assert made == 1
+    assert known is not None
+    assert len(known.lineages) == 1
 
 
 def test_a_new_version_says_what_is_added_removed_and_changed() -> None:
