@@ -74,8 +74,7 @@ def differences(
 ) -> tuple[Difference, ...]:
     """Return what differs, in the order of ``Difference``; ``("wording",)`` where no fact does."""
     written, rewritten = written_words(before), written_words(after)
-    gone, come = written - rewritten, rewritten - written
-    spelling = {**_misspelt(gone, come), **_misspelt(come, gone)}
+    spelling = {**_misspelt(written - rewritten, rewritten), **_misspelt(rewritten - written, written)}
     old, new = (together([facts_of(line, spelling) for line in lines]) for lines in (before, after))
     title = before[0].field == "title"
     found: list[Difference] = []

@@ -69,6 +69,7 @@ def test_a_changed_fact_is_named(before: str, after: str, differs: tuple[str, ..
         ("It did not open.", "It didn't open."),
         ('"We are not asking for money," she said.', "\u201cWe aren't asking for money,\u201d she said."),
         ("It rose 3 percent.", "It rose 3 percnet."),
+        ("It hit 7 percent of men and 3 percent of women.", "It hit 7 percnet of men and 3 percent of women."),
         ("It cost 4 million crowns.", "It cost 4 mililon crowns."),
         ("It ends in October.", "It ends in Octboer."),
         ("Twenty people cannot go.", "Twnety people canont go."),
