@@ -251,16 +251,18 @@ def train(
 
 
 def predict(network: ClaimNetwork, texts: Sequence[str], pieces: WordPiece, batch: int = 32) -> Tensor:
-    """Return the logits of texts, (texts, labels + types)."""
+    """Return what the head makes of texts: (texts, labels + types) logits."""
     encoded = _encode(texts, pieces)
     order = sorted(range(len(texts)), key=lambda row: len(encoded[row]))
-    result = torch.zeros(len(texts), len(LABELS) + len(TYPES))
     network.to(DEVICE).eval()
     with torch.no_grad():
-        for at in range(0, len(order), batch):
-            rows = order[at : at + batch]
-            result[rows] = network(*_tensors([encoded[row] for row in rows])).cpu()
-    return result
+        found = torch.cat(
+            [
+                network(*_tensors([encoded[row] for row in order[at : at + batch]])).cpu()
+                for at in range(0, len(order), batch)
+            ]
+        )
+    return found[torch.tensor(order).argsort()]
 
 
 def export(network: ClaimNetwork, path: Path) -> None:

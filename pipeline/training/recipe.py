@@ -17,7 +17,8 @@ from pipeline.nlp.model import load_spacy, use_one_core
 from pipeline.training import claims, sentences
 from pipeline.training import entity_training as entities
 from pipeline.training.base import BASE_FOLDER, load_base, write_spacy
-from pipeline.training.data.datasets import Example, debates_part, early_debates, names_part, news_part, without_leaks
+from pipeline.training.data.claim_sets import DEBATES, claims_part
+from pipeline.training.data.datasets import Example, names_part, news_part, without_leaks
 from pipeline.training.data.web import read_web
 from pipeline.training.entity_scores import names_of, predict
 
@@ -27,9 +28,7 @@ if TYPE_CHECKING:
 
     from spacy.language import Language
 
-    from pipeline.training.data.splits import Part
-
-NAME, VERSION = "claimwire-en", "0.5.2"
+NAME, VERSION = "claimwire-en", "0.6.0"
 
 _BATCH_DOCS = 32
 
@@ -42,6 +41,7 @@ SETS = (
     "news_papers",
     "news_ner",
     "ner_uner_ewt",
+    "news_claims",
     "claims_claimbuster",
     "ner_gmb",
 )
@@ -177,28 +177,17 @@ def _network_passes(data: Path, base: Path, work: Path, folder: Path) -> dict[st
 
 
 def _train_claims(data: Path, out: Path) -> dict[str, float]:
-    """Train the linear classifier on news and on the debates before 2012."""
+    """Train the linear classifier on all kinds of text and on the debates before 2012."""
     nlp = load_spacy(out / "spacy")
-    train_set = label([*news_part(data, "train"), *early_debates(data)], nlp)
+    train_set = label([example for kind in claims_part(data, "train").values() for example in kind], nlp)
     linear = claims.train(train_set)
-    news, debates = (label(part, nlp) for part in (news_part(data, "dev"), debates_part(data, "dev")))
-    config = claims.calibrate(linear, Network.read(out / "claims"), news, debates)
-    claims.write(linear, config, out / "claims")
-    measured = measure_claims(data, out, "dev")
+    dev = {kind: label(examples, nlp) for kind, examples in claims_part(data, "dev").items()}
+    read = [item for kind, items in dev.items() if kind != DEBATES for item in items]
+    claims.write(linear, claims.calibrate(linear, Network.read(out / "claims"), read, dev[DEBATES]), out / "claims")
+    cascade = Cascade.read(out / "claims")
+    scores = {kind: claims.measure(cascade, items) for kind, items in dev.items()}
     kept = ("macro_f1", "ece", "types_micro_f1")
-    return {
-        f"{name} {figure}": measured[name][figure] for name in measured for figure in kept if figure in measured[name]
-    }
-
-
-def measure_claims(data: Path, out: Path, part: Part) -> dict[str, dict[str, float]]:
-    """Measure the claims of a part of news and of the debates."""
-    nlp, cascade = load_spacy(out / "spacy"), Cascade.read(out / "claims")
-    debates = debates_part(data, part)
-    return {
-        "news": claims.measure(cascade, label(news_part(data, part), nlp)),
-        "debates": claims.measure(cascade, label(debates, nlp)),
-    }
+    return {f"{kind} {name}": scores[kind][name] for kind in scores for name in kept if name in scores[kind]}
 
 
 def label(examples: Sequence[Example], nlp: Language) -> list[claims.Labelled]:

@@ -55,7 +55,7 @@ class Classifier:
 
     def logits(self, features: Features, values: Floats) -> list[float]:
         """Return the logits of the labels, then of the types."""
-        logits: list[float] = (values @ self.weights[features.indices] + self.bias).tolist()
+        logits: list[float] = (values @ self.weights.take(features.indices, axis=0) + self.bias).tolist()
         return logits
 
     def gains(self, sentence: str, features: Features, values: Floats, direction: Floats) -> dict[str, float]:
@@ -64,7 +64,7 @@ class Classifier:
         The contributions of a word's letters, of the pair that it ends and of the word itself are added up, and those
         of a word inside a cue go to the cue: the sums are those of the linear model, nothing is made up afterwards.
         """
-        contributions = values * (self.weights[features.indices, : len(LABELS)] @ direction)
+        contributions = values * (self.weights.take(features.indices, axis=0)[:, : len(LABELS)] @ direction)
         totals = np.bincount(features.owners, weights=contributions, minlength=len(features.places)).tolist()
         cues: list[tuple[int, int, str]] = []
         sums: dict[str, float] = {}

@@ -32,8 +32,8 @@ _KINDS = {
     "speeches": ("gum-speech", "masc-debate-transcript"),
 }
 _KIND_OF = {source: kind for kind, sources in _KINDS.items() for source in sources}
-DEBATES = "debates"
-KINDS = ("VOA", *_KINDS, DEBATES)
+WIRE, DEBATES = "VOA", "debates"
+KINDS = (WIRE, *_KINDS, DEBATES)
 
 
 def read_news_claims(data: Path) -> list[Example]:
@@ -50,7 +50,7 @@ def claims_example(row: dict[str, Any], domain: str) -> Example:
 
 def claims_part(data: Path, part: Part) -> dict[str, list[Example]]:
     """Return a part of all labelled claims by kind of text, ``KINDS``; train is free of what stands in the others."""
-    own = {"VOA": news_part(data, part)}
+    own = {WIRE: news_part(data, part)}
     for example in read_news_claims(data):
         if example.part == part:
             own.setdefault(example.domain, []).append(example)
@@ -60,6 +60,6 @@ def claims_part(data: Path, part: Part) -> dict[str, list[Example]]:
     free = without_leaks((one for kind in own.values() for one in kind), held_out)
     by_kind: dict[str, list[Example]] = {}
     for example in free:
-        by_kind.setdefault("VOA" if example.domain == "news" else example.domain, []).append(example)
+        by_kind.setdefault(WIRE if example.domain == "news" else example.domain, []).append(example)
     seen = [*held_out, *free]
     return {**by_kind, DEBATES: without_leaks(early_debates(data), seen)}
