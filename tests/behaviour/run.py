@@ -20,6 +20,7 @@ from rich.table import Table
 
 from pipeline.contract.events import Article, ClaimV1, EnrichedV1, Origin
 from pipeline.nlp.model import load_model
+from pipeline.settings import load_settings
 from pipeline.stages.context import Context, context_of
 from pipeline.stages.split_sentences import Arrival
 from pipeline.topology import enrich_arrivals
@@ -85,8 +86,8 @@ def rates(found: Sequence[Outcome], by: str = "kind") -> dict[str, tuple[int, in
 
 @cache
 def shipped_context() -> Context:
-    """The context of the shipped model."""
-    return context_of(load_model(), threshold=0.5)
+    """The context of the shipped model and the shipped threshold."""
+    return context_of(load_model(), threshold=load_settings(environ={}).claims.threshold)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
