@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.errors import UsageError
 from pipeline.nlp.model import load_model
 from pipeline.training.data.gold import read_gold
 from pipeline.training.judge import Task, judge
@@ -27,3 +28,11 @@ def test_changes_are_found(tasks: dict[str, Task], task: str, least: int) -> Non
 def test_each_kind_of_change_is_found(tasks: dict[str, Task], change: str) -> None:
     assert tasks["sentences"].classes[change].f1 >= 95
     assert tasks["claims"].classes[change].f1 >= 92
+
+
+def test_a_line_that_is_no_document_of_a_family_is_named(tmp_path: Path) -> None:
+    first = _FAMILIES.read_text(encoding="utf-8").splitlines()[0]
+    path = tmp_path / "families.jsonl"
+    path.write_text(f'{first}\n{{"doc": "x", "title": "t", "text": "x", "relation": {{"kind": "version"}}}}\n', "utf-8")
+    with pytest.raises(UsageError, match=r"families.jsonl, line 2 is no document of a family"):
+        read_gold(path)
