@@ -38,6 +38,7 @@ _PEOPLE_OF = re.compile(r"\s(?:administration|government|campaign|cabinet)\b")
 _DASHES = "-\u2013\u2014"
 _GIVEN_NAME = re.compile(rf"(?!{_TITLES}\b)[{CAPITALS}][\w\u2019-]+[ -]")
 _ONE_NAME = re.compile(rf"(?:{_TITLES}\.? )?[{CAPITALS}][\w'\u2019-]+")
+_AGED = re.compile(rf"([{CAPITALS}][\w'\u2019-]+), \d{{1,3}}")
 _NAMED_OTHERWISE = frozenset({"PERSON", "GPE", "NORP", "LOC"})
 _SET_OFF = re.compile(r"^[^,]*\b(?:Inc|Corp|Co|Ltd|PLC)\.?, $")  # "Acme Inc., Jane Heights, N.J."
 _PAPERS = alternation({*words_of("nouns", "paper", "poll"), "account", "story"})
@@ -98,7 +99,14 @@ def _is_somebodys_role(after: str) -> bool:
 
 
 def bare_surname(source: Source) -> Speaker | None:
-    """Answer for "Waters", not seen to be a name here or taken for a body's, with the Jane Waters of the article."""
+    """Answer for "Waters", not seen to be a name here or taken for a body's, with the Jane Waters of the article.
+
+    With an age behind it a name is a person's, whatever it was taken for, and may be a family name that stands first.
+    """
+    if aged := _AGED.fullmatch(source.text):
+        name, people = aged.group(1), source.discourse.genders
+        bearers = {one for one in people if " " in one and name in {one.split()[0], one.split()[-1]}}
+        return Speaker(next(iter(bearers)), "PERSON") if len(bearers) == 1 else None
     if not _ONE_NAME.fullmatch(source.text) or any(one.label in _NAMED_OTHERWISE for one in source.names):
         return None
     holders = source.discourse.surnames.get(source.text.split()[-1], set())
