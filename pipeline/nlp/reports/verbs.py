@@ -10,9 +10,10 @@ from pipeline.nlp.reports.phrases import PHRASE_WORDS
 _WITH = "with:"
 _VOWELS = "aeiou"
 # Forms that are nearly always nouns: where no other cue and no quotation mark stands they are not worth a parse.
-_MOSTLY_NOUNS = frozenset(
-    ("state", "states", "charges", "comment", "comments", "suspects", "order", "blast", "points", "dispute")
-)
+_MOSTLY_NOUNS = frozenset({
+    "state", "states", "charges", "comment", "comments", "suspects", "order", "blast", "points", "dispute", "question",
+    "questions", "request", "requests", "feeling", "doubt", "doubts",
+})  # fmt: skip
 _THAT = re.compile(rf"\b(?:{'|'.join(sorted(_MOSTLY_NOUNS))}) that\b")
 _QUOTES = re.compile(r"[\"\u201c\u201d]")
 _WORD = re.compile(r"[a-z]+")

@@ -19,7 +19,7 @@ _SUBJECT_FORMS = {
     **dict.fromkeys(("she", "her", "hers", "herself"), "she"),
     **dict.fromkeys(("it", "its", "itself"), "it"),
 }
-_PRONOUN = re.compile(rf"\b(?:{'|'.join(_SUBJECT_FORMS)})\b", re.IGNORECASE)
+_PRONOUN = re.compile(r"\b(?:[Hh](?:e|im|is|imself|er|ers|erself)|[Ss]he|[Ii]t|[Ii]ts|[Ii]tself)\b")
 _FIRST_PERSON = re.compile(r"\b(?:I|[Mm]y|me)\b(?!-)")
 
 
