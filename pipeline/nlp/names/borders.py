@@ -44,6 +44,14 @@ _PARTNERS_BEHIND = re.compile(rf" (?:{_PARTNERS}|Ltd|LLP|LLC|Group|Holdings)\b(?
 _TRADES = alternation(words_of("name_parts", "trade"))
 _TRADE = re.compile(rf"(?: (?:{_TRADES}))+(?: (?:Ltd|Inc|Corp|Co|PLC|plc|Group|Holdings)\b\.?)?(?![\w-]| [A-Z])")
 _TRADERS = frozenset({"PERSON", "ORG", "GPE", "NORP", "FAC", "PRODUCT", "CARDINAL"})  # what their names are taken for
+# "Mwamba | & Tadesse", "Tran | & Nguyen Partners": two family names of no people with titles are a firm.
+_FIRM = re.compile(
+    rf" & (?:(?:{_PARTICLES})[ -])*[{CAPITALS}][\w'\u2019-]*[^\W\d_{CAPITALS}]"
+    rf"(?: (?:{_PARTNERS}|Ltd|LLP|LLC|Group|Holdings)\b)?(?! [{CAPITALS}])"
+)
+_FAMILY = re.compile(rf"(?:(?:{_PARTICLES}) )*[^ ]+")
+_GIVEN_BEFORE = re.compile(rf"\b[A-Z]{{2,6}} ([{CAPITALS}][\w'\u2019-]*[^\W\d_{CAPITALS}] )$")  # "CEO of ZFC Ada | Doe"
+_GIVEN_CHARS = 24
 _AND = re.compile(rf" (?:&amp;|&(?: (?:{_PARTICLES}))+) ")
 _OF = re.compile(r" of (?:the )?")
 _OF_PLACE = frozenset({"GPE", "LOC"})
@@ -150,6 +158,9 @@ def whole(text: str, units: Sequence[Sentence], entities: Sequence[Entity]) -> l
     for entity, following in zip(entities, starts[1:], strict=True):
         one = _with_surname(text, entity, following)
         last = result[-1] if result else None
+        if one.label == "PERSON" and (given := _GIVEN_BEFORE.search(text, max(0, one.start - _GIVEN_CHARS), one.start)):
+            free = last is None or last.end <= given.start(1)
+            one = replace(one, start=given.start(1), text=text[given.start(1) : one.end]) if free else one
         if last is not None and one.start < last.end:
             result[-1] = _until(text, last, max(last.end, one.end)) if one.label not in VALUES else last
         elif last is not None and _goes_on(text, last, one):
@@ -170,17 +181,22 @@ def _goes_on(text: str, last: Entity, one: Entity) -> bool:
         return bool(date) or (last.text == "Washington" and one.text.startswith("D.C"))
     if last.label != "ORG":
         return False
-    if _OF_ABROAD.fullmatch(text, last.end, one.start) or (last.text.endswith(" of") and between == " "):
+    if _OF_ABROAD.fullmatch(text, last.end, one.start) or (
+        last.text.endswith((" of", " do", " da", " de")) and between == " "
+    ):
         return True
     if _AND.fullmatch(text, last.end, one.start):
         return one.label in {"ORG", "PERSON"}
-    place = one.label in _OF_PLACE or (one.label == "ORG" and last.text.lower().endswith(_OF_ANY_PLACE))
+    place = one.label in _OF_PLACE or (one.label in {"ORG", "PERSON"} and last.text.lower().endswith(_OF_ANY_PLACE))
     return place and bool(_OF.fullmatch(text, last.end, one.start)) and not is_company(last.text)
 
 
 def _longer(text: str, one: Entity, end: int) -> Entity:
     if one.label in _TRADERS and (trade := _TRADE.match(text, one.end, end)):
         return replace(_until(text, one, trade.end()), label="ORG")
+    firm = _FIRM.match(text, one.end, end) if one.label in {"PERSON", "ORG"} and _FAMILY.fullmatch(one.text) else None
+    if firm and not _TITLE_BEFORE.search(text, max(0, one.start - _TITLE_CHARS), one.start):
+        return replace(_until(text, one, firm.end()), label="ORG")
     if one.label == "PERSON":
         rest = _PARTICLE.match(text, one.end, end) or (" " in one.text and _GIVEN_END.match(text, one.end, end))
         return _until(text, one, rest.end()) if rest else one

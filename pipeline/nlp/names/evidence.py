@@ -192,6 +192,11 @@ def _alone(text: str, unit: Sentence, at: int, end: int) -> bool:
     before, behind = text[unit.start : at].split(" ")[-2:], text[end : unit.end].split(" ")[:2]
     if len(behind) > 1 and not behind[0] and behind[1][:1].isupper():
         return False
-    if len(before) > 1 and not before[1] and before[0][:1].isupper() and before[0].lower() not in _SMALL_WORDS:
+    if (
+        len(before) > 1
+        and not before[1]
+        and before[0][:1].isupper()
+        and before[0].lower() not in _SMALL_WORDS | _OFFICES
+    ):
         return False
     return at > unit.start or " " in text[at:end] or f" {text[at:end].lower()}" not in text

@@ -24,6 +24,7 @@ _PARTICLES = rf"(?:(?:{alternation(words_of('name_parts', 'particle'))})[ -])*"
 _NAME = rf"(?!(?:{alternation(_OUTSIDE)})\b)[{CAPITALS}][\w'\u2019-]*[^\W\d_{CAPITALS}]"
 _MORE = rf"(?: {_PARTICLES}{_NAME})"
 # One word is a name behind a short title alone: "Mr. Doe", not "President Day".
+_GIVEN = re.compile(r" [A-Z][a-z]+-[a-z]+")
 _TITLED = re.compile(
     rf"\b(?:(?P<short>{alternation(_SHORT & _OUTSIDE)})|{alternation(_OUTSIDE - _SHORT)})\b\.? "
     rf"(?P<name>{_PARTICLES}{_NAME}(?(short){_MORE}{{0,3}}|{_MORE}{{1,3}}))"
@@ -31,7 +32,7 @@ _TITLED = re.compile(
 
 
 def with_titled(text: str, units: Sequence[Sentence], entities: Sequence[Entity]) -> list[Entity]:
-    """Add the people behind titles where the tagger saw nothing, or a part of the name that ends it."""
+    """Add the people behind titles where the tagger saw nothing, or a part of the name."""
     result = list(entities)
     for found in _TITLED.finditer(text):
         start, end = found.span("name")
@@ -41,6 +42,11 @@ def with_titled(text: str, units: Sequence[Sentence], entities: Sequence[Entity]
             unit = units[bisect_right(units, start, key=lambda one: one.start) - 1]
             if end <= unit.end and unit.kind != "speaker":
                 result.insert(at, Entity(start, end, found["name"], "PERSON", unit.index, None))
-        elif len(inside) == 1 and inside[0].end == end and inside[0].label == "PERSON" and inside[0].start > start:
-            result[at] = replace(inside[0], start=start, text=found["name"])
+        elif len(inside) == 1 and inside[0].label == "PERSON" and _is_part(text, inside[0], start, end):
+            result[at] = replace(inside[0], start=start, end=end, text=found["name"])
     return result
+
+
+def _is_part(text: str, one: Entity, start: int, end: int) -> bool:
+    """Return whether a person's name is the end of another one, or all of it but its last, hyphened word."""
+    return (one.start > start and one.end == end) or (one.start == start and bool(_GIVEN.fullmatch(text, one.end, end)))

@@ -73,6 +73,10 @@ def _whole(text: str, *names: tuple[str, str]) -> list[tuple[str, str]]:
         ("Pires & dos Reis left.", [("Pires", "ORG"), ("Reis", "PERSON")], [("Pires & dos Reis", "ORG")]),
         ("The Banco do Tarn left.", [("Banco", "ORG"), ("Tarn", "PERSON")], [("Banco do Tarn", "ORG")]),
         ("In Washington, D.C. it rained.", [("Washington", "GPE"), ("D.C.", "GPE")], [("Washington, D.C.", "GPE")]),
+        ("Mwamba & Tadesse left.", [("Mwamba", "PERSON"), ("Tadesse", "PERSON")], [("Mwamba & Tadesse", "ORG")]),
+        ("Tran & Nguyen Partners left.", [("Tran", "ORG")], [("Tran & Nguyen Partners", "ORG")]),
+        ("PM Modan & Reed left.", [("Modan", "PERSON"), ("Reed", "PERSON")], [("Modan", "PERSON"), ("Reed", "PERSON")]),
+        ("CEO of ZFC Ada Doe left.", [("ZFC", "ORG"), ("Doe", "PERSON")], [("ZFC", "ORG"), ("Ada Doe", "PERSON")]),
         ("Its leader, Gunnar Strand, left.", [("Gunnar", "PERSON")], [("Gunnar Strand", "PERSON")]),
     ],
 )

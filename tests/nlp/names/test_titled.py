@@ -10,6 +10,7 @@ from pipeline.nlp.spans import Entity, Sentence
         ("Engr. Shin Min-ji left.", None, "Shin Min-ji"),
         ("They met MP Ada de la Cruz there.", None, "Ada de la Cruz"),
         ("They met MP Ada de la Cruz there.", "Cruz", "Ada de la Cruz"),
+        ("Prof. Bae Sang-ho left.", "Bae", "Bae Sang-ho"),
         ("Mr. President, we left.", None, None),
         ("The MP left Oslo.", "Oslo", "Oslo"),
     ],
