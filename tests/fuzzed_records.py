@@ -53,7 +53,7 @@ def _deep(depth: int) -> bytes:
     return b'{"text":"%s","x":%s}' % (CANARY.encode(), nested)
 
 
-_FIELDS = ("id", "title", "url", "source", "authors", "language", "published", "extra")
+_FIELDS = ("id", "title", "url", "source", "authors", "language", "published", "version", "updated", "status", "extra")
 _articles = st.fixed_dictionaries({"text": _texts | _lengthy}, optional={"title": _words, "source": _words, "x": _json})
 
 
@@ -71,6 +71,9 @@ fuzzed = st.one_of(
         lambda found: Fuzzed(_dump({**found[0], found[1]: found[2]}), EITHER if found[1] == "extra" else ARTICLE)
     ),
     st.tuples(_texts, _dates).map(lambda found: Fuzzed(_dump({"text": found[0], "published": found[1]}), ARTICLE)),
+    st.tuples(_texts, _dates | _json).map(
+        lambda found: Fuzzed(_dump({"text": found[0], "embargo_until": found[1]}), EITHER | {"embargoed"})
+    ),
     st.integers(0, 50).map(lambda depth: Fuzzed(_deep(depth), ARTICLE)),
     st.integers(260, 900).map(lambda depth: Fuzzed(_deep(depth), REFUSED)),
     st.sampled_from(["", " \n", "\u2003", "\x1f"]).map(

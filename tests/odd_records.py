@@ -123,7 +123,7 @@ def _numbers() -> Iterator[tuple[str, bytes]]:
     )  # fmt: skip
     for number, text in enumerate(numbers):
         yield f"{number} {text[:30]}", _PLAIN % b',"words":%s' % text.encode()
-    for field in ("id", "text", "title", "published"):
+    for field in ("id", "text", "title", "published", "version", "updated", "status", "embargo_until"):
         yield f"a number for {field}", b'{"text":"The mayor said no.","%s":12}' % field.encode()
 
 
@@ -258,7 +258,7 @@ def _huge() -> Iterator[tuple[str, bytes]]:
         "one letter": "x",
     }.items():
         yield f"a text of {name}", orjson.dumps({"text": text})
-    for field in ("id", "title", "url", "source", "language", "published", "field nobody knows"):
+    for field in ("id", "title", "url", "source", "language", "published", "status", "embargo_until", "nobody knows"):
         yield f"{field} of 200,000 characters", orjson.dumps({"text": "The mayor said no.", field: "x" * 200_000})
     yield "a name of 200,000 characters", orjson.dumps({"text": "The mayor said no.", "x" * 200_000: 1})
     yield "a name of 200,000 twice", orjson.dumps({"text": "no", "x" * 200_000: 1, "extra": {"x" * 200_000: 2}})
