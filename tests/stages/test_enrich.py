@@ -108,6 +108,10 @@ def test_claims_stand_alone_with_their_neighbours(english: tuple[EnrichedV1, lis
         "url": "https://example.org/tarn-1",
         "source": None,
         "published": "2031-05-01T10:00:00Z",
+        "version": None,
+        "updated": None,
+        "status": "usable",
+        "embargo_until": None,
     }
     assert claim.origin == ORIGIN
     assert {entity.sentence for entity in claim.entities} == {claim.sentence.index}
