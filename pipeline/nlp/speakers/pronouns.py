@@ -36,7 +36,7 @@ _BODY_FIRST = re.compile(
     r"The (?:company|firm|group|agency|organi[sz]ation|union|bank|ministry|party|network)\b(?!['\u2019])"
 )
 _SOMEBODY = re.compile(
-    rf"\b(?:{alternation(ROLES | words_of('nouns', 'person') | _OTHERS)})\b|-year-old", re.IGNORECASE
+    rf"\b(?:{alternation(ROLES | words_of('nouns', 'person', 'relative') | _OTHERS)})\b|-year-old", re.IGNORECASE
 )
 _ROLE_FIRST = re.compile(r"The (?:[\w.'\u2019-]+ ){0,3}?([a-z]+)\b(?!['\u2019-])")
 
@@ -103,7 +103,7 @@ def _body_gone_on_with(source: Source) -> Speaker | None:
         body: Speaker | None = source.speaker_of(*described.span(), sentence=sentence - 1)
     else:
         body = discourse.body_first(sentence - 1)
-    return body if body and body.label in {"ORG", "GPE"} else None
+    return body if body and body.label == "ORG" else None
 
 
 def _it(source: Source) -> Speaker | None:

@@ -22,6 +22,7 @@ def _references(text: str, model: Model) -> list[tuple[str, str, int]]:
         ("The Kremlin closed two ports in May. It was a cold month.", []),
         ("Mary Barr left. \u201cI cut 300 jobs,\u201d she said.", [("she", "Mary Barr", 1)]),
         ("Mary Barr said: \u201cGo. I cut 300 jobs.\u201d", [("I", "Mary Barr", 1)]),
+        ("Mary Barr ran the mill. A mother fed her child there.", []),
         ("Nobody came. He had cut 300 jobs.", []),
         ("\u201cI cut jobs.\u201d He left.", []),
     ],
