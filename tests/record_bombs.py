@@ -62,7 +62,11 @@ PACKERS: dict[int, Callable[[Iterable[bytes]], bytes]] = {1: gzip, 2: snappy, 3:
 
 def batch(codec: int, records: Iterable[Iterable[bytes]], count: int, time_ms: int) -> bytes:
     """A record batch, as brokers keep it."""
-    packed = PACKERS[codec](piece for record in records for piece in record)
+    return packed_batch(codec, PACKERS[codec](piece for record in records for piece in record), count, time_ms)
+
+
+def packed_batch(codec: int, packed: bytes, count: int, time_ms: int) -> bytes:
+    """A record batch around records that are packed already."""
     rest = _HEAD.pack(codec, count - 1, time_ms, time_ms, -1, -1, -1, count) + packed
     return struct.pack(">qiibI", 0, len(rest) + 9, -1, 2, crc32c.crc32c(rest)) + rest
 

@@ -9,12 +9,15 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import orjson
 import pytest
 from chain import Chain, Place, article, place
+from odd_batches import COUNT, ODD_BATCHES, odd_batch
 from record_bombs import article_with_blanks, batch, produce, record
+from waiting import wait_until
 
 from pipeline.contract.bytes_in_json import as_bytes
-from pipeline.contract.events import ArticleV1
+from pipeline.contract.events import ArticleV1, RejectedV1
 from pipeline.streaming.kafka.unpacking import KEPT_BYTES
 
 MEMORY = 2_000_000_000
@@ -126,3 +129,31 @@ def test_every_command_that_reads_such_records_lives_through_them(chain: Chain, 
     run = subprocess.run(limited, env=environ, capture_output=True, text=True, check=False)
     assert run.returncode in {0, 1}, run.stderr
     assert "Traceback" not in run.stderr
+
+
+def test_odd_batches_stop_nobody_and_hide_no_article(chain: Chain) -> None:
+    """What a broker takes and no client writes: each record has its outcome, and so have those behind."""
+    places: list[Place] = []
+    for number, odd in enumerate(ODD_BATCHES.values()):
+        values = [orjson.dumps({"id": f"odd-{number}-{at}", "text": "One line."}) for at in range(COUNT)]
+        offset = produce(chain.bootstrap, chain.topic(ArticleV1), 0, odd_batch(odd, values))
+        places += [(0, offset + at) for at in range(COUNT)]
+        places += chain.push(article(10 * number + at) for at in range(2))
+    chain.start("w0")
+    outcomes = chain.outcomes(len(places))
+    assert outcomes.places() == dict.fromkeys(places, 1)
+    assert not outcomes.rejected
+    assert chain.workers["w0"].poll() is None
+
+
+def test_a_worker_that_is_ended_in_a_large_batch_leaves_one_that_the_next_can_pass(chain: Chain) -> None:
+    """Who begins in the middle of a batch unpacks all that stands before: that is bounded."""
+    bombs = push(chain, 4, 1_900 * MB, count=60)
+    good = chain.push(article(number) for number in range(20))
+    chain.start("w0", "--memory", str(MEMORY))
+    wait_until(lambda: len(chain.records(RejectedV1)) > 1)
+    chain.kill("w0")
+    chain.start("w0", "--memory", str(MEMORY))
+    outcomes = chain.outcomes(80)
+    assert outcomes.places() == dict.fromkeys([*bombs, *good], 1)
+    assert chain.workers["w0"].poll() is None

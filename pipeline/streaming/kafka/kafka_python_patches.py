@@ -21,7 +21,7 @@ from kafka.codec import gzip_encode
 from kafka.consumer.fetcher import Fetcher
 from kafka.record.default_records import DefaultRecord, DefaultRecordBatch
 
-from pipeline.streaming.kafka.unpacking import read_records, unpacked_pieces
+from pipeline.streaming.kafka.unpacking import read_batch
 
 if TYPE_CHECKING:
     from kafka.consumer.fetcher import ConsumerRecord
@@ -36,9 +36,9 @@ class StreamedRecordBatch(DefaultRecordBatch):  # type: ignore[misc]
 
     def __iter__(self) -> Iterator[Any]:
         data = bytes(memoryview(self._buffer)[self._pos :])
-        pieces = unpacked_pieces(self.compression_type, data)
         appended = self.timestamp_type == self.LOG_APPEND_TIME
-        for record in read_records(pieces, self.records_count, name_errors="backslashreplace"):
+        span, count = self.last_offset_delta + 1, self.records_count
+        for record in read_batch(self.compression_type, data, count=count, span=span, name_errors="backslashreplace"):
             timestamp = self.max_timestamp if appended else self.first_timestamp + record.timestamp_delta
             yield DefaultRecord(
                 record.size,

@@ -18,17 +18,19 @@ from typing import Any
 
 import aiokafka.consumer.fetcher
 import aiokafka.record.default_records
+import structlog
 from aiokafka.consumer.fetcher import FetchResult, PartitionRecords
 from aiokafka.record.default_records import _DefaultRecordBatchPy, _DefaultRecordPy
 from aiokafka.record.memory_records import MemoryRecords
 
 from pipeline.streaming.kafka.unpacking import (
+    CorruptBatchError,
     CutBytes,
-    UnpackedTooLargeError,
-    read_records,
+    read_batch,
     unpack,
-    unpacked_pieces,
 )
+
+log = structlog.get_logger(__name__)
 
 WHOLE_BATCH_BYTES = 1024 * 1024  # unpacked; aiokafka's extension module reads such a batch at once, and so faster
 PARTITION_BYTES = 2 * 1024 * 1024  # that one partition gives at once; the last record may go beyond
@@ -41,9 +43,10 @@ class StreamedBatch(_DefaultRecordBatchPy):  # type: ignore[misc]
 
     def __iter__(self) -> Iterator[_DefaultRecordPy]:
         data = bytes(memoryview(self._buffer)[self._pos :])
-        pieces = unpacked_pieces(self.compression_type, data)
         appended = self.timestamp_type == self.LOG_APPEND_TIME
-        for record in read_records(pieces, self._num_records, name_errors="surrogateescape"):
+        span = self.next_offset - self.base_offset
+        count = self._num_records
+        for record in read_batch(self.compression_type, data, count=count, span=span, name_errors="surrogateescape"):
             yield _DefaultRecordPy(
                 self.base_offset + record.offset_delta,
                 self.max_timestamp if appended else self.first_timestamp + record.timestamp_delta,
@@ -67,12 +70,23 @@ class BoundedBatch:
     def __iter__(self) -> Iterator[Any]:
         if len(self._data) <= WHOLE_BATCH_BYTES:
             try:
-                yield from self._whole
-            except (UnpackedTooLargeError, UnicodeDecodeError):
-                pass
+                yield from self._in_place()
+            except Exception as exc:  # noqa: BLE001  (whatever a pusher's bytes do, the stream reads them or says why not)
+                log.debug("a batch is read as a stream", error=repr(exc))
             else:
                 return
         yield from StreamedBatch(self._data)  # aiokafka passes over the records that it has already had
+
+    def _in_place(self) -> Iterator[Any]:
+        """Yield the records while each is where its number in the batch says.
+
+        Raises:
+            CorruptBatchError: one is elsewhere, as behind a gap that compaction has left.
+        """
+        for offset, record in enumerate(self._whole, self._whole.base_offset):
+            if record.offset != offset:
+                raise CorruptBatchError(f"a record at {offset} says that it is at {record.offset}")
+            yield record
 
 
 class BoundedRecords:

@@ -15,6 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kafka.record.default_records import DefaultRecordBatchBuilder
 from kafka.record.memory_records import MemoryRecords
+from odd_batches import COUNT, ODD_BATCHES, odd_batch
+from record_bombs import record
 
 from pipeline.streaming.kafka import (
     clients,  # noqa: F401  (whoever opens a client has kafka-python changed)
@@ -26,10 +28,12 @@ from pipeline.streaming.kafka.unpacking import (
     CorruptBatchError,
     CutBytes,
     UnpackedTooLargeError,
+    read_batch,
     read_records,
     unpack,
     unpacked_pieces,
 )
+from pipeline.streaming.worker.aiokafka_patches import BoundedRecords
 
 MB = 1_000_000
 
@@ -181,6 +185,7 @@ def test_kafka_python_reads_what_any_codec_has_packed(codec: int) -> None:
     packed = packs[codec](body)
     struct.pack_into(">i", head, 8, len(head) + len(packed) - 12)  # the length of what follows it
     struct.pack_into(">h", head, 21, codec)
+    struct.pack_into(">i", head, 23, 1)  # the place of the last record
     struct.pack_into(">i", head, 57, 2)  # records
     batch_of_two: Any = MemoryRecords(bytes(head) + packed).next_batch()
     records = list(batch_of_two)
@@ -188,3 +193,43 @@ def test_kafka_python_reads_what_any_codec_has_packed(codec: int) -> None:
         (b"a", b"1" * 1000, [("n\\xff", b"x")]),
         (b"b", None, []),
     ]
+
+
+@pytest.mark.parametrize("reader", [BoundedRecords, MemoryRecords])
+@pytest.mark.parametrize("name", ODD_BATCHES)
+def test_each_record_of_an_odd_batch_comes_out_at_its_own_place(name: str, reader: Any) -> None:
+    values = [b"first", b"second", b"third"]
+    found = list(reader(odd_batch(ODD_BATCHES[name], values)).next_batch())
+    # A reader passes over what it has already had.
+    assert [(one.offset, one.value) for one in found[-COUNT:]] == list(enumerate(values))
+
+
+@given(codec=st.integers(0, 7), data=st.binary(max_size=300), count=st.integers(1, 9), gaps=st.integers(0, 5))
+def test_whatever_a_batch_holds_each_of_its_places_comes_out_once_and_in_order(
+    codec: int, data: bytes, count: int, gaps: int
+) -> None:
+    span = count + gaps
+    places = [
+        one.offset_delta for one in read_batch(codec, data, count=count, span=span, name_errors="backslashreplace")
+    ]
+    assert places == sorted(set(places))
+    assert set(places) <= set(range(span))
+    assert gaps or places == list(range(count))
+
+
+def test_what_stands_behind_the_most_that_is_unpacked_of_a_batch_is_cut_unread(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(unpacking, "MAX_BATCH_BYTES", MB)
+    data = zstandard.compress(batch(*[(b"k", b"x" * MB, [])] * 9))
+    found = list(read_batch(4, data, count=9, span=9, name_errors="strict"))
+    assert [one.offset_delta for one in found] == list(range(9))
+    assert found[0].value == b"x" * MB
+    assert isinstance(found[-1].value, CutBytes)
+    assert "1,000,000 bytes unpacked" in found[-1].value.why
+
+
+def test_a_batch_with_gaps_of_compaction_keeps_its_places() -> None:
+    data = b"".join(piece for place in (0, 4, 7) for piece in record(place, b"v", 0, b""))
+    found = list(read_batch(0, data, count=3, span=9, name_errors="strict"))
+    assert [one.offset_delta for one in found] == [0, 4, 7]
