@@ -61,7 +61,7 @@ def tail(
     from pipeline.contract.codec import json_object
     from pipeline.contract.conditions import condition
     from pipeline.contract.events import ArticleV1
-    from pipeline.streaming.kafka.reader import RecordReader
+    from pipeline.streaming.kafka.reader import RecordReader, decode_record
     from pipeline.topology import TOPICS
 
     check_conditions([topic or ""])
@@ -84,9 +84,10 @@ def tail(
         for record in reader:
             try:
                 event = json_object(record.whole_value())
+                if events[topic] is not ArticleV1:
+                    decode_record(events[topic], record)  # a stranger's record is said to be none
             except RecordError as exc:
-                why = f"cannot be shown: {exc}" if exc.reason == "too-large" else "is not a JSON object"
-                note(f"{full_name}/{record.partition}/{record.offset} {why}", "red")
+                note(f"{full_name}/{record.partition}/{record.offset} cannot be shown: {exc}", "red")
                 continue
             if not matches(event):
                 continue

@@ -21,7 +21,7 @@ from pipeline.stages.classify_claims import claims_of
 from pipeline.streaming.kafka.connection import Connection
 from pipeline.streaming.kafka.reader import RecordReader, decode_record
 from pipeline.streaming.kafka.records import InRecord
-from pipeline.streaming.operations.marks import marked_place
+from pipeline.streaming.operations.marks import read_mark
 from pipeline.topology import MARKS_TOPIC, TOPICS
 from pipeline.web.views import article_view, claim_view
 
@@ -165,7 +165,8 @@ class EventFeed:
         if record.topic == self._rejected:
             batch.rejected.append((record.partition, record.offset))
         elif record.topic == self._marks:
-            batch.settled.append(marked_place(record)[:2])
+            if marked := read_mark(record):
+                batch.settled.append(marked[0][:2])
         elif record.topic == self._claims:
             if view := _view(record):
                 batch.claims.append(view)

@@ -160,15 +160,16 @@ class _Outcomes:
             if _counts(event, event):
                 self._ledger.claim(place)
         else:
-            assertions = event.get("assertions") or []
-            self._ledger.enriched(place, claims=sum(_counts(found, event) for found in assertions))
+            assertions = event.get("assertions")
+            found = assertions if isinstance(assertions, list) else []
+            self._ledger.enriched(place, claims=sum(_counts(_fields(one), event) for one in found))
 
     def _enter_rejected(self, record: InRecord, event: dict[str, Any], place: Place | None) -> None:
-        source = event.get("record") or {}
+        source = _fields(event.get("record"))
         if self._marks.get(record) is Mark.REPLAYED and source.get("topic") != self._articles:
             return  # it is on its way again, under the origin that it had
-        value = event.get("value") or {}
-        place = place or _place(source, self._articles) or _origin(value.get("data"), self._articles)
+        data = _fields(event.get("value")).get("data")
+        place = place or _place(source, self._articles) or _origin(data, self._articles)
         if place is None:
             self._strangers += 1
         else:
@@ -194,22 +195,28 @@ class _Outcomes:
                     self._ledger.outcomes_from(end)
 
 
-def _object(value: bytes | str | None) -> dict[str, Any]:
+def _object(value: Any) -> dict[str, Any]:  # noqa: ANN401  (of a stranger's record: anything)
     try:
-        found = orjson.loads(value or b"")
+        return _fields(orjson.loads(value or b""))
     except orjson.JSONDecodeError:
         return {}
+
+
+def _fields(found: object) -> dict[str, Any]:
+    """Return the fields of a JSON object; what is none has none."""
     return found if isinstance(found, dict) else {}
 
 
-def _origin(value: bytes | str | None, articles: str) -> Place | None:
+def _origin(value: Any, articles: str) -> Place | None:  # noqa: ANN401
     return _place(_object(value).get("origin"), articles)
 
 
 def _counts(found: dict[str, Any], event: dict[str, Any]) -> bool:
     """Return whether an assertion became a claim. Where the event names no threshold, only CFS is certain."""
-    threshold = (event.get("pipeline") or {}).get("threshold")
-    return found.get("label") == "CFS" if threshold is None else (found.get("score") or 0) >= threshold
+    threshold, score = _fields(event.get("pipeline")).get("threshold"), found.get("score")
+    if not isinstance(threshold, (int, float)):
+        return found.get("label") == "CFS"
+    return isinstance(score, (int, float)) and score >= threshold
 
 
 def _place(origin: object, articles: str) -> Place | None:

@@ -12,11 +12,14 @@ from dataclasses import dataclass
 from enum import Enum
 
 import orjson
+import structlog
 
 from pipeline.streaming.kafka.connection import Connection
 from pipeline.streaming.kafka.reader import RecordReader
 from pipeline.streaming.kafka.records import InRecord, OutRecord
 from pipeline.topology import MARKS_TOPIC
+
+log = structlog.get_logger(__name__)
 
 
 class Mark(Enum):
@@ -46,8 +49,19 @@ def read_marks(connection: Connection, *, prefix: str) -> Marks:
     found: dict[tuple[int, int, int], Mark] = {}
     with RecordReader(connection, [prefix + MARKS_TOPIC], start="beginning") as reader:
         for record in reader.until_end():
-            found[marked_place(record)] = Mark(orjson.loads(record.value or b"")["mark"])
+            if marked := read_mark(record):
+                place, mark = marked
+                found[place] = mark
     return Marks(found)
+
+
+def read_mark(record: InRecord) -> tuple[tuple[int, int, int], Mark] | None:
+    """Return what is marked and how; None for a stranger's record, which marks nothing."""
+    try:
+        return marked_place(record), Mark(orjson.loads(record.value or b"")["mark"])
+    except (ValueError, KeyError, TypeError) as exc:
+        log.debug("record is no mark", partition=record.partition, offset=record.offset, error=repr(exc))
+        return None
 
 
 def marked_place(record: InRecord | OutRecord) -> tuple[int, int, int]:
