@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kafka.record.default_records import DefaultRecordBatchBuilder
 from kafka.record.memory_records import MemoryRecords
-from odd_batches import COUNT, ODD_BATCHES, odd_batch
+from odd_batches import COUNT, ODD_BATCHES, REFUSED_BATCHES, OddBatch, odd_batch
 from record_bombs import record
 
 from pipeline.streaming.kafka import (
@@ -196,10 +196,12 @@ def test_kafka_python_reads_what_any_codec_has_packed(codec: int) -> None:
 
 
 @pytest.mark.parametrize("reader", [BoundedRecords, MemoryRecords])
-@pytest.mark.parametrize("name", ODD_BATCHES)
-def test_each_record_of_an_odd_batch_comes_out_at_its_own_place(name: str, reader: Any) -> None:
+@pytest.mark.parametrize(
+    "odd", [pytest.param(odd, id=name) for name, odd in {**ODD_BATCHES, **REFUSED_BATCHES}.items()]
+)
+def test_each_record_of_an_odd_batch_comes_out_at_its_own_place(odd: OddBatch, reader: Any) -> None:
     values = [b"first", b"second", b"third"]
-    found = list(reader(odd_batch(ODD_BATCHES[name], values)).next_batch())
+    found = list(reader(odd_batch(odd, values)).next_batch())
     # A reader passes over what it has already had.
     assert [(one.offset, one.value) for one in found[-COUNT:]] == list(enumerate(values))
 
