@@ -10,7 +10,7 @@ from pipeline.contract.bytes_in_json import as_bytes
 from pipeline.contract.events import ArticleV1, RejectedV1
 from pipeline.streaming.kafka.connection import Connection
 from pipeline.streaming.kafka.reader import EventReader
-from pipeline.streaming.operations.audit import audit, listed
+from pipeline.streaming.operations.audit import audit_chain, listed
 from pipeline.topology import TOPICS
 
 _LISTED = 20
@@ -50,7 +50,7 @@ def count_outcomes(connection: Connection, *, prefix: str, group: str, articles:
     Raises:
         UsageError: the broker does not answer.
     """
-    found = audit(connection, prefix=prefix, group=group)
+    found = audit_chain(connection, prefix=prefix, group=group)
     counts = found.counts
     topic = prefix + TOPICS[ArticleV1]
     poison = {article_key(number) for number in range(articles) if poison_of(number)}

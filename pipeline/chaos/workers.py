@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from pipeline.chaos.chaos_worker import Orders
-from pipeline.streaming.health.processes import close_input, end, start
+from pipeline.streaming.health.processes import close_input, end_process, start
 
 if TYPE_CHECKING:
     from typing_extensions import Self  # of the standard library from Python 3.11 on
@@ -43,7 +43,7 @@ class Workers:
         for process in processes:
             process.terminate()
         for process in processes:
-            end(process, within_s=_STOP_S)
+            end_process(process, within_s=_STOP_S)
         self.running.clear()
         self.stopping.clear()
 
@@ -65,7 +65,7 @@ class Workers:
         """SIGKILL."""
         process = self.running.pop(number)
         process.kill()
-        end(process, within_s=_STOP_S)
+        end_process(process, within_s=_STOP_S)
 
     def terminate(self, number: int, then: Callable[[int], None]) -> None:
         """SIGTERM; ``tend`` calls ``then`` with the exit code once it has ended."""

@@ -26,12 +26,13 @@ RepairOption = Annotated[bool, typer.Option("--repair", help="Push missing artic
 def audit(context: CommandContext, *, repair: RepairOption = False) -> int:
     """Check that every retained article has exactly one enriched or rejected event, and all of its claims.
 
-    Articles that are still being processed count as waiting, not as missing. Exit code 1 if anything is missing or
+    Articles that are still being processed count as waiting, not as missing. What an open transaction hides is not
+    read; the transaction is named. Exit code 1 if anything is missing or
     duplicated, or if retention removed records before the chain had read them. With --repair, exit code 1 only if
     something could not be repaired; run it again once the repaired articles are processed.
     """
     from pipeline.contract.events import ArticleV1
-    from pipeline.streaming.operations.audit import audit as examine
+    from pipeline.streaming.operations.audit import audit_chain
     from pipeline.streaming.operations.repair import repair as push_missing
     from pipeline.topology import TOPICS
 
@@ -44,7 +45,7 @@ def audit(context: CommandContext, *, repair: RepairOption = False) -> int:
                 context.connection(), prefix=context.prefix, group=group, on_progress=on_progress
             )
         else:
-            found = examine(context.connection(), prefix=context.prefix, group=group, on_progress=on_progress)
+            found = audit_chain(context.connection(), prefix=context.prefix, group=group, on_progress=on_progress)
     counts = found.counts
     if context.json:
         for line in _problems(found):
@@ -73,6 +74,8 @@ def _problems(found: Audit) -> Iterator[dict[str, Any]]:
         yield {"what": what, "partition": place.partition, "offset": place.offset, "claims": abs(count)}
     for lost in found.lost:
         yield {"what": "lost unread", **asdict(lost)}
+    for transaction in found.open_transactions:
+        yield {"what": "open transaction", **asdict(transaction)}
 
 
 def _show(context: CommandContext, found: Audit, counts: dict[str, int], topic: str) -> None:
@@ -88,5 +91,8 @@ def _show(context: CommandContext, found: Audit, counts: dict[str, int], topic: 
         note("and more: --json and --csv list all")
     for lost in found.lost:
         note(str(lost), "red")
+    for transaction in found.open_transactions:
+        note(str(transaction), "yellow")
     context.table(("count", "number"), [(name.replace("_", " "), number) for name, number in counts.items()])
-    note("nothing is missing or duplicated" if found.clean else "PROBLEMS FOUND")
+    readable = " in what can be read" if found.open_transactions else ""
+    note(f"nothing is missing or duplicated{readable}" if found.clean else "PROBLEMS FOUND")

@@ -73,10 +73,10 @@ def _committed(stage: Any) -> int:  # noqa: ANN401  (a StageLag)
 
 
 def _counts(context: CommandContext) -> dict[str, Any]:
-    from pipeline.streaming.operations.audit import audit
+    from pipeline.streaming.operations.audit import audit_chain
 
     with counted("records read:") as on_progress:
-        found = audit(
+        found = audit_chain(
             context.connection(), prefix=context.prefix, group=context.settings.worker.group, on_progress=on_progress
         )
     return {**found.counts, "adds_up": found.clean}
@@ -122,9 +122,7 @@ def _show(
 
 
 def _open_line(transaction: OpenTransaction, now_s: float) -> str:
-    place = f"{transaction.topic}/{transaction.partition}/{transaction.first_offset}"
-    age = _age(max(0.0, now_s - transaction.last_ms / 1000))
-    return f"a transaction of {transaction.producer} is open: nothing from {place} on can be read; last write {age} ago"
+    return f"{transaction}; last write {_age(max(0.0, now_s - transaction.last_ms / 1000))} ago"
 
 
 def _partitions(partitions: tuple[tuple[str, int], ...]) -> str:

@@ -18,7 +18,7 @@ from pipeline.settings import shipped
 from pipeline.streaming.health.watchdog import EXIT_CANNOT_GO_ON
 from pipeline.streaming.kafka.lag import LagReader
 from pipeline.streaming.kafka.topics import create_topics, load_topics
-from pipeline.streaming.operations.audit import Audit, audit
+from pipeline.streaming.operations.audit import Audit, audit_chain
 from pipeline.streaming.operations.repair import repair
 from pipeline.topology import COMMITS_TOPIC, TOPICS
 
@@ -38,7 +38,7 @@ def wait_for_log(chain: Chain, words: str, *, name: str = "supervised") -> None:
 
 
 def audited(chain: Chain) -> Audit:
-    return audit(chain.connection, prefix=chain.prefix, group="claimwire", patience_s=2)
+    return audit_chain(chain.connection, prefix=chain.prefix, group="claimwire", patience_s=2)
 
 
 def test_a_deleted_topic_s_records_are_found_and_repaired_once_it_is_there_again(chain: Chain) -> None:

@@ -15,7 +15,7 @@ from chain import Chain, Place, article
 
 from pipeline.contract import codec
 from pipeline.contract.events import EntitiesV1, SentencesV1
-from pipeline.streaming.operations.audit import audit
+from pipeline.streaming.operations.audit import audit_chain
 
 pytestmark = pytest.mark.slow
 
@@ -90,4 +90,4 @@ def test_old_and_new_workers_side_by_side_read_each_other_s_events(chain: Chain,
         for record in chain.records(event):
             found: Any = record
             codec.decode(event, found.value)
-    assert audit(chain.connection, prefix=chain.prefix, group="claimwire").clean
+    assert audit_chain(chain.connection, prefix=chain.prefix, group="claimwire").clean

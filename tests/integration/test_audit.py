@@ -10,6 +10,7 @@ from contextlib import closing
 from typing import Any
 
 import orjson
+import pytest
 from chain import Chain, Place, article
 from kafka import KafkaAdminClient, KafkaProducer
 from kafka.admin import ConfigResource, ConfigResourceType
@@ -19,13 +20,14 @@ from waiting import PATIENCE_S, wait_until
 from pipeline.contract.events import ArticleV1, EnrichedV1, SentencesV1
 from pipeline.streaming.kafka.reader import RecordReader
 from pipeline.streaming.operations import ledger
-from pipeline.streaming.operations.audit import Audit, audit
+from pipeline.streaming.operations.audit import Audit, audit_chain
 from pipeline.streaming.operations.repair import repair
 from pipeline.streaming.operations.replay import Filter, Replay
+from pipeline.topology import COMMITS_TOPIC, MARKS_TOPIC, TOPICS
 
 
 def audited(chain: Chain) -> Audit:
-    return audit(chain.connection, prefix=chain.prefix, group="claimwire", patience_s=1)
+    return audit_chain(chain.connection, prefix=chain.prefix, group="claimwire", patience_s=1)
 
 
 def lose(chain: Chain, count: int) -> list[Place]:
@@ -201,3 +203,49 @@ def test_the_command_lists_what_is_missing_and_ends_with_1_until_it_is_repaired(
     assert [orjson.loads(line)["what"] for line in lines[:-1]] == ["missing"] * 2
     code, lines = run("--json")
     assert (code, orjson.loads(lines[-1])["waiting"]) == (0, 2)
+
+
+@pytest.mark.parametrize(
+    "value", [b"", b"junk", b"[1]", b"{}", b'{"origin":1,"assertions":[1],"record":"x","value":2}']
+)
+def test_a_stranger_s_records_stop_no_command(chain: Chain, value: bytes) -> None:
+    chain.start("w0")
+    places = chain.push(article(number) for number in range(4))
+    assert chain.outcomes(4).places() == dict.fromkeys(places, 1)
+    origin = b'{"topic":"%s","partition":0,"offset":0}' % chain.topic(ArticleV1).encode()
+    topics = [*TOPICS.values(), COMMITS_TOPIC, MARKS_TOPIC]
+    with closing(KafkaProducer(bootstrap_servers=chain.bootstrap)) as producer:
+        for topic in topics:
+            if topic != TOPICS[ArticleV1]:
+                producer.send(chain.prefix + topic, value.replace(b"1", origin, 1), key=b"stranger")
+        producer.flush()
+    environ = {**os.environ, "KAFKA_BOOTSTRAP_SERVERS": chain.bootstrap, "CLAIMWIRE_KAFKA_PREFIX": chain.prefix}
+    commands = [
+        "audit",
+        "status --count",
+        "rejected list",
+        "tail claims --from-beginning --limit 1",
+        "report --since 1h",
+    ]
+    for command in commands:
+        done = subprocess.run(
+            [sys.executable, "-m", "pipeline", *command.split()],
+            env=environ,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=PATIENCE_S,
+        )
+        assert done.returncode in {0, 1}, (command, done.stderr)
+
+
+def test_what_an_open_transaction_hides_is_named(chain: Chain) -> None:
+    chain.push([article(1)])
+    with closing(KafkaProducer(bootstrap_servers=chain.bootstrap, transactional_id=f"{chain.prefix}open")) as producer:
+        producer.init_transactions()
+        producer.begin_transaction()
+        producer.send(chain.topic(ArticleV1), article(2), partition=0).get(60)
+        (transaction,) = audited(chain).open_transactions
+        assert (transaction.topic, transaction.partition) == (chain.topic(ArticleV1), 0)
+        producer.commit_transaction()
+    wait_until(lambda: not audited(chain).open_transactions)

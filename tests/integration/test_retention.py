@@ -27,7 +27,7 @@ from pipeline.streaming.kafka.lag import measure_lag
 from pipeline.streaming.kafka.reader import RecordReader
 from pipeline.streaming.kafka.topics import Topic, check_topics, create_topics, load_topics
 from pipeline.streaming.kafka.unread import Lost, OpenTransaction
-from pipeline.streaming.operations.audit import audit
+from pipeline.streaming.operations.audit import audit_chain
 
 TEN_YEARS_MS = 10 * 365 * 86_400_000
 
@@ -91,7 +91,7 @@ def test_what_was_removed_unread_is_said_by_status_and_audit(chain: Chain) -> No
         remove_before(chain, topic, partition, 7)
     lost = Lost(topic, 0, 3)
     assert measure_lag(chain.connection, prefix=chain.prefix, group="claimwire").lost == (lost,)
-    found = audit(chain.connection, prefix=chain.prefix, group="claimwire", patience_s=1)
+    found = audit_chain(chain.connection, prefix=chain.prefix, group="claimwire", patience_s=1)
     assert (found.lost, found.counts["lost_unread"], found.adds_up, found.clean) == ((lost,), 3, True, False)
     code, said = run(chain, "audit")
     assert code == 1

@@ -21,7 +21,7 @@ def start(command: Sequence[str], *, orders: bytes = b"", **settings: Any) -> su
     return process
 
 
-def end(process: subprocess.Popen[bytes], *, within_s: float) -> bool:
+def end_process(process: subprocess.Popen[bytes], *, within_s: float) -> bool:
     """Wait for a child that was told to stop; one that does not is killed, and the answer is False."""
     try:
         process.wait(within_s)

@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING
 import structlog
 
 from pipeline.errors import ClaimwireError, UsageError
-from pipeline.streaming.health.processes import close_input, end, start
+from pipeline.streaming.health.processes import close_input, end_process, start
 from pipeline.streaming.health.watchdog import EXIT_TOO_MANY_REJECTED
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ class Supervisor:
                 child.process.send_signal(signal.SIGTERM)
         deadline = time.monotonic() + _STOP_S
         for child in self._children:
-            if not end(child.process, within_s=max(0.0, deadline - time.monotonic())):
+            if not end_process(child.process, within_s=max(0.0, deadline - time.monotonic())):
                 log.warning("worker did not stop, killed", worker=child.worker_id)
 
     def _spawn(self, worker_id: str) -> _Child:

@@ -37,6 +37,10 @@ class OpenTransaction:
     producer: str
     last_ms: int
 
+    def __str__(self) -> str:
+        place = f"{self.topic}/{self.partition}/{self.first_offset}"
+        return f"a transaction of {self.producer} is open: nothing from {place} on can be read"
+
 
 def lost_unread(committed: int | None, begin: int) -> int:
     """Return how many offsets below the log's ``begin`` were never done; none where nothing was ever committed."""

@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
 
 from pipeline.contract.events import ArticleV1, ClaimV1, EnrichedV1, RejectedV1
+from pipeline.streaming.kafka.clients import admin_client, kafka_errors_as_usage_errors
 from pipeline.streaming.kafka.connection import Connection
 from pipeline.streaming.kafka.lag import committed_offsets
 from pipeline.streaming.kafka.reader import OnProgress, RecordReader
 from pipeline.streaming.kafka.records import InRecord
-from pipeline.streaming.kafka.unread import Lost, lost_records
+from pipeline.streaming.kafka.unread import Lost, OpenTransaction, log_ends, lost_records, open_transactions
 from pipeline.streaming.operations.copies import Copies
 from pipeline.streaming.operations.ledger import Ledger, Place
 from pipeline.streaming.operations.marks import Mark, read_marks
@@ -39,6 +40,7 @@ class Audit:
     ledger: Ledger
     lost: tuple[Lost, ...]  # by the chain: articles, or what stood in its middle
     strangers: int  # rejected records that tell no article: foreign ones in the middle of the chain
+    open_transactions: tuple[OpenTransaction, ...] = ()  # they hide the articles behind them from all readers
 
     @property
     def counts(self) -> dict[str, int]:
@@ -67,7 +69,7 @@ class Audit:
         return all(next(iter(found), None) is None for found in problems)
 
 
-def audit(
+def audit_chain(
     connection: Connection,
     *,
     prefix: str,
@@ -91,7 +93,15 @@ def audit(
         for record in reader.until_end(on_progress=on_progress):
             ledger.article(Place(record.partition, record.offset))
             copies.note(record)
-    return _Outcomes(connection, ledger, copies, lost, prefix).read(patience_s, on_progress)
+        hiding = _hiding(connection, reader.ranges)
+    found = _Outcomes(connection, ledger, copies, lost, prefix).read(patience_s, on_progress)
+    return replace(found, open_transactions=hiding)
+
+
+def _hiding(connection: Connection, ranges: _Ranges) -> tuple[OpenTransaction, ...]:
+    with admin_client(connection) as admin, kafka_errors_as_usage_errors(connection):
+        ends = log_ends(admin, ranges)
+        return open_transactions(admin, (place for place, end in ends.items() if end > ranges[place][1]))
 
 
 def _note_waiting(connection: Connection, ledger: Ledger, *, prefix: str, group: str) -> tuple[Lost, ...]:

@@ -15,7 +15,7 @@ from pipeline.streaming.kafka.connection import Connection
 from pipeline.streaming.kafka.producers import AtomicProducer
 from pipeline.streaming.kafka.reader import OnProgress, RecordReader
 from pipeline.streaming.kafka.records import InRecord, OutRecord
-from pipeline.streaming.operations.audit import Audit, audit
+from pipeline.streaming.operations.audit import Audit, audit_chain
 from pipeline.streaming.operations.copies import REPAIRS
 from pipeline.streaming.operations.ledger import Ledger, Place
 from pipeline.topology import TOPICS
@@ -43,7 +43,7 @@ def repair(connection: Connection, *, prefix: str, group: str, on_progress: OnPr
     pushed = 0
     too_large: list[Place] = []
     with AtomicProducer(connection, transactional_id=f"{prefix}{group}-repair") as producer:
-        found = audit(connection, prefix=prefix, group=group, on_progress=on_progress)
+        found = audit_chain(connection, prefix=prefix, group=group, on_progress=on_progress)
         for (again,), taken in producer.send_groups([again] for again in _missing(connection, topic, found.ledger)):
             if taken:
                 pushed += 1
