@@ -10,7 +10,6 @@ from contextlib import closing
 from typing import Any
 
 import orjson
-import pytest
 from chain import Chain, Place, article
 from kafka import KafkaAdminClient, KafkaProducer
 from kafka.admin import ConfigResource, ConfigResourceType
@@ -205,26 +204,23 @@ def test_the_command_lists_what_is_missing_and_ends_with_1_until_it_is_repaired(
     assert (code, orjson.loads(lines[-1])["waiting"]) == (0, 2)
 
 
-@pytest.mark.parametrize(
-    "value", [b"", b"junk", b"[1]", b"{}", b'{"origin":1,"assertions":[1],"record":"x","value":2}']
-)
-def test_a_stranger_s_records_stop_no_command(chain: Chain, value: bytes) -> None:
+def test_a_stranger_s_records_stop_no_command(chain: Chain) -> None:
     chain.start("w0")
     places = chain.push(article(number) for number in range(4))
     assert chain.outcomes(4).places() == dict.fromkeys(places, 1)
-    origin = b'{"topic":"%s","partition":0,"offset":0}' % chain.topic(ArticleV1).encode()
-    topics = [*TOPICS.values(), COMMITS_TOPIC, MARKS_TOPIC]
+    origin = orjson.dumps({"topic": chain.topic(ArticleV1), "partition": 0, "offset": 10**6})
+    values = [b"", b"junk", b"[1]", b"{}", b'{"origin":%s,"assertions":[1],"record":"x","value":2}' % origin]
     with closing(KafkaProducer(bootstrap_servers=chain.bootstrap)) as producer:
-        for topic in topics:
-            if topic != TOPICS[ArticleV1]:
-                producer.send(chain.prefix + topic, value.replace(b"1", origin, 1), key=b"stranger")
+        for topic in {*TOPICS.values(), COMMITS_TOPIC, MARKS_TOPIC} - {TOPICS[ArticleV1]}:
+            for value in values:
+                producer.send(chain.prefix + topic, value, key=b"stranger")
         producer.flush()
     environ = {**os.environ, "KAFKA_BOOTSTRAP_SERVERS": chain.bootstrap, "CLAIMWIRE_KAFKA_PREFIX": chain.prefix}
     commands = [
         "audit",
         "status --count",
         "rejected list",
-        "tail claims --from-beginning --limit 1",
+        "tail enriched --from-beginning --limit 4",
         "report --since 1h",
     ]
     for command in commands:
