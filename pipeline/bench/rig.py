@@ -25,7 +25,7 @@ from pipeline.chaos.chaos_worker import Orders
 from pipeline.contract.events import EnrichedV1, RejectedV1
 from pipeline.errors import UsageError
 from pipeline.sources import SourceRecord
-from pipeline.streaming.health.processes import close_input, end, start
+from pipeline.streaming.health.processes import close_input, end_process, start
 from pipeline.streaming.kafka.producers import IdempotentProducer
 from pipeline.streaming.kafka.reader import RecordReader
 from pipeline.streaming.kafka.topics import Topic, create_topics
@@ -312,7 +312,7 @@ def _process(command: Sequence[str], orders: bytes) -> Iterator[subprocess.Popen
         finally:
             with suppress(BrokenPipeError):
                 close_input(process)
-            end(process, within_s=_STOP_S)
+            end_process(process, within_s=_STOP_S)
 
 
 def _send(process: Any, line: bytes) -> None:  # noqa: ANN401  (its pipes are there)
