@@ -1,5 +1,6 @@
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -62,3 +63,24 @@ def test_the_time_is_linear_in_the_length(unit: str, model: Model) -> None:
 
     seconds(2_000)
     assert seconds(40_000) < 30 * max(0.05, seconds(4_000))
+
+
+@pytest.mark.parametrize("line", ["- a", "a\tb", "- Jane Doe came to Oslo on Monday."])
+def test_equal_lines_are_read_once_and_alike(line: str, model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list may have thousands of equal lines, and nobody pays for them."""
+    made: list[str] = []
+
+    def counted(make_doc: Any) -> Any:
+        return lambda text: made.append(text) or make_doc(text)
+
+    monkeypatch.setattr(model.nlp, "make_doc", counted(model.nlp.make_doc))
+    text = "\n".join([line] * 200)
+    (sentences,) = model.split_sentences([text])
+    (entities,) = model.tag_entities([text], [sentences])
+    distinct = {(text[one.start : one.end], one.kind) for one in sentences}
+    assert len(made) <= 2 * len(distinct)
+    found: dict[str, set[tuple[str, ...]]] = {}
+    for at, one in enumerate(sentences):
+        names = tuple(entity.text for entity in entities if entity.sentence == at)
+        found.setdefault(text[one.start : one.end], set()).add(names)
+    assert {len(names) for names in found.values()} == {1}

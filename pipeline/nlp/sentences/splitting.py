@@ -14,7 +14,7 @@ from pipeline.nlp.text.characters import plain
 from pipeline.nlp.text.lines import Stretch, split_lines, split_pieces, trim
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from spacy.language import Language
     from spacy.tokens import Doc
@@ -56,10 +56,10 @@ def _split(text: str, nlp: Language, senter: Senter) -> list[Sentence]:
             pieces += [_Unit(part, paragraph, layout.rest or "sentence") for part in parts]
         else:  # one unit, whatever marks it holds
             units += [_Unit(part, paragraph, layout.rest) for part in parts]
-    docs = (nlp.make_doc(simple[piece.start : piece.end]) for piece, _, _ in pieces)
-    for (doc, margins), (piece, paragraph, kind) in zip(senter.margins(docs), pieces, strict=True):
-        borders = _borders(doc, margins, simple[piece.start : piece.end], kind)
-        units += [_Unit(stretch, paragraph, kind) for stretch in _cut(text, piece, borders)]
+    bodies = [(simple[piece.start : piece.end], kind) for piece, _, kind in pieces]
+    borders = _all_borders(dict.fromkeys(bodies), nlp, senter)
+    for (piece, paragraph, kind), body in zip(pieces, bodies, strict=True):
+        units += [_Unit(stretch, paragraph, kind) for stretch in _cut(text, piece, borders[body])]
     units.sort()
     return [
         Sentence(index, unit.stretch.start, unit.stretch.end, unit.paragraph, unit.kind)
@@ -75,6 +75,18 @@ def _layouts(lines: Sequence[str]) -> list[Layout]:
     if len(turns) == 1 and len(lines) > 1 and found[0].head is turns[0] and is_one_word(lines[0][: turns[0].length]):
         found[0] = Layout(turns[0]._replace(kind="dateline"), None)
     return found
+
+
+def _all_borders(
+    bodies: Iterable[tuple[str, SentenceKind]], nlp: Language, senter: Senter
+) -> dict[tuple[str, SentenceKind], list[int]]:
+    """Return where sentences start in each body. Equal ones come once: a list may have thousands of equal lines."""
+    distinct = list(bodies)
+    docs = (nlp.make_doc(body) for body, _ in distinct)
+    return {
+        (body, kind): _borders(doc, margins, body, kind)
+        for (doc, margins), (body, kind) in zip(senter.margins(docs), distinct, strict=True)
+    }
 
 
 def _borders(doc: Doc, margins: Sequence[float], body: str, kind: SentenceKind) -> list[int]:
