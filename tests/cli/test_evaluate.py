@@ -22,6 +22,7 @@ def news(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_everything_is_measured_printed_and_drawn(
     news: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -42,6 +43,7 @@ def test_programs_get_one_json_object(tmp_path: Path, capfd: pytest.CaptureFixtu
     assert (task["name"], task["classes"]["all"]["f1"], report["calibration"]) == ("entities, strict", 100, None)
 
 
+@pytest.mark.slow
 def test_sentences_attributions_and_worthiness_are_measured(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     token = "\t".join(["1", "Rain", *"________"])
     (tmp_path / "a.conllu").write_text(f"# newdoc\n# text = Rain fell.\n{token}\n\n", encoding="utf-8")

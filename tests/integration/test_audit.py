@@ -10,6 +10,7 @@ from contextlib import closing
 from typing import Any
 
 import orjson
+import pytest
 from chain import Chain, Place, article
 from kafka import KafkaAdminClient, KafkaProducer
 from kafka.admin import ConfigResource, ConfigResourceType
@@ -204,6 +205,7 @@ def test_the_command_lists_what_is_missing_and_ends_with_1_until_it_is_repaired(
     assert (code, orjson.loads(lines[-1])["waiting"]) == (0, 2)
 
 
+@pytest.mark.slow
 def test_a_stranger_s_records_stop_no_command(chain: Chain) -> None:
     chain.start("w0")
     places = chain.push(article(number) for number in range(4))

@@ -291,6 +291,7 @@ def test_demo_of_a_folder_without_articles_says_so(tmp_path: Path, kafka: str) -
     assert result.stderr.decode().splitlines()[-1] == "claimwire: these paths hold no article"
 
 
+@pytest.mark.slow
 def test_demo_gives_programs_enriched_events(tmp_path: Path, kafka: str) -> None:
     del kafka
     (tmp_path / "a.txt").write_text(ARTICLES["jobs.txt"])

@@ -51,6 +51,7 @@ def test_a_stopped_worker_that_is_started_again_and_again_rejects_no_more_within
     assert chain.outcomes(100).places() == dict.fromkeys(places, 1)
 
 
+@pytest.mark.slow
 def test_an_article_that_takes_a_stage_too_long_is_rejected_and_its_neighbours_are_not(chain: Chain) -> None:
     places = chain.push(article(number, "SPIN tag_entities" if number == 7 else "Good.") for number in range(20))
     for _ in range(2):  # with its batch, then alone

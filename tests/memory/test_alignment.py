@@ -145,6 +145,7 @@ def test_a_version_that_comes_again_changes_nothing(lines: list[Line]) -> None:
     assert {one.change for one in found.claims} <= {"kept"}
 
 
+@pytest.mark.slow
 def test_the_work_is_bounded_however_long_the_versions_are(monkeypatch: pytest.MonkeyPatch) -> None:
     compared = 0
 

@@ -17,6 +17,7 @@ def tasks() -> dict[str, Task]:
     return {task.name: task for task in judge(read_gold(_FAMILIES), load_model()).tasks}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("task", "least"), [("sentences", 95), ("claims", 92), ("substance", 95), ("what differs", 90)]
 )
@@ -24,6 +25,7 @@ def test_changes_are_found(tasks: dict[str, Task], task: str, least: int) -> Non
     assert tasks[task].classes["all"].f1 >= least
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", ["added", "removed", "changed"])
 def test_each_kind_of_change_is_found(tasks: dict[str, Task], change: str) -> None:
     assert tasks["sentences"].classes[change].f1 >= 95
