@@ -70,10 +70,13 @@ def test_equal_lines_are_read_once_and_alike(line: str, model: Model, monkeypatc
     """A list may have thousands of equal lines, and nobody pays for them."""
     made: list[str] = []
 
-    def counted(make_doc: Any) -> Any:
-        return lambda text: made.append(text) or make_doc(text)
+    make_doc = model.nlp.make_doc
 
-    monkeypatch.setattr(model.nlp, "make_doc", counted(model.nlp.make_doc))
+    def counted(said: str) -> Any:
+        made.append(said)
+        return make_doc(said)
+
+    monkeypatch.setattr(model.nlp, "make_doc", counted)
     text = "\n".join([line] * 200)
     (sentences,) = model.split_sentences([text])
     (entities,) = model.tag_entities([text], [sentences])
