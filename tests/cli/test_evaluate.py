@@ -34,6 +34,7 @@ def test_everything_is_measured_printed_and_drawn(
     assert plot.read_bytes().startswith(b"\x89PNG")
 
 
+@pytest.mark.slow
 def test_programs_get_one_json_object(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "names.iob"
     path.write_text("Angela B-PER\nMerkel I-PER\nleft O\nAthens B-LOC\n. O\n\n", encoding="utf-8")

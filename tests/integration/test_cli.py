@@ -123,6 +123,7 @@ def test_push_names_what_failed_and_pushes_the_rest(cli: Cli, tmp_path: Path) ->
     assert "pushed 1 article to" in said.splitlines()[-1]
 
 
+@pytest.mark.slow
 def test_once_the_broker_is_gone_push_names_every_record_in_bounded_time(tmp_path: Path, kafka: str) -> None:
     del kafka  # skipped where there is none; this test has its own
     with EmbeddedKafka(tmp_path, environ=os.environ) as broker:

@@ -77,6 +77,7 @@ def finished(chain: Chain, articles_pushed: int) -> None:
         admin.remove_group_members(group(chain), [MemberToRemove(group_instance_id=f"{chain.prefix}w0")])
 
 
+@pytest.mark.slow
 def test_a_coordinator_that_is_behind_makes_nothing_be_done_again_and_is_corrected(chain: Chain) -> None:
     places = chain.push(articles(0, 100))
     finished(chain, 100)

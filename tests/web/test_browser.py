@@ -211,6 +211,7 @@ def test_both_themes_and_a_phone(chromium: Browser, site: Site, theme: Any) -> N
     context.close()
 
 
+@pytest.mark.slow
 def test_ten_thousand_claims_stay_in_bounds(
     context: BrowserContext, kafka: str, topic_prefix: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
