@@ -9,78 +9,24 @@ came. ``None`` means not computed, an empty list means computed and none found.
 
 from __future__ import annotations
 
-import re
-from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from pipeline.contract.field_types import EventPart, LanguageTag, Offset, Probability, Rfc3339
 from pipeline.labels import (
     WITHDRAWN,
     ArticleStatus,
     AttributionKind,
     ClaimLabel,
     ClaimType,
-    Difference,
     FieldName,
     Reason,
-    Revision,
     SentenceKind,
 )
 
-_RFC3339 = re.compile(
-    r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[Tt ]([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d+)?"
-    r"([Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)",
-    re.ASCII,
-)
-# A well-formed BCP 47 tag (RFC 5646, 2.1) in the parts that news uses: language, extended language, script, region...
-_BCP47 = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*|[iIxX](-[A-Za-z0-9]{1,8})+")
 
-
-def is_rfc3339(value: str) -> bool:
-    """Whether a text is a date and time after RFC 3339 that the calendar has; 60 seconds are a leap second."""
-    return bool(_RFC3339.fullmatch(value)) and _is_day(value[:10])
-
-
-def _is_day(value: str) -> bool:
-    try:
-        date.fromisoformat(value)
-    except ValueError:
-        return False
-    return True
-
-
-def is_language_tag(value: str) -> bool:
-    """Whether a text is a well-formed language tag after BCP 47."""
-    return bool(_BCP47.fullmatch(value))
-
-
-def _rfc3339(value: str) -> str:
-    if not is_rfc3339(value):
-        raise ValueError("not a date and time after RFC 3339, such as 2015-10-07T18:30:00Z")
-    return value
-
-
-def _bcp47(value: str) -> str:
-    if not is_language_tag(value):
-        raise ValueError("not a language tag after BCP 47, such as en or pt-BR")
-    return value
-
-
-# Kept as text: what the sender wrote is what a consumer gets, to the letter.
-Rfc3339 = Annotated[str, AfterValidator(_rfc3339), Field(json_schema_extra={"format": "date-time"})]
-LanguageTag = Annotated[str, AfterValidator(_bcp47), Field(json_schema_extra={"pattern": f"^({_BCP47.pattern})$"})]
-Offset = Annotated[int, Field(ge=0)]
-Probability = Annotated[float, Field(ge=0, le=1)]
-
-
-class _Value(BaseModel):
-    """A part of an event."""
-
-    model_config = ConfigDict(frozen=True, extra="allow", strict=True, json_schema_serialization_defaults_required=True)
-
-
-class Origin(_Value):
+class Origin(EventPart):
     """The record of an article: where on Kafka everything that carries this comes from."""
 
     topic: str
@@ -89,7 +35,7 @@ class Origin(_Value):
     timestamp: int = Field(description="The record's time, in milliseconds since 1970-01-01T00:00:00Z.")
 
 
-class Pipeline(_Value):
+class Pipeline(EventPart):
     """What made an event."""
 
     version: str = Field(description="Version of claimwire.")
@@ -102,7 +48,7 @@ class Pipeline(_Value):
 
 
 def _needs_text(schema: dict[str, Any]) -> None:
-    """Say in a schema that only an article that is withdrawn may come without a text."""
+    """State in a schema that only an article that is withdrawn may come without a text."""
     del schema["required"]
     schema["anyOf"] = [
         {"required": ["text"], "properties": {"text": {"pattern": r"\S"}}},
@@ -110,7 +56,7 @@ def _needs_text(schema: dict[str, Any]) -> None:
     ]
 
 
-class ArticleV1(_Value):
+class ArticleV1(EventPart):
     """A news article to enrich.
 
     Fields that this model does not know are kept in ``extra``. A record with a key and no value withdraws the article
@@ -129,7 +75,7 @@ class ArticleV1(_Value):
     title: str | None = None
     url: str | None = None
     source: str | None = Field(default=None, description="Who published it.")
-    authors: list[str] = []
+    authors: list[str] = Field(default=[])
     language: LanguageTag | None = None
     published: Rfc3339 | None = None
     version: Annotated[int, Field(ge=0)] | None = Field(
@@ -155,7 +101,7 @@ class Article(ArticleV1):
     id: Annotated[str, Field(min_length=1)]
 
 
-class Span(_Value):
+class Span(EventPart):
     """A stretch of the field that its owner names: ``text`` is that field from ``start`` up to ``end``."""
 
     start: Offset
@@ -163,7 +109,7 @@ class Span(_Value):
     text: str
 
 
-class Sentence(_Value):
+class Sentence(EventPart):
     """A sentence or another line of an article."""
 
     index: Offset = Field(description="Counts the title's sentences and then the text's, from 0.")
@@ -176,7 +122,7 @@ class Sentence(_Value):
     field: FieldName = "text"
 
 
-class Entity(_Value):
+class Entity(EventPart):
     """A name or a value; ``label`` is one of OntoNotes 5."""
 
     start: Offset
@@ -192,7 +138,7 @@ class Entity(_Value):
     )
 
 
-class Assertion(_Value):
+class Assertion(EventPart):
     """What kind of statement one sentence makes, after ClaimBuster (Hassan et al., KDD 2017)."""
 
     sentence: Offset
@@ -203,7 +149,7 @@ class Assertion(_Value):
     reasons: list[str] = Field(description="Which cues spoke for the label, in words.")
 
 
-class Attribution(_Value):
+class Attribution(EventPart):
     """Who is said to have said, written or thought what."""
 
     sentence: Offset = Field(description="Index of the sentence that the content begins in.")
@@ -215,7 +161,7 @@ class Attribution(_Value):
     field: FieldName = "text"
 
 
-class Reference(_Value):
+class Reference(EventPart):
     """A pronoun that safely means somebody or something the article names: "she" for "Mary Barr"."""
 
     sentence: Offset = Field(description="Index of the sentence that it stands in.")
@@ -226,14 +172,14 @@ class Reference(_Value):
     field: FieldName = "text"
 
 
-class Skipped(_Value):
+class Skipped(EventPart):
     """Something that was not computed, and why."""
 
     what: Literal["entities", "assertions", "attributions"]
     why: str
 
 
-class SentencesV1(_Value):
+class SentencesV1(EventPart):
     """An article and its sentences, from ``split_sentences``."""
 
     id: str = Field(description="Article id and content hash. A sentence's id is this, a slash and its index.")
@@ -242,7 +188,7 @@ class SentencesV1(_Value):
         description="As the article says it, else as detected; null where unclear. A country's code says no language."
     )
     sentences: list[Sentence]
-    skipped: list[Skipped] = []
+    skipped: list[Skipped] = Field(default=[])
     origin: Origin
     pipeline: Pipeline
 
@@ -266,7 +212,7 @@ class EnrichedV1(EntitiesV1):
     )
 
 
-class ClaimArticle(_Value):
+class ClaimArticle(EventPart):
     """As much of the article as a fact checker needs to find it."""
 
     id: str
@@ -279,8 +225,13 @@ class ClaimArticle(_Value):
     status: ArticleStatus = "usable"
     embargo_until: Rfc3339 | None = None
 
+    @classmethod
+    def of(cls, article: Article) -> ClaimArticle:
+        """Take from an article what a claim says of it."""
+        return cls(**{name: getattr(article, name) for name in cls.model_fields})
 
-class ClaimSentence(_Value):
+
+class ClaimSentence(EventPart):
     """The claim itself with its neighbours."""
 
     index: Offset
@@ -292,7 +243,7 @@ class ClaimSentence(_Value):
     field: FieldName = "text"
 
 
-class Claimant(_Value):
+class Claimant(EventPart):
     """Who makes the claim, where it is not the journalist."""
 
     text: str | None = Field(description="The source as it stands in the article.")
@@ -301,7 +252,7 @@ class Claimant(_Value):
     kind: AttributionKind
 
 
-class ClaimV1(_Value):
+class ClaimV1(EventPart):
     """A check-worthy sentence with who said it; none, one or several per article.
 
     It stands alone: a fact checker who sees only this can judge it.
@@ -335,39 +286,7 @@ class ClaimV1(_Value):
         return self.sentence.text if named else self.in_context or self.sentence.text
 
 
-class RevisedSentence(_Value):
-    """A sentence that is not the same in two versions of an article."""
-
-    change: Revision
-    before: str | None = Field(description="Its text in the older version; null where it was added.")
-    after: str | None = Field(description="Its text in the newer version; null where it was removed.")
-    differs: list[Difference] = Field(default=[], description="What is not the same in a changed one.")
-
-
-class RevisedClaim(RevisedSentence):
-    """A claim that is not the same in two versions of an article."""
-
-    lineage: str
-
-
-class RevisionV1(_Value):
-    """What is different in a new version of an article.
-
-    Of a withdrawn one all claims are removed.
-    """
-
-    id: str = Field(description="Article id and content hash of the newer version.")
-    article: ClaimArticle = Field(description="The newer version.")
-    replaces: str = Field(description="Article id and content hash of the older version.")
-    number: Annotated[int, Field(ge=2)] = Field(description="Counts the versions that were seen; the first one is 1.")
-    sentences: list[RevisedSentence]
-    claims: list[RevisedClaim]
-    substance: bool = Field(description="Whether a fact has changed, and not the wording alone.")
-    origin: Origin
-    pipeline: Pipeline
-
-
-class ErrorInfo(_Value):
+class ErrorInfo(EventPart):
     """What went wrong with a record."""
 
     type: str
@@ -375,21 +294,21 @@ class ErrorInfo(_Value):
     where: str | None = Field(default=None, description="The place inside the record, where known.")
 
 
-class Bytes(_Value):
+class Bytes(EventPart):
     """Bytes of a Kafka record: as text where they are UTF-8, else in base64."""
 
     encoding: Literal["utf-8", "base64"]
     data: str
 
 
-class Header(_Value):
+class Header(EventPart):
     """A header of a Kafka record."""
 
     key: str
     value: Bytes | None
 
 
-class RejectedV1(_Value):
+class RejectedV1(EventPart):
     """A record that a stage could not take, with the reason and the record itself.
 
     It has all that is needed to mend the record and to push it again.

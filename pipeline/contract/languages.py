@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.contract.events import is_language_tag
+from pipeline.contract.field_types import is_language_tag
 
 # ISO 639-1, with the withdrawn codes that are still sent; but "in" is India. Nor are "us" and "gb" languages.
 _ALPHA_2 = re.compile(

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from pipeline.contract.asides import noted
-from pipeline.contract.events import is_rfc3339
+from pipeline.contract.field_types import is_rfc3339
 from pipeline.contract.json_types import json_type
 from pipeline.contract.languages import understood
 from pipeline.contract.markup import without_markup

@@ -11,9 +11,10 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
-from pipeline.contract.events import ClaimArticle, ClaimV1, EnrichedV1, RevisedClaim, RevisedSentence, RevisionV1
+from pipeline.contract.events import ClaimArticle, ClaimV1, EnrichedV1
 from pipeline.contract.ids import lineage_ids
 from pipeline.contract.moments import date_ms
+from pipeline.contract.revisions import RevisedClaim, RevisedSentence, RevisionV1
 from pipeline.labels import WITHDRAWN, ArticleStatus
 from pipeline.memory.alignment import Alignment, ClaimChange, align
 from pipeline.memory.lines import Line, lines_of
@@ -63,7 +64,7 @@ class Linked(NamedTuple):
 
 def link(known: Known | None, event: EnrichedV1, claims: Sequence[ClaimV1]) -> Linked | None:
     """Return what becomes of an article's claims with a version of it; None where it has come too late."""
-    article = ClaimArticle(**{name: getattr(event.article, name) for name in ClaimArticle.model_fields})
+    article = ClaimArticle.of(event.article)
     order = _order(article)
     if known is not None and _is_late(order, article.status, known):
         return None

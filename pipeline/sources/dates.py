@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, timezone, tzinfo
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from pipeline.contract.events import is_rfc3339
+from pipeline.contract.field_types import is_rfc3339
 from pipeline.contract.languages import understood
 from pipeline.sources.date_words import is_afternoon, months_of
 

@@ -187,7 +187,7 @@ def _claim(
     return ClaimV1(
         id=ids.sentence_id(event.id, sentence.index),
         lineage=lineage,
-        article=ClaimArticle(**{name: getattr(article, name) for name in ClaimArticle.model_fields}),
+        article=ClaimArticle.of(article),
         sentence=told,
         in_context=in_context(told, entities, references, published=article.published),
         label=assertion.label,

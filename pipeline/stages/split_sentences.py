@@ -89,7 +89,7 @@ def _as_caption(sentence: Sentence) -> Sentence:
 
 
 def _why_skipped(article: Article, language: str | None) -> str | None:
-    """Say why nothing but sentences is looked for; None where all is."""
+    """Return why nothing but sentences is looked for; None where all is."""
     if article.status in WITHDRAWN:
         return f"the article is {article.status}"
     if is_read(language):

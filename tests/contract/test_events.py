@@ -1,13 +1,7 @@
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from pipeline.contract.events import (
-    LanguageTag,
-    Probability,
-    Rfc3339,
-    is_language_tag,
-    is_rfc3339,
-)
+from pipeline.contract.field_types import LanguageTag, Probability, Rfc3339, is_language_tag, is_rfc3339
 from pipeline.topology import TOPICS
 
 TIMES = [

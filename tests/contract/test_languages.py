@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.contract.events import is_language_tag
+from pipeline.contract.field_types import is_language_tag
 from pipeline.contract.languages import may_be_a_country, understood
 
 

@@ -18,7 +18,7 @@ from waiting import wait_until
 
 from pipeline.contract.bytes_in_json import as_bytes
 from pipeline.contract.events import ArticleV1, RejectedV1
-from pipeline.streaming.kafka.unpacking import KEPT_BYTES
+from pipeline.streaming.kafka.record_batches import KEPT_BYTES
 
 MEMORY = 2_000_000_000
 MB = 1_000_000

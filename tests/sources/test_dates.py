@@ -6,7 +6,7 @@ from babel.dates import format_datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.contract.events import is_rfc3339
+from pipeline.contract.field_types import is_rfc3339
 from pipeline.sources.date_words import _LANGUAGES
 from pipeline.sources.dates import (
     NO_DAY,

@@ -90,7 +90,7 @@ def _is_disease(name: str) -> bool:
 
 
 def _is_ticker(text: str, one: Entity) -> bool:
-    """Tell what a company's shares are called by: "ZEN" of "Zenith Motors (NYSE: ZEN)"."""
+    """Return whether this is what a company's shares are called by: "ZEN" of "Zenith Motors (NYSE: ZEN)"."""
     return one.text.isupper() and bool(_EXCHANGE.search(text, max(0, one.start - _EXCHANGE_CHARS), one.start))
 
 

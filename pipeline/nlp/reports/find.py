@@ -28,7 +28,7 @@ from pipeline.nlp.reports.clauses import (
     with_marks,
 )
 from pipeline.nlp.reports.phrases import Report, phrase_reports
-from pipeline.nlp.reports.plain import plain_report
+from pipeline.nlp.reports.plain import missed_reports
 from pipeline.nlp.reports.verbs import (
     ACCUSE_FORMS,
     CALL_FORMS,
@@ -41,7 +41,6 @@ from pipeline.nlp.reports.verbs import (
     OBJECT_FORMS,
     OF_WORDS_FORMS,
     ORDER_FORMS,
-    PLAIN_FORMS,
     PREPOSITION_FORMS,
     PREPOSITIONS,
     REFUSE_FORMS,
@@ -50,12 +49,11 @@ from pipeline.nlp.reports.verbs import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from spacy.tokens import Doc, Token
 
 _READ = word_hashes(FORMS)
-_SAYING = word_hashes(PLAIN_FORMS)
 _ACTS = frozenset({"agree", "agrees", "agreed", "agreeing"})  # to do something is no speech
 _REFLEXIVES = frozenset({"itself", "himself", "herself", "themselves", "myself", "ourselves", "yourself"})
 _WORDS = words_of("report_nouns", "words")
@@ -81,24 +79,8 @@ def find_reports(doc: Doc) -> list[Report]:
     """Find every report of a sentence that its parse shows, in the order of the cues."""
     phrases = [*phrase_reports(doc)]
     parsed = [report for token in tokens_of(doc, _READ) for report in _reports(token)]
-    reports = [*phrases, *_missed(doc, [*phrases, *parsed]), *parsed]  # of several of one cue the first is kept
+    reports = [*phrases, *missed_reports(doc, [*phrases, *parsed]), *parsed]  # of several of one cue the first is kept
     return sorted(_without_doubles(reports), key=lambda report: report.cue)
-
-
-def _missed(doc: Doc, reports: Sequence[Report]) -> Iterator[Report]:
-    """Yield what the words around a verb of saying show where the parse shows no report with a source."""
-    read = {report.cue[1]: report for report in reports if report.source}
-    for token in tokens_of(doc, _SAYING):
-        report, parsed = plain_report(token), read.get(end(token))
-        if report is not None and (parsed is None or _is_cut_within(parsed, report)):
-            yield report
-
-
-def _is_cut_within(parsed: Report, plain: Report) -> bool:
-    """Return whether a parse takes the end of what is said for the source: `Shops lack 40, Jane Doe, a nurse, said`."""
-    assert parsed.source is not None  # noqa: S101  (for mypy: asked of such reports only)
-    assert plain.source is not None  # noqa: S101
-    return parsed.source[0] < plain.content[1] < plain.source[0] < parsed.source[1]
 
 
 def _reports(token: Token) -> Iterator[Report]:

@@ -8,16 +8,20 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pipeline.nlp.layers.docs import text_of
+from pipeline.nlp.layers.docs import text_of, tokens_of, word_hashes
 from pipeline.nlp.lexicon.tables import words_of
+from pipeline.nlp.reports.clauses import end
 from pipeline.nlp.reports.phrases import Report
-from pipeline.nlp.reports.verbs import SAY_FORMS
+from pipeline.nlp.reports.verbs import PLAIN_FORMS, SAY_FORMS
 from pipeline.nlp.text.characters import CAPITALS
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from collections.abc import Iterator, Sequence
+
+    from spacy.tokens import Doc, Token
 
 _CAPITAL = f"[{CAPITALS}]"
+_SAYING = word_hashes(PLAIN_FORMS)
 _LEAST_WORDS = 4  # of a clause that is said
 _ADVERBS = r"(?: (?:also|then|later|now|once|still|has|have|had|[a-z]+ly))*"
 _DAY = r"(?:on |late |early )*(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?: \w+)?"
@@ -46,7 +50,23 @@ _NO_SOURCES = words_of("function_words") - {"he", "she", "they", "it", "do"}
 _MOST_CHARS = 1_000
 
 
-def plain_report(token: Token) -> Report | None:
+def missed_reports(doc: Doc, reports: Sequence[Report]) -> Iterator[Report]:
+    """Yield what the words around a verb of saying show where the parse shows no report with a source."""
+    read = {report.cue[1]: report for report in reports if report.source}
+    for token in tokens_of(doc, _SAYING):
+        report, parsed = _plain_report(token), read.get(end(token))
+        if report is not None and (parsed is None or _is_cut_within(parsed, report)):
+            yield report
+
+
+def _is_cut_within(parsed: Report, plain: Report) -> bool:
+    """Return whether a parse takes the end of what is said for the source: `Shops lack 40, Jane Doe, a nurse, said`."""
+    assert parsed.source is not None  # noqa: S101  (for mypy: asked of such reports only)
+    assert plain.source is not None  # noqa: S101
+    return parsed.source[0] < plain.content[1] < plain.source[0] < parsed.source[1]
+
+
+def _plain_report(token: Token) -> Report | None:
     """Return what the words around a verb of saying show; None where they are not as plain as that."""
     text, cue = text_of(token.doc), (token.idx, token.idx + len(token))
     if len(text) > _MOST_CHARS or not token.text.islower():

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pipeline.contract.events import RejectedV1
 from pipeline.errors import UsageError
 from pipeline.streaming.kafka.connection import Connection
+from pipeline.streaming.kafka.record_batches import MAX_RECORD_BYTES
 from pipeline.streaming.kafka.topics import describe_topics
-from pipeline.streaming.kafka.unpacking import MAX_RECORD_BYTES
 from pipeline.topology import COMMITS_TOPIC, TOPICS, Stage
 
 

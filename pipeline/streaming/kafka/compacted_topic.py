@@ -7,11 +7,12 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 
 import kafka.errors
-from kafka import IsolationLevel, KafkaAdminClient, KafkaConsumer, OffsetSpec, TopicPartition
+from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
 
 from pipeline.closing import Closing
 from pipeline.streaming.kafka.clients import REQUEST_TIMEOUT_MS, list_offsets, open_admin, open_consumer
 from pipeline.streaming.kafka.connection import Connection
+from pipeline.streaming.kafka.unread import log_ends
 
 Offsets = dict[TopicPartition, int]
 PartitionKey = tuple[int, bytes]  # the number of a partition, and the key of a record in it
@@ -80,10 +81,8 @@ class CompactedTopic:
 
     def _log_ends(self, places: list[TopicPartition]) -> Offsets:
         """Return the end of each partition that is not empty, open transactions included."""
-        specs = dict.fromkeys(places, OffsetSpec.LATEST)
-        admin = self._clients.admin()
-        ends = admin.list_partition_offsets(specs, isolation_level=IsolationLevel.READ_UNCOMMITTED)
-        return {place: end.offset for place, end in ends.items() if end.offset > 0}
+        ends = log_ends(self._clients.admin(), places)
+        return {TopicPartition(*place): end for place, end in ends.items() if end > 0}
 
     def _wait_until_stable(self, ends: Offsets) -> None:
         """Wait for open transactions; the broker ends that of a dead worker after the transaction timeout."""

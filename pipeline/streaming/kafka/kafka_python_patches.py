@@ -1,8 +1,8 @@
 """What claimwire changes in kafka-python, and why. Importing this module makes the changes, once for the process.
 
-1. ``DefaultRecordBatch`` reads its records as a stream (``unpacking.py``): kafka-python unpacks a whole batch at once,
-   so that a record of some kilobytes could end any program that reads a topic. Snappy and LZ4 come with it, and header
-   names that are not UTF-8.
+1. ``DefaultRecordBatch`` reads its records as a stream (``record_batches.py``): kafka-python unpacks a whole batch at
+   once, so that a record of some kilobytes could end any program that reads a topic. Snappy and LZ4 come with it, and
+   header names that are not UTF-8.
 2. ``Fetcher._append`` ends a poll after some megabytes: kafka-python counts records alone.
 3. Gzip has level 1: kafka-python's level 9 takes six times the CPU for batches that are a third smaller.
 """
@@ -21,7 +21,7 @@ from kafka.codec import gzip_encode
 from kafka.consumer.fetcher import Fetcher
 from kafka.record.default_records import DefaultRecord, DefaultRecordBatch
 
-from pipeline.streaming.kafka.unpacking import read_batch
+from pipeline.streaming.kafka.record_batches import read_batch
 
 if TYPE_CHECKING:
     from kafka.consumer.fetcher import ConsumerRecord

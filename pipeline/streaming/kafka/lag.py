@@ -25,10 +25,9 @@ from pipeline.streaming.kafka.records import Partition
 from pipeline.streaming.kafka.unread import (
     Lost,
     OpenTransaction,
-    log_ends,
+    hidden_by_transactions,
     lost_records,
     lost_unread,
-    open_transactions,
 )
 from pipeline.topology import STAGES, TOPICS
 
@@ -124,9 +123,7 @@ def measure_lag(connection: Connection, *, prefix: str, group: str) -> GroupLag:
     with LagReader(connection, group=name) as lags, kafka_errors_as_usage_errors(connection):
         state, members = _members(lags.admin, name)
         found = lags.read(begins)
-        ends = log_ends(lags.admin, begins)
-        hidden = {partition: max(0, end - found[partition].end) for partition, end in ends.items()}
-        open_ = open_transactions(lags.admin, (partition for partition, offsets in hidden.items() if offsets))
+        hidden, open_ = hidden_by_transactions(lags.admin, {partition: lag.end for partition, lag in found.items()})
     found = {partition: replace(lag, lag=lag.lag + hidden.get(partition, 0)) for partition, lag in found.items()}
     committed = {partition: lag.committed for partition, lag in found.items() if lag.committed is not None}
     stages = tuple(_stage_lag(stage, topic, found) for stage, topic in topics.items())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pipeline.contract.headers import Headers
 from pipeline.errors import RecordError
 from pipeline.metrics import Count
-from pipeline.streaming.kafka.unpacking import CutBytes
+from pipeline.streaming.kafka.record_batches import CutBytes
 
 if TYPE_CHECKING:
     from kafka import KafkaProducer

@@ -56,6 +56,18 @@ def lost_records(committed: Mapping[Partition, int], begins: Mapping[Partition, 
     return tuple(Lost(*place, offsets) for place, offsets in found.items() if offsets)
 
 
+def hidden_by_transactions(
+    admin: KafkaAdminClient, visible_ends: Mapping[Partition, int]
+) -> tuple[dict[Partition, int], tuple[OpenTransaction, ...]]:
+    """Return how many offsets of each partition stand behind its visible end, and the transactions that hide them.
+
+    Raises:
+        kafka.errors.KafkaError: the broker does not answer, or refuses.
+    """
+    hidden = {place: max(0, end - visible_ends[place]) for place, end in log_ends(admin, visible_ends).items()}
+    return hidden, _open_transactions(admin, (place for place, offsets in hidden.items() if offsets))
+
+
 def log_ends(admin: KafkaAdminClient, partitions: Iterable[Partition]) -> dict[Partition, int]:
     """Return the end of each partition, open transactions included.
 
@@ -67,7 +79,7 @@ def log_ends(admin: KafkaAdminClient, partitions: Iterable[Partition]) -> dict[P
     return {tuple(place): end.offset for place, end in found.items()}
 
 
-def open_transactions(admin: KafkaAdminClient, partitions: Iterable[Partition]) -> tuple[OpenTransaction, ...]:
+def _open_transactions(admin: KafkaAdminClient, partitions: Iterable[Partition]) -> tuple[OpenTransaction, ...]:
     """Return the transactions that are open on the partitions, by partition and first offset.
 
     Raises:

@@ -20,7 +20,7 @@ from pipeline.streaming.kafka.connection import Connection
 from pipeline.streaming.kafka.lag import committed_offsets
 from pipeline.streaming.kafka.reader import OnProgress, RecordReader
 from pipeline.streaming.kafka.records import InRecord
-from pipeline.streaming.kafka.unread import Lost, OpenTransaction, log_ends, lost_records, open_transactions
+from pipeline.streaming.kafka.unread import Lost, OpenTransaction, hidden_by_transactions, lost_records
 from pipeline.streaming.operations.copies import Copies
 from pipeline.streaming.operations.ledger import Ledger, Place
 from pipeline.streaming.operations.marks import Mark, read_marks
@@ -100,8 +100,7 @@ def audit_chain(
 
 def _hiding(connection: Connection, ranges: _Ranges) -> tuple[OpenTransaction, ...]:
     with admin_client(connection) as admin, kafka_errors_as_usage_errors(connection):
-        ends = log_ends(admin, ranges)
-        return open_transactions(admin, (place for place, end in ends.items() if end > ranges[place][1]))
+        return hidden_by_transactions(admin, {place: end for place, (_, end) in ranges.items()})[1]
 
 
 def _note_waiting(connection: Connection, ledger: Ledger, *, prefix: str, group: str) -> tuple[Lost, ...]:

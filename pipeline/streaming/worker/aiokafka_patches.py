@@ -1,8 +1,8 @@
 """What claimwire changes in aiokafka, and why. Importing this module makes the changes, once for the process.
 
-1. ``MemoryRecords`` gives batches that are read as a stream where they are large (``kafka/unpacking.py``): aiokafka
-   unpacks a whole batch at once, so that a record of some kilobytes could end every worker that fetches it. The same
-   batches have header names that are not UTF-8, which brokers take and aiokafka cannot read.
+1. ``MemoryRecords`` gives batches that are read as a stream where they are large (``kafka/record_batches.py``):
+   aiokafka unpacks a whole batch at once, so that a record of some kilobytes could end every worker that fetches it.
+   The same batches have header names that are not UTF-8, which brokers take and aiokafka cannot read.
 2. ``FetchResult`` hands out records by their bytes as well as by their number, so that the read-ahead is bounded.
 3. The codecs of the extension module stop at a limit.
 
@@ -23,12 +23,8 @@ from aiokafka.consumer.fetcher import FetchResult, PartitionRecords
 from aiokafka.record.default_records import _DefaultRecordBatchPy, _DefaultRecordPy
 from aiokafka.record.memory_records import MemoryRecords
 
-from pipeline.streaming.kafka.unpacking import (
-    CorruptBatchError,
-    CutBytes,
-    read_batch,
-    unpack,
-)
+from pipeline.streaming.kafka.record_batches import CutBytes, read_batch
+from pipeline.streaming.kafka.unpacking import CorruptBatchError, unpack
 
 log = structlog.get_logger(__name__)
 

@@ -15,8 +15,8 @@ from pipeline.contract.headers import cloud_event_headers
 from pipeline.contract.ids import text_hash
 from pipeline.errors import RecordError
 from pipeline.labels import REASONS, Reason
+from pipeline.streaming.kafka.record_batches import KEPT_BYTES, MAX_HEADERS
 from pipeline.streaming.kafka.records import InRecord, OutRecord, Rejection
-from pipeline.streaming.kafka.unpacking import KEPT_BYTES, MAX_HEADERS
 
 MAX_MESSAGE_CHARS = 1000  # an exception may quote the whole article, a place in a record may be a name as long as it
 

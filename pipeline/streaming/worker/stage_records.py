@@ -19,8 +19,8 @@ from pipeline.contract.withdrawal import publishable
 from pipeline.errors import RecordError
 from pipeline.stages.context import Context
 from pipeline.stages.split_sentences import Arrival
+from pipeline.streaming.kafka.record_batches import MAX_HEADERS
 from pipeline.streaming.kafka.records import InRecord, OutRecord, Rejection
-from pipeline.streaming.kafka.unpacking import MAX_HEADERS
 from pipeline.streaming.worker.rejected_record import RejectedRecords, origin_of, printable
 from pipeline.streaming.worker.rejection_rate import is_stage_fault
 from pipeline.topology import TOPICS, Stage

@@ -40,7 +40,7 @@ def read_web(data: Path, tag: Tagger) -> list[Example]:
 
 
 def _with_others(text: str, names: Sequence[NameSpan], found: Sequence[NameSpan]) -> list[NameSpan]:
-    """Tell the kind of each place, and add what is neither person, body nor place."""
+    """Return the names with the kind of each place, and what is neither person, body nor place."""
     told = []
     for name in names:
         over = [one for one in found if one.start < name.end and name.start < one.end and one.label in _PLACES]

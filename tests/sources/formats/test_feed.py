@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from odd_feeds import DIALECTS, ENCODED, ODD_FEEDS, SENTENCE, OddFeed, atom_10, item, items, rss, rss_20
 
 from pipeline.contract.codec import decode_article
-from pipeline.contract.events import is_rfc3339
+from pipeline.contract.field_types import is_rfc3339
 from pipeline.contract.ids import text_hash
 from pipeline.sources import Found, Skipped, SourceRecord, Unreadable, dates, read_paths
 from pipeline.sources.apart import Apart, UnparsableError

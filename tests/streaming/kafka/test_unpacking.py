@@ -20,19 +20,10 @@ from record_bombs import record
 
 from pipeline.streaming.kafka import (
     clients,  # noqa: F401  (whoever opens a client has kafka-python changed)
-    unpacking,
+    record_batches,
 )
-from pipeline.streaming.kafka.unpacking import (
-    KEPT_BYTES,
-    MAX_RECORD_BYTES,
-    CorruptBatchError,
-    CutBytes,
-    UnpackedTooLargeError,
-    read_batch,
-    read_records,
-    unpack,
-    unpacked_pieces,
-)
+from pipeline.streaming.kafka.record_batches import KEPT_BYTES, MAX_RECORD_BYTES, CutBytes, read_batch, read_records
+from pipeline.streaming.kafka.unpacking import CorruptBatchError, UnpackedTooLargeError, unpack, unpacked_pieces
 from pipeline.streaming.worker.aiokafka_patches import BoundedRecords
 
 MB = 1_000_000
@@ -128,7 +119,9 @@ def test_records_are_read_wherever_the_pieces_end(
     assert [(record.offset_delta, record.timestamp_delta) for record in found] == [(n, n) for n in range(len(records))]
 
 
-def one(*records: tuple[bytes | None, bytes | None, list[tuple[str, bytes | None]]]) -> list[unpacking.UnpackedRecord]:
+def one(
+    *records: tuple[bytes | None, bytes | None, list[tuple[str, bytes | None]]],
+) -> list[record_batches.UnpackedRecord]:
     data = batch(*records)
     pieces = (data[at : at + 100_000] for at in range(0, len(data), 100_000))
     return list(read_records(pieces, len(records), name_errors="strict"))
@@ -222,7 +215,7 @@ def test_whatever_a_batch_holds_each_of_its_places_comes_out_once_and_in_order(
 def test_what_stands_behind_the_most_that_is_unpacked_of_a_batch_is_cut_unread(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(unpacking, "MAX_BATCH_BYTES", MB)
+    monkeypatch.setattr(record_batches, "MAX_BATCH_BYTES", MB)
     data = zstandard.compress(batch(*[(b"k", b"x" * MB, [])] * 9))
     found = list(read_batch(4, data, count=9, span=9, name_errors="strict"))
     assert [one.offset_delta for one in found] == list(range(9))
