@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.memory.numbers import NUMBER_WORDS, find_numbers
+from pipeline.nlp.lexicon import month_names
 from pipeline.nlp.lexicon.tables import table, words_of
 from pipeline.nlp.text.characters import plain
 
@@ -24,7 +25,7 @@ _WORD = re.compile(
 )
 _SAME = {"n't": "not", "percent": "%", "pct": "%", "dollar": "$", "dollars": "$", "euro": "\u20ac", "euros": "\u20ac"}
 _QUOTED = re.compile(r'"[^"]*"?|(?<!\w)\'(?=\S)[^"\n]{1,400}?(?<=\S)\'(?!\w)')
-WEEKDAYS = frozenset(f"{day}day" for day in ("mon", "tues", "wednes", "thurs", "fri", "satur", "sun"))
+WEEKDAYS = frozenset(map(str.lower, month_names.WEEKDAYS))
 RELATIVE_DAYS = frozenset({"today", "yesterday", "tomorrow", "tonight"})
 PARTS_OF_DAYS = frozenset({"morning", "afternoon", "evening", "night"})
 _TIMES = WEEKDAYS | RELATIVE_DAYS | PARTS_OF_DAYS | {"noon", "midnight", "am", "pm"}

@@ -8,13 +8,13 @@ from datetime import date, timedelta
 from itertools import islice
 
 from pipeline.contract.events import ClaimSentence, Entity, Reference
+from pipeline.nlp.lexicon.month_names import WEEKDAY, WEEKDAYS
 
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 _PART_OF_DAY = r"(?: (?:morning|noon|afternoon|evening|night))?"
 # One day, and no other than the last of its name: no "Tuesdays", "every Tuesday", "last Tuesday", "Tuesday, March 3".
 _WEEKDAY = re.compile(
-    rf"\b(?P<day>{'|'.join(_DAYS)})\b{_PART_OF_DAY}(?:['\u2019]s)?"
+    rf"\b(?P<day>{WEEKDAY})\b{_PART_OF_DAY}(?:['\u2019]s)?"
     rf"(?!,? (?:\d|{_MONTH})|-|/| (?:to|through|and|or|after|before|prayers?|night football) |s\b)"
 )
 _ANOTHER = re.compile(
@@ -89,5 +89,5 @@ def _dates(text: str, published: str | None, names: Iterable[tuple[int, int]]) -
         before = text[max(0, match.start() - _NEAR) : match.start()]
         past = _AFTER_SAYING.search(before) or not _MAY_COME.search(text)
         if past and not _ANOTHER.search(before) and not any(start <= match.start() < end for start, end in taken):
-            back = (day.weekday() - _DAYS.index(match["day"])) % len(_DAYS)
+            back = (day.weekday() - WEEKDAYS.index(match["day"])) % len(WEEKDAYS)
             yield match.end(), f"{day - timedelta(days=back):%Y-%m-%d}"

@@ -1,4 +1,4 @@
-"""Months and weekdays as regular expressions."""
+"""Months and weekdays, as regular expressions and in their order."""
 
 from __future__ import annotations
 
@@ -8,4 +8,5 @@ from pipeline.nlp.lexicon.tables import alternation, table
 
 SHORT_MONTHS = alternation(chain.from_iterable(table("months").values()))  # to be followed by a full stop
 MONTH = rf"(?:{alternation(table('months'))}|{SHORT_MONTHS})"
-WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WEEKDAY = rf"(?:{alternation(WEEKDAYS)})"

@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pipeline.nlp.layers.docs import text_of, tokens_of, word_hashes
+from pipeline.nlp.lexicon.month_names import WEEKDAY
 from pipeline.nlp.lexicon.tables import words_of
 from pipeline.nlp.reports.clauses import end
 from pipeline.nlp.reports.phrases import Report
@@ -24,7 +25,7 @@ _CAPITAL = f"[{CAPITALS}]"
 _SAYING = word_hashes(PLAIN_FORMS)
 _LEAST_WORDS = 4  # of a clause that is said
 _ADVERBS = r"(?: (?:also|then|later|now|once|still|has|have|had|[a-z]+ly))*"
-_DAY = r"(?:on |late |early )*(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?: \w+)?"
+_DAY = rf"(?:on |late |early )*{WEEKDAY}(?: \w+)?"
 _WHEN = rf"(?: (?:{_DAY}|yesterday|today|in a statement))*"
 _NAME = (
     rf"{_CAPITAL}[\w.'\u2019-]*(?: (?:of|the|and|for|&|d[aeio]s?|al|bin|van|von|el|la|le|{_CAPITAL}[\w.'\u2019-]*))*"
